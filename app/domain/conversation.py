@@ -1,0 +1,120 @@
+"""Conversations: trees of messages, of which one path is shown."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from app.domain.blocks import AttachmentRef, ContentBlock
+from app.domain.errors import ErrorInfo
+from app.domain.model_info import GenerationSettings, ModelRef, Usage
+
+
+class Role(StrEnum):
+    """Who speaks."""
+
+    USER = "user"
+    ASSISTANT = "assistant"
+    TOOL = "tool"
+
+
+class MessageStatus(StrEnum):
+    """How far a message has come."""
+
+    COMPLETE = "complete"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    """The person pressed Stop."""
+    INTERRUPTED = "interrupted"
+    """The program ended in the middle; what had come is here."""
+    CUT = "cut"
+    """The gateway ended it early; ``error`` says how."""
+    FAILED = "failed"
+    """``error`` says why; text that came before is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Seconds from the moment the request was sent."""
+
+    first_token: float | None = None
+    total: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A node of the tree. Times are aware datetimes in UTC."""
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Role
+    blocks: tuple[ContentBlock, ...]
+    created_at: datetime
+    status: MessageStatus = MessageStatus.COMPLETE
+    model: ModelRef | None = None
+    model_label: str = ""
+    """The provider's name when the reply was written; the provider may be gone since."""
+    usage: Usage | None = None
+    timing: Timing = Timing()
+    finish_reason: str = ""
+    """The gateway's own word."""
+    request_id: str = ""
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What stands in the composer and was not sent."""
+
+    text: str = ""
+    attachments: tuple[ContentBlock, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A row of the conversation list.
+
+    ``head_id`` is the last message of the path that is shown. ``title`` is empty until the first
+    message gives one; ``title_by_hand`` keeps later changes off.
+    """
+
+    id: str
+    created_at: datetime
+    updated_at: datetime
+    title: str = ""
+    title_by_hand: bool = False
+    model: ModelRef | None = None
+    system_prompt: str = ""
+    settings: GenerationSettings = field(default_factory=GenerationSettings)
+    head_id: str | None = None
+    draft: Draft = Draft()
+    unread: bool = False
+    failed: bool = False
+    deleted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationView:
+    """One conversation opened: the path from its first message to its head.
+
+    ``siblings`` gives, for each message of the path, the ids of all tries in its place, oldest first
+    (itself among them).
+    """
+
+    conversation: Conversation
+    path: tuple[Message, ...]
+    siblings: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message sent while a reply was running; it waits for its turn."""
+
+    id: str
+    blocks: tuple[ContentBlock, ...]
+
+
+def attachments_of(blocks: tuple[ContentBlock, ...]) -> tuple[AttachmentRef, ...]:
+    """Return every stored file that the blocks point at."""
+    return tuple(block.attachment for block in blocks if hasattr(block, "attachment"))

@@ -1,0 +1,133 @@
+"""Application events: what services publish and ``ui`` and ``cli`` listen to."""
+
+from dataclasses import dataclass
+
+from app.domain.conversation import Conversation, Message, MessageStatus, QueuedMessage
+from app.domain.errors import ErrorInfo
+from app.domain.stream import StreamEvent
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationAdded:
+    """A conversation is new in the list (made, restored, or written by another process)."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChanged:
+    """Title, model, head, marks or time of a conversation changed."""
+
+    conversation: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRemoved:
+    """A conversation left the list."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class MessageAdded:
+    """A message was added below the head and is the head now."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class MessageChanged:
+    """A message has a new status or new blocks as a whole (the end of a turn, a repair)."""
+
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class PathChanged:
+    """Another branch is shown, or the tree changed above the head: open the conversation again."""
+
+    conversation_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStarted:
+    """A reply is being waited for; ``message_id`` is the assistant's message."""
+
+    conversation_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class TurnProgress:
+    """One stream event of a running turn, to be applied once and in order.
+
+    ``sequence`` counts from 0 in each turn; ``block`` is the index, in the message, of the block
+    that a delta belongs to (a change between thinking and text begins a new block).
+    """
+
+    conversation_id: str
+    message_id: str
+    sequence: int
+    block: int
+    event: StreamEvent
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """A turn is over and stored; a MessageChanged came just before."""
+
+    conversation_id: str
+    message_id: str
+    status: MessageStatus
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """The messages that wait in a conversation."""
+
+    conversation_id: str
+    queued: tuple[QueuedMessage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProvidersChanged:
+    """A provider was added, changed or removed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsChanged:
+    """The model list of a provider, its loading state, or a favourite changed."""
+
+    provider_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsChanged:
+    """Names of the settings fields that have new values."""
+
+    fields: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemRaised:
+    """Something outside any turn failed and a person should know."""
+
+    error: ErrorInfo
+
+
+AppEvent = (
+    ConversationAdded
+    | ConversationChanged
+    | ConversationRemoved
+    | MessageAdded
+    | MessageChanged
+    | PathChanged
+    | TurnStarted
+    | TurnProgress
+    | TurnEnded
+    | QueueChanged
+    | ProvidersChanged
+    | ModelsChanged
+    | SettingsChanged
+    | ProblemRaised
+)

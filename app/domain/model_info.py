@@ -1,0 +1,59 @@
+"""Models, what they can do, and how they are asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class ModelRef:
+    """One model at one provider: the two ids that a request needs."""
+
+    provider_id: str
+    model_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What a model can do. None means that nobody has said so."""
+
+    vision: bool | None = None
+    tools: bool | None = None
+    thinking: bool | None = None
+    makes_images: bool | None = None
+    makes_videos: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """A row of the model list. ``context_length`` is in tokens, None where unknown."""
+
+    ref: ModelRef
+    capabilities: Capabilities = Capabilities()
+    context_length: int | None = None
+    owned_by: str = ""
+    endpoint_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GenerationSettings:
+    """Fields of a request that a person may set. None is not sent.
+
+    ``extra`` holds any other field of the body as JSON values; it is merged in last.
+    """
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    seed: int | None = None
+    stop: tuple[str, ...] = ()
+    extra: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of one reply as the gateway counted them; None where it said nothing."""
+
+    prompt_tokens: int | None = None
+    completion_tokens: int | None = None
+    reasoning_tokens: int | None = None
+    cached_tokens: int | None = None

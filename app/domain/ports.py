@@ -1,0 +1,172 @@
+"""Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.blocks import AttachmentRef, ContentBlock
+from app.domain.conversation import Conversation, Message, Role
+from app.domain.model_info import GenerationSettings, ModelInfo
+from app.domain.provider import ProviderConfig
+from app.domain.stream import StreamEvent
+
+
+@dataclass(frozen=True, slots=True)
+class RequestMessage:
+    """One message as it goes into a request."""
+
+    role: Role
+    blocks: tuple[ContentBlock, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRequest:
+    """A whole request, before any dialect. ``messages`` may end with an assistant's partial reply to go on with."""
+
+    model: str
+    messages: tuple[RequestMessage, ...]
+    system_prompt: str = ""
+    settings: GenerationSettings = GenerationSettings()
+    stream: bool = True
+
+
+class ChatProvider(Protocol):
+    """One provider, ready to be asked."""
+
+    def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+        """Yield the reply as it comes, ReplyFinished last. Raises AppError; cancelling closes the socket."""
+        ...
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """Return the models in the gateway's order. Raises AppError."""
+        ...
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class ProviderFactory(Protocol):
+    """Makes providers; knows their concrete classes so that services need not."""
+
+    def create(self, config: ProviderConfig, key: str | None) -> ChatProvider:
+        """Return a provider for ``config``. Raises AppError where an address or certificate file is unusable."""
+        ...
+
+
+class AttachmentStore(Protocol):
+    """Content-addressed files beside the database."""
+
+    async def put(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
+        """Keep ``data`` (once, however often it is put) and return its reference. Raises AppError."""
+        ...
+
+    async def read(self, ref: AttachmentRef) -> bytes:
+        """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone."""
+        ...
+
+    def path(self, ref: AttachmentRef) -> Path:
+        """Return where the bytes lie on this computer."""
+        ...
+
+
+class ConversationRepository(Protocol):
+    """The history. Every method raises AppError of kind storage; a method that writes returns after the data is on disk."""
+
+    async def add_conversation(self, conversation: Conversation) -> None:
+        """Store a new conversation."""
+        ...
+
+    async def update_conversation(self, conversation: Conversation) -> None:
+        """Replace the stored fields of a conversation."""
+        ...
+
+    async def save_draft(self, conversation: Conversation) -> None:
+        """Replace the draft of a conversation and nothing else."""
+        ...
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """Return one conversation. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+        ...
+
+    async def conversations(self) -> tuple[Conversation, ...]:
+        """Return all that are not deleted, last updated first."""
+        ...
+
+    async def messages(self, conversation_id: str) -> tuple[Message, ...]:
+        """Return the whole tree of a conversation, in the order in which it was written."""
+        ...
+
+    async def message(self, message_id: str) -> Message:
+        """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+        ...
+
+    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
+        """Store new messages and the conversation's new fields in one transaction.
+
+        A message whose status is RUNNING is written under this process's lease.
+        """
+        ...
+
+    async def update_message(self, message: Message) -> None:
+        """Replace status, blocks, usage, timing, error ... of a message in one transaction."""
+        ...
+
+    async def interrupted_turns(self) -> tuple[Message, ...]:
+        """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
+        ...
+
+    async def purge_deleted(self, before: datetime) -> int:
+        """Remove for good the conversations deleted before that time; return how many."""
+        ...
+
+    async def change_counter(self) -> int:
+        """Return a number that differs after another process has written (SQLite's data_version)."""
+        ...
+
+
+class KeyPlace(StrEnum):
+    """Where a key is kept."""
+
+    KEYRING = "keyring"
+    MEMORY = "memory"
+    """No keyring took it: gone when the program ends, and the window says so."""
+    NOWHERE = "nowhere"
+
+
+class SecretStore(Protocol):
+    """Keys by provider id. Never raises for a keyring that is missing, locked or slow."""
+
+    async def get(self, name: str) -> str | None:
+        """Return the key, or None."""
+        ...
+
+    async def set(self, name: str, secret: str) -> KeyPlace:
+        """Keep the key, read it back, and say where it is."""
+        ...
+
+    async def delete(self, name: str) -> None:
+        """Forget the key."""
+        ...
+
+    async def place(self, name: str) -> KeyPlace:
+        """Say where the key is kept."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPicture:
+    """A picture fit to be sent: ``data`` encoded as ``media_type``, ``width`` x ``height`` pixels.
+
+    ``original_width`` x ``original_height`` is what the person gave.
+    """
+
+    data: bytes
+    media_type: str
+    width: int
+    height: int
+    original_width: int
+    original_height: int

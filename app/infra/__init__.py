@@ -1,0 +1,1 @@
+"""Qt-free technical helpers: paths, settings, secrets, diagnostics, owned tasks, the event bus."""

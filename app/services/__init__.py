@@ -1,0 +1,1 @@
+"""Use cases. They know the domain and its ports, and no concrete provider, store or widget."""

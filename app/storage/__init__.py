@@ -1,0 +1,1 @@
+"""The history on disk: SQLite by apsw, attachments as files beside it."""
