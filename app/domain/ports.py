@@ -1,7 +1,7 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -29,7 +29,7 @@ class ChatRequest:
     model: str
     messages: tuple[RequestMessage, ...]
     system_prompt: str = ""
-    settings: GenerationSettings = GenerationSettings()
+    settings: GenerationSettings = field(default_factory=GenerationSettings)
     stream: bool = True
 
 
@@ -74,7 +74,7 @@ class AttachmentStore(Protocol):
 
 
 class ConversationRepository(Protocol):
-    """The history. Every method raises AppError of kind storage; a method that writes returns after the data is on disk."""
+    """The history. Every method raises AppError of kind storage; one that writes returns when the data is on disk."""
 
     async def add_conversation(self, conversation: Conversation) -> None:
         """Store a new conversation."""

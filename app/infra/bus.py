@@ -24,7 +24,7 @@ class EventBus:
     def subscribe(self, event_type: type[EventT], subscriber: Callable[[EventT], None]) -> Unsubscribe:
         """Call ``subscriber`` with every event of exactly this type until the returned function is called."""
         subscribers = self._subscribers.setdefault(event_type, [])
-        entry = cast(Callable[[object], None], subscriber)
+        entry = cast("Callable[[object], None]", subscriber)
         subscribers.append(entry)
 
         def unsubscribe() -> None:
