@@ -1,0 +1,24 @@
+"""The controls that the window is built from, painted from the theme."""
+
+from app.ui.controls.buttons import Button, PrimaryButton, QuietButton
+from app.ui.controls.field import Field
+from app.ui.controls.icon_button import IconButton, ToggleButton
+from app.ui.controls.menu import Menu
+from app.ui.controls.popup import Popup
+from app.ui.controls.segments import Segments
+from app.ui.controls.switch import Switch
+from app.ui.controls.toast import Toast
+
+__all__ = [
+    "Button",
+    "Field",
+    "IconButton",
+    "Menu",
+    "Popup",
+    "PrimaryButton",
+    "QuietButton",
+    "Segments",
+    "Switch",
+    "Toast",
+    "ToggleButton",
+]

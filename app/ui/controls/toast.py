@@ -1,0 +1,107 @@
+"""A toast: says for some seconds what just happened, with one way back."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.ui.controls.buttons import QuietButton
+from app.ui.theme import ThemeManager
+
+
+class Toast(QWidget):
+    """Lies at the bottom centre of its parent. Emits ``acted`` when the action is pressed, ``gone`` when it leaves.
+
+    It stays while the mouse is over it or its button has focus.
+    """
+
+    acted = Signal()
+    gone = Signal()
+
+    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._home = parent
+        self._themes = themes
+        self._label = QLabel(self)
+        self._button = QuietButton(themes, parent=self)
+        self._button.clicked.connect(self._act)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 4, 4)
+        row.setSpacing(12)
+        row.addWidget(self._label)
+        row.addWidget(self._button)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self._leave)
+        self._bottom = 24
+        parent.installEventFilter(self)
+        self._restyle()
+        themes.changed.connect(self._restyle)
+        self.hide()
+
+    @property
+    def text(self) -> str:
+        """Return what is said."""
+        return self._label.text()
+
+    @property
+    def button(self) -> QuietButton:
+        """Return the button of the way back."""
+        return self._button
+
+    def tell(self, text: str, action: str = "", *, bottom: int = 24) -> None:
+        """Show ``text`` and a button with ``action``, ``bottom`` pixels above the parent's lower edge."""
+        self._label.setText(text)
+        self._button.setText(action)
+        self._button.setVisible(bool(action))
+        self.setAccessibleName(text)
+        self._bottom = bottom
+        self.adjustSize()
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start(6000)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def dismiss(self) -> None:
+        """Take it away now."""
+        if self.isVisible():
+            self._leave()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep the place when the parent changes its size."""
+        if event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the raised ground."""
+        theme = self._themes.theme
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(theme.popup_line, 1))
+        painter.setBrush(theme.raised)
+        radius = theme.radius("card")
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        painter.end()
+
+    def _act(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.acted.emit()
+        self.gone.emit()
+
+    def _leave(self) -> None:
+        if self.underMouse() or self._button.hasFocus():
+            self._timer.start(1000)
+            return
+        self._timer.stop()
+        self.hide()
+        self.gone.emit()
+
+    def _place(self) -> None:
+        left = (self._home.width() - self.width()) // 2
+        self.move(left, self._home.height() - self.height() - self._bottom)
+
+    def _restyle(self) -> None:
+        self._label.setFont(self._themes.theme.font("ui"))
+        self.update()
