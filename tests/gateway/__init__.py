@@ -1,0 +1,28 @@
+"""A gateway for tests: a real HTTP server on loopback that speaks as real gateways do, faults included.
+
+In a test::
+
+    async def test_something(gateway: Gateway) -> None:       # fixture of tests/gateway/fixture.py
+        provider = factory.create(ProviderConfig("g", "Gateway", gateway.url), gateway.key)
+
+- ``gateway.url`` is the root (``http://127.0.0.1:PORT``; ``/v1/...`` is added), ``gateway.key`` the key it asks for.
+- The model's name chooses what happens: ``tests.gateway.behaviours.BEHAVIOURS`` lists all with a line each. The usual
+  ones: ``echo`` (says back the last message), ``slow``, ``long-markdown``, ``think``, ``think-tags``, ``vision``,
+  ``held``, ``error-401``, ``error-403-quota``, ``error-429``, ``error-500``, ``html-200``, ``empty``, ``cut``,
+  ``stall``.
+- ``held`` streams the first half of its reply and waits for ``gateway.release()`` (each call lets one go; it may be
+  called before the request comes).
+- ``gateway.answer("my-model", Reply(...))`` adds a behaviour of the test's own; several are used up in turn.
+- ``gateway.models_reply = Reply(...)`` replaces the answer of ``/v1/models``.
+- ``gateway.requests`` holds every request as a ``RecordedRequest`` (``path``, ``headers``, ``body``, ``json``,
+  ``disconnected``: set when the client closed before the end). ``await gateway.until(condition)`` waits for anything.
+
+By hand: ``python -m tests.gateway [--port N] [--key KEY]``.
+
+It runs in a thread of its own, so a test may block the main thread or run Qt's event loop there.
+"""
+
+from tests.gateway.replies import CUT, HOLD, STALL, Pause, Reply
+from tests.gateway.server import Gateway, RecordedRequest
+
+__all__ = ["CUT", "HOLD", "STALL", "Gateway", "Pause", "RecordedRequest", "Reply"]

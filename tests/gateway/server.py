@@ -1,0 +1,254 @@
+"""The server of the test gateway: one uvicorn in a thread, routes as in new-api, requests recorded."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from tests.gateway.behaviours import BEHAVIOURS, ChatCall
+from tests.gateway.models import model_list
+from tests.gateway.replies import CUT, HOLD, STALL, Pause, Reply, error_reply, html_reply
+
+PATIENCE = 10.0
+"""Seconds after which waiting for a condition is a failure."""
+
+
+@dataclass(eq=False, slots=True)
+class RecordedRequest:
+    """One request as it came in. ``json`` is None where the body was none or no JSON object."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    json: dict[str, object] | None
+    disconnected: threading.Event = field(default_factory=threading.Event)
+    """The client closed the connection before the reply was complete."""
+    finished: threading.Event = field(default_factory=threading.Event)
+    """The reply is over, one way or the other."""
+
+
+class ScriptedResponse(Response):
+    """A response that plays the parts of a Reply."""
+
+    def __init__(self, gateway: "Gateway", record: RecordedRequest, reply: Reply) -> None:
+        super().__init__()
+        self._gateway = gateway
+        self._record = record
+        self._reply = reply
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        play = asyncio.ensure_future(self._play(send))
+        gone = asyncio.ensure_future(self._until_disconnected(receive))
+        try:
+            await asyncio.wait({play, gone}, return_when=asyncio.FIRST_COMPLETED)
+            if play.done():
+                play.result()
+            else:
+                self._record.disconnected.set()
+        finally:
+            for task in (play, gone):
+                task.cancel()
+            await asyncio.gather(play, gone, return_exceptions=True)
+            self._record.finished.set()
+
+    async def _until_disconnected(self, receive: Receive) -> None:
+        while (await receive())["type"] != "http.disconnect":
+            pass
+
+    async def _play(self, send: Send) -> None:
+        reply = self._reply
+        headers = [("Content-Type", reply.content_type), ("X-Oneapi-Request-Id", "req-test-1"), *reply.headers]
+        raw = [(name.lower().encode(), value.encode()) for name, value in headers if value]
+        await send({"type": "http.response.start", "status": reply.status, "headers": raw})
+        for part in reply.parts:
+            if part is CUT:
+                return  # a body that is not ended makes uvicorn close the connection
+            if part is STALL:
+                await asyncio.Event().wait()
+            elif part is HOLD:
+                await self._gateway.wait_for_release()
+            elif isinstance(part, Pause):
+                await asyncio.sleep(part.seconds)
+            elif isinstance(part, bytes):
+                await send({"type": "http.response.body", "body": part, "more_body": True})
+                await asyncio.sleep(0)  # let a disconnect be seen between two writes
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+class Gateway:
+    """A gateway on loopback; use it as a context manager. The top of ``tests.gateway`` explains it.
+
+    Args:
+        key: refuse requests without this key; empty: no key is needed.
+        port: 0 for any free one.
+        models: names that ``/v1/models`` lists; None for all behaviours.
+        certificate: (certificate file, key file) to speak TLS.
+    """
+
+    def __init__(
+        self,
+        key: str = "",
+        port: int = 0,
+        models: Sequence[str] | None = None,
+        certificate: tuple[str, str] | None = None,
+    ) -> None:
+        self.key = key
+        self.requests: list[RecordedRequest] = []
+        self.models: list[str] = list(BEHAVIOURS) if models is None else list(models)
+        self.models_reply: Reply | None = None
+        self._answers: dict[str, list[Reply]] = {}
+        self._counts: dict[str, int] = {}
+        self._socket = socket.create_server(("127.0.0.1", port))
+        scheme = "https" if certificate else "http"
+        self.url = f"{scheme}://127.0.0.1:{self._socket.getsockname()[1]}"
+        self._server = uvicorn.Server(
+            uvicorn.Config(
+                self._application(),
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                log_level="critical",
+                access_log=False,
+                timeout_graceful_shutdown=0,
+                ssl_certfile=certificate[0] if certificate else None,
+                ssl_keyfile=certificate[1] if certificate else None,
+            )
+        )
+        self._releases: asyncio.Semaphore | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._ready = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="test gateway", daemon=True)
+
+    # What tests use.
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        if not self._ready.wait(PATIENCE):
+            raise TimeoutError("The test gateway did not start")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._server.force_exit = True
+        self._thread.join(PATIENCE)
+        self._socket.close()
+        if self._thread.is_alive():
+            raise TimeoutError("The test gateway did not stop")
+
+    def answer(self, model: str, *replies: Reply) -> None:
+        """Let ``model`` answer with these replies, one a request; the last one again and again."""
+        self._answers[model] = list(replies)
+        if model not in self.models:
+            self.models.append(model)
+
+    def release(self, count: int = 1) -> None:
+        """Let ``count`` held replies go on, now or when they come to that point."""
+        assert self._loop is not None
+        for _ in range(count):
+            self._loop.call_soon_threadsafe(self._release_one)
+
+    def chats(self) -> list[RecordedRequest]:
+        """Return the requests to ``/v1/chat/completions``."""
+        return [record for record in list(self.requests) if record.path == "/v1/chat/completions"]
+
+    async def until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Wait until ``condition()`` is true. Raises TimeoutError."""
+        async with asyncio.timeout(patience):
+            while not condition():  # noqa: ASYNC110 - the other side is a thread, not a task
+                await asyncio.sleep(0.005)
+
+    def wait_until(self, condition: Callable[[], bool], patience: float = PATIENCE) -> None:
+        """Block until ``condition()`` is true. Raises TimeoutError."""
+        end = time.monotonic() + patience
+        while not condition():
+            if time.monotonic() > end:
+                raise TimeoutError("The test gateway waited in vain")
+            time.sleep(0.005)
+
+    # The server's side.
+
+    def _run(self) -> None:
+        asyncio.run(self._serve())
+
+    async def _serve(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._releases = asyncio.Semaphore(0)
+        self._ready.set()  # the socket listens already: early connections wait in its queue
+        await self._server.serve(sockets=[self._socket])
+
+    def _release_one(self) -> None:
+        assert self._releases is not None
+        self._releases.release()
+
+    async def wait_for_release(self) -> None:
+        """Wait for one call of ``release``."""
+        assert self._releases is not None
+        await self._releases.acquire()
+
+    def _application(self) -> Starlette:
+        everything = ["GET", "POST", "PUT", "DELETE"]
+        return Starlette(routes=[Route("/{path:path}", self._handle, methods=everything)])
+
+    async def _handle(self, request: Request) -> ScriptedResponse:
+        body = await request.body()
+        record = RecordedRequest(
+            request.method,
+            request.url.path,
+            request.url.query,
+            dict(request.headers),
+            body,
+            _json_object(body),
+        )
+        self.requests.append(record)
+        return ScriptedResponse(self, record, self._reply_to(record))
+
+    def _reply_to(self, record: RecordedRequest) -> Reply:
+        if not record.path.startswith(("/v1/", "/api/")):
+            return html_reply(200, "New API")  # new-api shows its web page for whatever it does not know
+        known = {("GET", "/v1/models"): self._models, ("POST", "/v1/chat/completions"): self._chat}
+        handler = known.get((record.method, record.path))
+        if handler is None:
+            return error_reply(404, f"Invalid URL ({record.method} {record.path})", kind="invalid_request_error")
+        if self.key and record.headers.get("authorization") != f"Bearer {self.key}":
+            return error_reply(401, "无效的令牌（请求 ID：20261123220000abc）")
+        return handler(record)
+
+    def _models(self, record: RecordedRequest) -> Reply:
+        return self.models_reply or model_list(self.models)
+
+    def _chat(self, record: RecordedRequest) -> Reply:
+        call = ChatCall.parse(record.json)
+        if isinstance(call, Reply):
+            return call
+        attempt = self._counts[call.model] = self._counts.get(call.model, 0) + 1
+        scripted = self._answers.get(call.model)
+        if scripted:
+            return scripted[min(attempt, len(scripted)) - 1]
+        behaviour = BEHAVIOURS.get(call.model)
+        if behaviour is None:
+            return BEHAVIOURS["model-gone"](call, attempt)
+        return behaviour(call, attempt)
+
+
+def _json_object(body: bytes) -> dict[str, object] | None:
+    try:
+        value = json.loads(body)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
