@@ -156,6 +156,10 @@ class SecretStore(Protocol):
         """Say where the key is kept."""
         ...
 
+    async def keyring_works(self) -> bool:
+        """Return whether a keyring takes keys here, as far as can be told without writing one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
