@@ -53,6 +53,12 @@ Field[invalid="true"] {{ border-color: {name(theme.danger)}; }}
 Field:focus {{ border: 2px solid {name(theme.focus)}; padding: 0 {px(10) - 2}px; }}
 Field[invalid="true"]:focus {{ border-color: {name(theme.danger)}; }}
 Field:disabled {{ background: {name(theme.sunken)}; border-color: {name(theme.line)}; color: {name(theme.disabled)}; }}
+SearchField {{ background: {name(theme.hover)}; color: {name(theme.text)}; border: none;
+  border-radius: {theme.radius("control")}px; padding: 0 {px(8)}px 0 {px(30)}px; }}
+SearchField:focus {{ border: 2px solid {name(theme.focus)}; background: {name(theme.field)};
+  padding: 0 {px(8) - 2}px 0 {px(30) - 2}px; }}
+QLineEdit#renameField {{ background: {name(theme.field)}; color: {name(theme.text)}; border: none;
+  border-radius: {theme.radius("cite")}px; padding: 0 {px(4)}px; }}
 QMenu {{ background: {name(theme.raised)}; color: {name(theme.text)}; border: 1px solid {name(theme.popup_line)};
   border-radius: {theme.radius("control")}px; padding: {px(4)}px; }}
 QMenu::item {{ height: {px(28)}px; padding: 0 {px(12)}px; border-radius: {theme.radius("row")}px; }}

@@ -5,6 +5,7 @@ from app.ui.controls.field import Field
 from app.ui.controls.icon_button import IconButton, ToggleButton
 from app.ui.controls.menu import Menu
 from app.ui.controls.popup import Popup
+from app.ui.controls.search_field import SearchField
 from app.ui.controls.segments import Segments
 from app.ui.controls.switch import Switch
 from app.ui.controls.toast import Toast
@@ -17,6 +18,7 @@ __all__ = [
     "Popup",
     "PrimaryButton",
     "QuietButton",
+    "SearchField",
     "Segments",
     "Switch",
     "Toast",

@@ -1,0 +1,119 @@
+"""Everything that a key can do, in one table: it feeds shortcuts, tooltips and the list of keys in the settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.ui.translation import translate
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """One row of the list of keys: what it does, in the window's language, and the keys as a person reads them."""
+
+    title: str
+    keys: str
+
+
+_KEYS: dict[str, tuple[str, ...]] = {
+    "new_conversation": ("Ctrl+N",),
+    "search": ("Ctrl+K",),
+    "pick_model": ("Ctrl+M",),
+    "toggle_sidebar": ("Ctrl+B",),
+    "system_prompt": ("Ctrl+I",),
+    "settings": ("Ctrl+,",),
+    "next_part": ("F6",),
+    "previous_part": ("Shift+F6",),
+    "zoom_in": ("Ctrl++", "Ctrl+="),
+    "zoom_out": ("Ctrl+-",),
+    "zoom_reset": ("Ctrl+0",),
+    "previous_conversation": ("Ctrl+PgUp",),
+    "next_conversation": ("Ctrl+PgDown",),
+    "quit": ("Ctrl+Q",),
+}
+"""Actions of the window, by name, with their keys."""
+
+_KEYS_OF_PARTS: dict[str, str] = {
+    "rename": "F2",
+    "delete": "Del",
+    "stop": "Esc",
+    "send": "Return",
+    "new_line": "Shift+Return",
+}
+"""Keys that a part of the window handles itself while it has focus."""
+
+
+def action_title(name: str) -> str:
+    """Return what an action does, in the language of the window. Raises KeyError for an unknown name."""
+    return {
+        "new_conversation": translate("Actions", "New conversation"),
+        "search": translate("Actions", "Search"),
+        "pick_model": translate("Actions", "Choose a model"),
+        "toggle_sidebar": translate("Actions", "Show or hide the sidebar"),
+        "system_prompt": translate("Actions", "System prompt"),
+        "settings": translate("Actions", "Settings"),
+        "next_part": translate("Actions", "Next part of the window"),
+        "previous_part": translate("Actions", "Previous part of the window"),
+        "zoom_in": translate("Actions", "Larger"),
+        "zoom_out": translate("Actions", "Smaller"),
+        "zoom_reset": translate("Actions", "Normal size"),
+        "previous_conversation": translate("Actions", "Previous conversation"),
+        "next_conversation": translate("Actions", "Next conversation"),
+        "quit": translate("Actions", "Quit"),
+        "rename": translate("Actions", "Rename the conversation"),
+        "delete": translate("Actions", "Delete the conversation"),
+        "stop": translate("Actions", "Stop the reply"),
+        "send": translate("Actions", "Send the message"),
+        "new_line": translate("Actions", "New line in the message"),
+    }[name]
+
+
+def key_text(name: str) -> str:
+    """Return the keys of an action as a person reads them ("Ctrl K"). Raises KeyError for an unknown name."""
+    keys = _KEYS_OF_PARTS[name] if name in _KEYS_OF_PARTS else _KEYS[name][0]
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("  ", " +")
+
+
+def shortcuts() -> tuple[Shortcut, ...]:
+    """Return every key of the window, in the order of the settings page."""
+    return tuple(Shortcut(action_title(name), key_text(name)) for name in (*_KEYS, *_KEYS_OF_PARTS))
+
+
+class WindowActions(QObject):
+    """The actions of one window; their keys work wherever focus is in it."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._actions: dict[str, QAction] = {}
+        for name, keys in _KEYS.items():
+            action = QAction(window)
+            action.setObjectName(f"{name}Action")
+            action.setShortcuts([QKeySequence(key) for key in keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            window.addAction(action)
+            self._actions[name] = action
+        window.installEventFilter(self)
+        self.retranslate()
+
+    def __getitem__(self, name: str) -> QAction:
+        """Return an action. Raises KeyError for an unknown name."""
+        return self._actions[name]
+
+    def connect_all(self, slots: dict[str, Callable[[], None]]) -> None:
+        """Call a function when its action is triggered. Raises KeyError for an unknown name."""
+        for name, slot in slots.items():
+            self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+
+    def retranslate(self) -> None:
+        """Set the names of all actions again."""
+        for name, action in self._actions.items():
+            action.setText(action_title(name))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hear of a new language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        return False
