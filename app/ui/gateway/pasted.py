@@ -1,0 +1,36 @@
+"""Sort out which part of a pasted text is the address and which the key."""
+
+import re
+from dataclasses import dataclass
+
+_ADDRESS = re.compile(r"https?://[^\s\"'<>，。；、]+", re.IGNORECASE)
+_BARE_HOST = re.compile(
+    r"(?<![\w@.-])(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:/[^\s\"'<>，。；、]*)?",
+    re.IGNORECASE,
+)
+_KEY = re.compile(r"(?<![\w-])(?:sk|key|pk|api|gsk|xai|hf)[-_][\w-]{8,}|(?<![\w./:-])[A-Za-z0-9][\w-]{23,}(?![\w./:])")
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """What was found; an empty string stands for nothing."""
+
+    address: str = ""
+    key: str = ""
+
+
+def sort_pasted(text: str) -> Pasted:
+    """Return the first address and the first key in ``text``.
+
+    An address is a URL, or else a host with a dot or a port; a key begins like one (``sk-``), or is
+    a run of at least 24 letters, digits, ``-`` and ``_`` that is part of no address.
+    """
+    url = _ADDRESS.search(text)
+    rest = text if url is None else text[: url.start()] + " " + text[url.end() :]
+    key = _KEY.search(rest)
+    address = url.group() if url else ""
+    if not address:
+        without_key = rest if key is None else rest[: key.start()] + " " + rest[key.end() :]
+        host = _BARE_HOST.search(without_key)
+        address = host.group() if host else ""
+    return Pasted(address.rstrip(".,;)"), key.group() if key else "")

@@ -1,0 +1,194 @@
+"""The settings page: navigation at the left, the chosen section beside it."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.services.context import Services
+from app.ui import icons
+from app.ui.controls import QuietButton
+from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.settings.about import AboutSection
+from app.ui.settings.appearance import AppearanceSection
+from app.ui.settings.general import GeneralSection
+from app.ui.settings.keys import KeysSection
+from app.ui.settings.local_models import LocalModelsSection
+from app.ui.settings.providers import ProvidersSection
+from app.ui.settings.section import scrolling
+from app.ui.theme import ThemeManager
+
+_NAV_WIDTH = 200
+_ROW = 32
+
+
+class _NavButton(QAbstractButton):
+    """A row of the navigation: icon and word."""
+
+    def __init__(self, themes: ThemeManager, icon: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._icon_name = icon
+        self._focus = FocusMemory()
+        self.setCheckable(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        themes.changed.connect(self.updateGeometry)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._themes.theme.px(_NAV_WIDTH - 16), self._themes.theme.px(_ROW))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self._focus.entered(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self._focus.left(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        elif event.key() == Qt.Key.Key_Up:
+            self.focusPreviousChild()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._themes.theme
+        px = theme.px
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        box = QRectF(self.rect())
+        if self.isChecked() or self.underMouse():
+            painter.setBrush(theme.selected_idle if self.isChecked() else theme.hover)
+            painter.drawRoundedRect(box, theme.radius("row"), theme.radius("row"))
+        icon = QRectF(px(8), (box.height() - px(16)) / 2, px(16), px(16))
+        icons.paint_icon(painter, icon, self._icon_name, theme.text if self.isChecked() else theme.text2)
+        painter.setFont(theme.font("ui"))
+        painter.setPen(theme.text)
+        words = box.adjusted(px(34), 0, -px(8), 0)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus() and self._focus.by_keyboard:
+            paint_focus_ring(painter, box, theme.radius("row"), theme.focus)
+        painter.end()
+
+
+class SettingsPage(QWidget):
+    """Lies in the window in the place of the conversation. ``closed`` is emitted by Back and Esc."""
+
+    closed = Signal()
+
+    def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._back = QuietButton(themes, parent=self, icon="caret_left")
+        self._back.clicked.connect(self.closed)
+        self.providers = ProvidersSection(services, themes)
+        sections: tuple[tuple[str, str, Callable[[], QWidget]], ...] = (
+            ("general", "sliders", lambda: scrolling(GeneralSection(services, themes))),
+            ("appearance", "palette", lambda: scrolling(AppearanceSection(services, themes))),
+            ("providers", "server", lambda: self.providers),
+            ("local", "cpu", lambda: scrolling(LocalModelsSection(services, themes))),
+            ("keys", "keyboard", lambda: scrolling(KeysSection(themes))),
+            ("about", "info", lambda: scrolling(AboutSection(themes))),
+        )
+        self._stack = QStackedWidget(self)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, _NavButton] = {}
+        for number, (name, icon, make) in enumerate(sections):
+            button = _NavButton(themes, icon, self)
+            button.setObjectName(f"settings_{name}")
+            self._buttons[name] = button
+            self._group.addButton(button, number)
+            self._stack.addWidget(make())
+        self._group.idClicked.connect(self._stack.setCurrentIndex)
+        self._lay_out()
+        self.show_section("providers")
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        px = self._themes.theme.px
+        nav = QVBoxLayout()
+        nav.setContentsMargins(px(8), px(12), px(8), px(12))
+        nav.setSpacing(0)
+        nav.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        nav.addSpacing(px(12))
+        for button in self._buttons.values():
+            nav.addWidget(button)
+        nav.addStretch(1)
+        side = QWidget(self)
+        side.setFixedWidth(px(_NAV_WIDTH))
+        side.setLayout(nav)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(self._stack, 1)
+
+    def show_section(self, name: str) -> None:
+        """Show a section. Raises KeyError for an unknown name."""
+        button = self._buttons[name]
+        button.setChecked(True)
+        self._stack.setCurrentIndex(self._group.id(button))
+
+    def show_provider(self, provider_id: str) -> None:
+        """Show the form of a provider; an empty id shows the first."""
+        self.show_section("providers")
+        self.providers.show_provider(provider_id)
+
+    def show_add_gateway(self) -> None:
+        """Show the form that adds a gateway."""
+        self.show_section("providers")
+        self.providers.show_add()
+
+    def close_down(self) -> None:
+        """Stop listening to services before the page is thrown away."""
+        self.providers.close_down()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Go back on Esc."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground of the navigation."""
+        painter = QPainter(self)
+        painter.fillRect(0, 0, self._themes.theme.px(_NAV_WIDTH), self.height(), self._themes.theme.sidebar)
+        painter.end()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow the language."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Set the texts in the language of the window."""
+        self._back.setText(self.tr("Back to the conversation"))
+        titles = {
+            "general": self.tr("General"),
+            "appearance": self.tr("Appearance"),
+            "providers": self.tr("Providers"),
+            "local": self.tr("Local model"),
+            "keys": self.tr("Shortcuts"),
+            "about": self.tr("About"),
+        }
+        for name, button in self._buttons.items():
+            button.setText(titles[name])
+            button.setAccessibleName(titles[name])
