@@ -1,0 +1,23 @@
+class CommonParamsModel:
+    path: str
+
+class CommonParams:
+    model: CommonParamsModel
+    model_alias: set[str]
+    hostnames: list[str]
+    port: int
+    api_keys: list[str]
+    cors_origins: str
+    use_jinja: bool
+    ui: bool
+    offline: bool
+    endpoint_slots: bool
+    n_ctx: int
+    n_parallel: int
+    kv_unified: bool
+    def __init__(self) -> None: ...
+
+class Server:
+    @property
+    def listening_address(self) -> str: ...
+    def __init__(self, params: CommonParams) -> None: ...
