@@ -1,1 +1,1 @@
-"""The history on disk: SQLite by apsw, attachments as files beside it."""
+"""The history on disk: one SQLite database and content-addressed files beside it. The only room that imports apsw."""

@@ -1,0 +1,91 @@
+"""Attachments as files named by what is in them."""
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+from pathlib import Path
+
+from app.domain.blocks import AttachmentRef
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.storage.durable import wait_for_disk
+from app.storage.failures import failure
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class FileAttachmentStore:
+    """Implements AttachmentStore: ``root/ab/ab...`` for a digest that begins with ab, readable by their owner alone."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def put(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
+        """Keep ``data`` (once, however often it is put) and return its reference when it is on disk.
+
+        Raises AppError of kind storage.
+        """
+        return await asyncio.to_thread(self._put, data, name, media_type)
+
+    async def read(self, ref: AttachmentRef) -> bytes:
+        """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone or no longer what was put."""
+        return await asyncio.to_thread(self._read, ref)
+
+    def path(self, ref: AttachmentRef) -> Path:
+        """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        # References come back out of databases and imports: one must never name a file outside.
+        if not _DIGEST.fullmatch(ref.sha256):
+            raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
+        return self._root / ref.sha256[:2] / ref.sha256
+
+    def _put(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
+        ref = AttachmentRef(hashlib.sha256(data).hexdigest(), media_type, name, len(data))
+        target = self.path(ref)
+        try:
+            if not _holds(target, len(data)):
+                _write(target, data)
+        except OSError as error:
+            raise failure(error, target) from error
+        return ref
+
+    def _read(self, ref: AttachmentRef) -> bytes:
+        path = self.path(ref)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise _unreadable(ref, str(error)) from error
+        if hashlib.sha256(data).hexdigest() != ref.sha256:
+            raise _unreadable(ref, "The content of the file has changed")
+        return data
+
+
+def _unreadable(ref: AttachmentRef, words: str) -> AppError:
+    return AppError(ErrorInfo(ErrorReason.FILE_UNREADABLE, {"name": ref.name}, gateway_message=words))
+
+
+def _holds(path: Path, size: int) -> bool:
+    """Return whether a whole file is there already. A shorter one is what a broken disk left."""
+    try:
+        return path.stat().st_size == size
+    except FileNotFoundError:
+        return False
+
+
+def _write(target: Path, data: bytes) -> None:
+    """Write a file that is there as a whole or not at all, also after the plug was pulled."""
+    folder = target.parent
+    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")
+    unfinished = Path(name)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(descriptor)
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    wait_for_disk(folder)
+    wait_for_disk(folder.parent)

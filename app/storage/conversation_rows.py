@@ -1,0 +1,142 @@
+"""Conversations as rows. Every function runs on a connection's own thread."""
+
+from datetime import datetime
+
+import apsw
+import msgspec
+
+from app.domain.conversation import Conversation
+from app.domain.errors import AppError, ErrorReason
+from app.storage.encoding import (
+    decode_draft,
+    encode_draft,
+    from_time,
+    settings_column,
+    text,
+    to_model,
+    to_time,
+)
+
+_INSERT = """
+INSERT INTO conversations (id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt,
+    settings, head_id, draft, unread, failed, deleted_at)
+VALUES (:id, :created_at, :updated_at, :title, :title_by_hand, :provider_id, :model_id, :system_prompt,
+    :settings, :head_id, :draft, :unread, :failed, :deleted_at)
+"""
+_UPDATE = """
+UPDATE conversations SET created_at = :created_at, updated_at = :updated_at, title = :title,
+    title_by_hand = :title_by_hand, provider_id = :provider_id, model_id = :model_id, system_prompt = :system_prompt,
+    settings = :settings, head_id = :head_id, draft = :draft, unread = :unread, failed = :failed,
+    deleted_at = :deleted_at
+WHERE id = :id
+"""
+_SELECT_ONE = """
+SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
+    draft, unread, failed, deleted_at
+FROM conversations WHERE id = ?
+"""
+_SELECT_LISTED = """
+SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
+    draft, unread, failed, deleted_at
+FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC
+"""
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The columns of a SELECT above, in its order."""
+
+    id: str
+    created_at: int
+    updated_at: int
+    title: str
+    title_by_hand: int
+    provider_id: str | None
+    model_id: str | None
+    system_prompt: str
+    settings: str | None
+    head_id: str | None
+    draft: str | None
+    unread: int
+    failed: int
+    deleted_at: int | None
+
+
+def insert_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
+    """Add a row."""
+    connection.execute(_INSERT, _columns(conversation))
+
+
+def update_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
+    """Replace every column of the row. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+    connection.execute(_UPDATE, _columns(conversation))
+    _require_change(connection, conversation.id)
+
+
+def update_draft(connection: apsw.Connection, conversation: Conversation) -> None:
+    """Replace the draft alone. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+    draft = encode_draft(conversation.draft)
+    connection.execute("UPDATE conversations SET draft = ? WHERE id = ?", (draft, conversation.id))
+    _require_change(connection, conversation.id)
+
+
+def select_conversation(connection: apsw.Connection, conversation_id: str) -> Conversation:
+    """Return one. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+    row = connection.execute(_SELECT_ONE, (conversation_id,)).fetchone()
+    if row is None:
+        raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=conversation_id)
+    return _conversation(msgspec.convert(row, _Row))
+
+
+def select_listed(connection: apsw.Connection) -> tuple[Conversation, ...]:
+    """Return all that are not deleted, last updated first."""
+    rows = msgspec.convert(connection.execute(_SELECT_LISTED).fetchall(), list[_Row])
+    return tuple(_conversation(row) for row in rows)
+
+
+def delete_older(connection: apsw.Connection, before: datetime) -> int:
+    """Remove what was deleted before that time, with its messages; return how many conversations that were."""
+    connection.execute("DELETE FROM conversations WHERE deleted_at < ?", (from_time(before),))
+    return connection.changes()
+
+
+def _require_change(connection: apsw.Connection, conversation_id: str) -> None:
+    if connection.changes() == 0:
+        raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=conversation_id)
+
+
+def _columns(conversation: Conversation) -> dict[str, str | int | None]:
+    model, deleted_at = conversation.model, conversation.deleted_at
+    return {
+        "id": conversation.id,
+        "created_at": from_time(conversation.created_at),
+        "updated_at": from_time(conversation.updated_at),
+        "title": text(conversation.title),
+        "title_by_hand": conversation.title_by_hand,
+        "provider_id": None if model is None else text(model.provider_id),
+        "model_id": None if model is None else text(model.model_id),
+        "system_prompt": text(conversation.system_prompt),
+        "settings": settings_column.encode(conversation.settings),
+        "head_id": conversation.head_id,
+        "draft": encode_draft(conversation.draft),
+        "unread": conversation.unread,
+        "failed": conversation.failed,
+        "deleted_at": None if deleted_at is None else from_time(deleted_at),
+    }
+
+
+def _conversation(row: _Row) -> Conversation:
+    return Conversation(
+        id=row.id,
+        created_at=to_time(row.created_at),
+        updated_at=to_time(row.updated_at),
+        title=row.title,
+        title_by_hand=bool(row.title_by_hand),
+        model=to_model(row.provider_id, row.model_id),
+        system_prompt=row.system_prompt,
+        settings=settings_column.decode(row.settings),
+        head_id=row.head_id,
+        draft=decode_draft(row.draft),
+        unread=bool(row.unread),
+        failed=bool(row.failed),
+        deleted_at=None if row.deleted_at is None else to_time(row.deleted_at),
+    )

@@ -1,0 +1,18 @@
+"""Files that survive the plug."""
+
+import os
+from pathlib import Path
+
+
+def wait_for_disk(path: Path) -> None:
+    """Return when the content of a file, or the names in a folder, are on disk. Raises OSError.
+
+    Windows cannot wait for a folder and does not need to: there this returns at once for one.
+    """
+    if path.is_dir() and os.name == "nt":
+        return
+    descriptor = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,208 @@
+"""The history in SQLite: one writer thread, one read-only connection on a thread of its own."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import apsw
+
+from app.domain.conversation import Conversation, Message
+from app.domain.errors import AppError, ErrorReason
+from app.infra.resources import resource_path
+from app.storage import conversation_rows, message_rows
+from app.storage.database import open_for_reading, open_for_writing, snapshot, stored_version, transaction
+from app.storage.migrations import migrate, newer_database, read_migrations
+from app.storage.worker import ConnectionThread
+
+
+class HistoryFolder(Protocol):
+    """Where the history lies."""
+
+    @property
+    def database(self) -> Path:
+        """Return the path of the database file."""
+        ...
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder for copies of the database."""
+        ...
+
+
+class TurnLease(Protocol):
+    """What a process holds while it may write running messages."""
+
+    @property
+    def id(self) -> str:
+        """Return the name of this process's lease."""
+        ...
+
+    def alive_ids(self) -> frozenset[str]:
+        """Return the leases of all living processes. Called on the writer thread."""
+        ...
+
+
+class SqliteHistory:
+    """Implements ConversationRepository. Open it before use and close it on the same event loop."""
+
+    def __init__(self, folder: HistoryFolder, lease: TurnLease, migrations: Path | None = None) -> None:
+        """``migrations`` is another folder than the program's own, for tests."""
+        self._folder = folder
+        self._lease = lease
+        self._migrations = migrations
+        path = folder.database
+        self._writer = ConnectionThread("history writer", path, self._connect)
+        self._reader = ConnectionThread("history reader", path, lambda: open_for_reading(path))
+
+    async def open(self) -> None:
+        """Make the database or bring it up to date.
+
+        Raises AppError: NEWER_DATABASE with ``found`` and ``known``, DATABASE_DAMAGED, STORAGE_READ_ONLY, DISK_FULL or
+        STORAGE_FAILED. Nothing has been overwritten then, and no thread is left behind.
+        """
+        await self._writer.open()
+        try:
+            await self._reader.open()
+        except BaseException:
+            await self._writer.aclose()
+            raise
+
+    async def aclose(self) -> None:
+        """Finish what was handed over and close both connections."""
+        await self._reader.aclose()
+        # Last, because only a connection that can write takes the log in when it closes.
+        await self._writer.aclose()
+
+    def _connect(self) -> apsw.Connection:
+        path = self._folder.database
+        migrations = read_migrations(self._migrations or resource_path("migrations"))
+        known = migrations[-1].number
+        found = stored_version(path, known)
+        if found > known:
+            raise newer_database(path, found, known)
+        connection = open_for_writing(path)
+        try:
+            migrate(connection, path, self._folder.backups, migrations)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    async def add_conversation(self, conversation: Conversation) -> None:
+        """Store a new conversation."""
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                conversation_rows.insert_conversation(connection, conversation)
+
+        await self._writer.run(write)
+
+    async def update_conversation(self, conversation: Conversation) -> None:
+        """Replace the stored fields of a conversation. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                conversation_rows.update_conversation(connection, conversation)
+
+        await self._writer.run(write)
+
+    async def save_draft(self, conversation: Conversation) -> None:
+        """Replace the draft of a conversation and nothing else. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                conversation_rows.update_draft(connection, conversation)
+
+        await self._writer.run(write)
+
+    async def conversation(self, conversation_id: str) -> Conversation:
+        """Return one conversation, deleted or not. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+        return await self._reader.run(
+            lambda connection: conversation_rows.select_conversation(connection, conversation_id)
+        )
+
+    async def conversations(self) -> tuple[Conversation, ...]:
+        """Return all that are not deleted, last updated first."""
+        return await self._reader.run(conversation_rows.select_listed)
+
+    async def messages(self, conversation_id: str) -> tuple[Message, ...]:
+        """Return the whole tree of a conversation, in the order in which it was written."""
+
+        def read(connection: apsw.Connection) -> tuple[Message, ...]:
+            with snapshot(connection):
+                return message_rows.select_messages(connection, conversation_id)
+
+        return await self._reader.run(read)
+
+    async def message(self, message_id: str) -> Message:
+        """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+
+        def read(connection: apsw.Connection) -> tuple[Message, ...]:
+            with snapshot(connection):
+                return message_rows.select_by_id(connection, (message_id,))
+
+        found = await self._reader.run(read)
+        if not found:
+            raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
+        return found[0]
+
+    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
+        """Store new messages and the conversation's new fields in one transaction.
+
+        A message whose status is RUNNING is written under this process's lease. Raises AppError
+        (NOT_FOUND_IN_HISTORY) when the conversation is not stored.
+        """
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                conversation_rows.update_conversation(connection, conversation)
+                for message in messages:
+                    message_rows.insert_message(connection, message, self._lease.id)
+
+        await self._writer.run(write)
+
+    async def update_message(self, message: Message) -> None:
+        """Replace status, blocks, model, usage, timing, error ... of a message in one transaction.
+
+        Only blocks that differ from what is stored are written. Raises AppError (NOT_FOUND_IN_HISTORY).
+        """
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                message_rows.update_message(connection, message, self._lease.id)
+
+        await self._writer.run(write)
+
+    async def interrupted_turns(self) -> tuple[Message, ...]:
+        """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
+
+        def write(connection: apsw.Connection) -> tuple[Message, ...]:
+            with transaction(connection):
+                # Asked for after the transaction has begun: a process takes its lease before it writes, so every
+                # lease that can be seen in the database by now is either among the living or dead for good.
+                alive = self._lease.alive_ids() | {self._lease.id}
+                return message_rows.interrupt(connection, alive)
+
+        return await self._writer.run(write)
+
+    async def purge_deleted(self, before: datetime) -> int:
+        """Remove for good the conversations deleted before that time; return how many."""
+
+        def write(connection: apsw.Connection) -> int:
+            with transaction(connection):
+                return conversation_rows.delete_older(connection, before)
+
+        return await self._writer.run(write)
+
+    async def change_counter(self) -> int:
+        """Return a number that differs after another process has written.
+
+        It is asked for on the connection that writes: SQLite's data_version leaves out what its own connection wrote.
+        """
+
+        def read(connection: apsw.Connection) -> int:
+            version: int = connection.pragma("data_version")
+            return version
+
+        return await self._writer.run(read)
