@@ -1,6 +1,6 @@
 """A toast: says for some seconds what just happened, with one way back."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
@@ -22,6 +22,7 @@ class Toast(QWidget):
         self._home = parent
         self._themes = themes
         self._label = QLabel(self)
+        self._label.setTextFormat(Qt.TextFormat.PlainText)
         self._button = QuietButton(themes, parent=self)
         self._button.clicked.connect(self._act)
         row = QHBoxLayout(self)

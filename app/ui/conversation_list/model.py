@@ -15,6 +15,7 @@ from enum import Enum, IntEnum
 from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.domain.conversation import Conversation
+from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.conversation_list.groups import Group, GroupKind, group_of
 from app.ui.translation import translate
 
@@ -72,8 +73,10 @@ class ConversationListModel(QAbstractListModel):
             return self._head_data(entry, role)
         if role == Qt.ItemDataRole.EditRole:
             return entry.title
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return shown_title(entry)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tool_tip(shown_title(entry))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self._spoken(entry)
         if role == ListRole.CONVERSATION:

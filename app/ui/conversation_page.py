@@ -1,0 +1,265 @@
+"""One conversation: header, messages, notices and composer, and what passes between them and the services."""
+
+import dataclasses
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from app.domain.conversation import Conversation, ConversationView, Message, Role
+from app.domain.events import (
+    ConversationChanged,
+    MessageAdded,
+    MessageChanged,
+    ModelsChanged,
+    ProvidersChanged,
+    QueueChanged,
+    TurnEnded,
+    TurnProgress,
+    TurnStarted,
+)
+from app.domain.model_info import ModelRef
+from app.services.context import Services
+from app.ui.composer import Composer
+from app.ui.empty_conversation import EmptyConversation
+from app.ui.header import Header
+from app.ui.link_prompt import LinkPrompt
+from app.ui.model_notice import ModelNotice
+from app.ui.open_conversation import OpenConversation
+from app.ui.subscriptions import Subscriptions
+from app.ui.system_prompt import SystemPromptEditor
+from app.ui.theme import ThemeManager
+from app.ui.timeline.view import TimelineView
+
+
+class ConversationPage(QWidget):
+    """Shows one conversation and takes what is written to it.
+
+    ``shown`` carries the conversation after each change of it, None for a new one.
+    """
+
+    shown = Signal(object)
+    settings_requested = Signal(str)
+    picture_activated = Signal(object)
+    menu_requested = Signal()
+
+    def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._themes = themes
+        self._messages: dict[str, Message] = {}
+        self._retry_with_model: str | None = None
+        self._prompt_editor: SystemPromptEditor | None = None
+        self._link_prompt: LinkPrompt | None = None
+        self.open = OpenConversation(services, self)
+        self.header = Header(services, themes, self)
+        self.timeline = TimelineView(services, themes, self)
+        self.empty = EmptyConversation(themes, self)
+        self.notice = ModelNotice(services, themes, self)
+        self.composer = Composer(services, themes, self)
+        self._lay_out()
+        self._connect()
+        self._events = Subscriptions(services.bus)
+        self._listen()
+
+    # What the window asks
+
+    def show_view(self, view: ConversationView) -> None:
+        """Show a stored conversation, with all that its running reply has said so far."""
+        view = self._with_running_reply(view)
+        self.open.show(view.conversation)
+        self._show_messages(view)
+        self.composer.set_conversation(view.conversation)
+        self.composer.set_queue(self._services.chat.queued(view.conversation.id))
+        self._refresh()
+        self.open.mark_read()
+
+    def show_new(self, model: ModelRef | None = None) -> None:
+        """Show an empty conversation, which is stored with its first word."""
+        self.open.show(None, model)
+        self._show_messages(None)
+        self.composer.set_conversation(None)
+        self.composer.set_queue(())
+        self._refresh()
+
+    def show_sample(self, view: ConversationView) -> None:
+        """Show a conversation that is kept nowhere; what is written below it begins a new one."""
+        self.show_new()
+        self._show_messages(view)
+
+    def reload(self, view: ConversationView) -> None:
+        """Show another path of the open conversation; what stands in the composer stays."""
+        if view.conversation.id == self.open.id:
+            self.open.refresh(view.conversation)
+            self._show_messages(self._with_running_reply(view))
+            self._refresh()
+
+    def focus_composer(self) -> None:
+        """Put the caret into the composer."""
+        self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def edit_system_prompt(self) -> None:
+        """Open the field of the system prompt below its button."""
+        if self._prompt_editor is None:
+            self._prompt_editor = SystemPromptEditor(self._themes, self)
+            self._prompt_editor.saved.connect(self.open.set_system_prompt)
+        button = self.header.prompt_button
+        corner = button.mapToGlobal(QPoint(button.width(), button.height() + self._themes.theme.px(8)))
+        self._prompt_editor.edit(self.open.conversation, corner)
+
+    def pick_model(self) -> None:
+        """Open the list of models for the next message."""
+        self._forget_retry()
+        self.header.picker.open_popup()
+
+    def close_down(self) -> None:
+        """Hear no more of services."""
+        self._events.end()
+        self.composer.flush_draft()
+
+    # Layout and wires
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._middle = QStackedLayout()
+        self._middle.addWidget(self.empty)
+        self._middle.addWidget(self.timeline)
+        column.addWidget(self.header)
+        column.addLayout(self._middle, 1)
+        column.addWidget(self.notice)
+        column.addWidget(self.composer)
+
+    def _connect(self) -> None:
+        self.open.stored.connect(self._stored)
+        self.header.picker.picked.connect(self._picked)
+        self.header.picker.clicked.connect(self._forget_retry)
+        self.header.prompt_requested.connect(self.edit_system_prompt)
+        self.header.menu_requested.connect(self.menu_requested)
+        self.timeline.verticalScrollBar().valueChanged.connect(lambda value: self.header.set_scrolled(value > 0))
+        self.timeline.retry_requested.connect(self.open.retry)
+        self.timeline.continue_requested.connect(self.open.continue_reply)
+        self.timeline.edit_requested.connect(self._edit)
+        self.timeline.branch_requested.connect(self.open.show_branch)
+        self.timeline.another_model_requested.connect(self._retry_with_another_model)
+        self.timeline.settings_requested.connect(self.settings_requested)
+        self.timeline.picture_activated.connect(self.picture_activated)
+        self.timeline.link_activated.connect(self._ask_about_link)
+        self.timeline.quote_requested.connect(self.composer.insert_quote)
+        self.composer.send_requested.connect(self.open.send)
+        self.composer.stop_requested.connect(self.open.stop)
+        self.composer.withdraw_requested.connect(self.open.withdraw)
+        self.composer.draft_changed.connect(self.open.keep_draft)
+        self.composer.edit_submitted.connect(self.open.edit)
+        self.composer.edit_last_requested.connect(self._edit_last)
+        self.composer.picture_activated.connect(self.picture_activated)
+        self.notice.settings_requested.connect(self.settings_requested)
+
+    def _listen(self) -> None:
+        on = self._events.on
+        on(MessageAdded, self._message_came)
+        on(MessageChanged, self._message_came)
+        on(TurnStarted, self._turn_event)
+        on(TurnProgress, self._turn_event)
+        on(TurnEnded, self._turn_event)
+        on(QueueChanged, self._queue_changed)
+        on(ConversationChanged, self._conversation_changed)
+        on(ModelsChanged, lambda _event: self._refresh_model())
+        on(ProvidersChanged, lambda _event: self._refresh_model())
+
+    # What comes from the services
+
+    def _message_came(self, event: MessageAdded | MessageChanged) -> None:
+        if event.message.conversation_id != self.open.id:
+            return
+        self._messages[event.message.id] = event.message
+        self._middle.setCurrentWidget(self.timeline)
+        self.timeline.apply(event)
+
+    def _turn_event(self, event: TurnStarted | TurnProgress | TurnEnded) -> None:
+        if event.conversation_id != self.open.id:
+            return
+        self.timeline.apply(event)
+        if not isinstance(event, TurnProgress):
+            self.composer.set_running(self.open.is_running())
+
+    def _queue_changed(self, event: QueueChanged) -> None:
+        if event.conversation_id == self.open.id:
+            self.composer.set_queue(event.queued)
+
+    def _conversation_changed(self, event: ConversationChanged) -> None:
+        if event.conversation.id != self.open.id:
+            return
+        self.open.refresh(event.conversation)
+        self._refresh()
+        if self.isVisible() and self.window().isActiveWindow():
+            self.open.mark_read()
+
+    def _stored(self, conversation: Conversation) -> None:
+        self._show_messages(ConversationView(conversation, (), {}))
+        self.composer.adopt(conversation)
+        self._refresh()
+
+    # What comes from the person
+
+    def _edit(self, message_id: str) -> None:
+        message = self._messages.get(message_id)
+        if message is not None:
+            self.composer.start_edit(message)
+
+    def _edit_last(self) -> None:
+        own = [message for message in self._messages.values() if message.role is Role.USER]
+        if own:
+            self.composer.start_edit(own[-1])
+
+    def _picked(self, model: ModelRef) -> None:
+        self.open.set_model(model)
+        if self._retry_with_model is not None:
+            message_id, self._retry_with_model = self._retry_with_model, None
+            self.open.retry(message_id, model)
+        self._refresh_model()
+
+    def _retry_with_another_model(self, message_id: str) -> None:
+        self._retry_with_model = message_id
+        self.header.picker.open_popup()
+
+    def _forget_retry(self) -> None:
+        """A list opened by its button chooses for the next message; one opened from a reply asks again at once."""
+        self._retry_with_model = None
+
+    def _ask_about_link(self, address: str) -> None:
+        if self._link_prompt is None:
+            self._link_prompt = LinkPrompt(self._themes, self)
+        self._link_prompt.ask(address, QCursor.pos() + QPoint(0, self._themes.theme.px(12)))
+
+    # How it is shown
+
+    def _show_messages(self, view: ConversationView | None) -> None:
+        path = () if view is None else view.path
+        self._messages = {message.id: message for message in path}
+        self.timeline.set_conversation(view)
+        self._middle.setCurrentWidget(self.timeline if path else self.empty)
+        self.header.set_scrolled(self.timeline.verticalScrollBar().value() > 0)
+
+    def _with_running_reply(self, view: ConversationView) -> ConversationView:
+        """Put in what has come so far: the history holds what came up to a quarter of a second ago."""
+        running = self._services.chat.running_message(view.conversation.id)
+        if running is None:
+            return view
+        path = tuple(running if message.id == running.id else message for message in view.path)
+        return dataclasses.replace(view, path=path)
+
+    def _refresh(self) -> None:
+        conversation = self.open.conversation
+        self.composer.set_running(self.open.is_running())
+        self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
+        self.header.menu_button.setEnabled(conversation is not None)
+        self._refresh_model()
+        self.shown.emit(conversation)
+
+    def _refresh_model(self) -> None:
+        model = self.open.model
+        self.header.picker.set_model(model)
+        self.empty.set_model(model, "" if model is None else self._services.catalog.label(model))
+        self.notice.set_model(model)

@@ -1,0 +1,291 @@
+"""The window: sidebar and conversation beside each other, and the pages that take their place."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+
+from app.domain.conversation import Conversation, ConversationView
+from app.domain.errors import AppError
+from app.domain.events import ProblemRaised
+from app.domain.model_info import ModelRef
+from app.services.context import Services
+from app.ui.actions import WindowActions
+from app.ui.controls import Toast
+from app.ui.conversation_page import ConversationPage
+from app.ui.list_keeper import ListKeeper
+from app.ui.sidebar import Sidebar
+from app.ui.subscriptions import Subscriptions
+from app.ui.theme import ZOOM_STEPS, ThemeManager
+from app.ui.window_frame import SplitFrame, restore_geometry, save_geometry
+from app.ui.window_pages import WindowPages
+
+PROGRAM = "Loquent"
+
+
+class MainWindow(QMainWindow):
+    """Connects widgets with services; it decides nothing about conversations itself.
+
+    ``close_requested`` is emitted at the first try to close: the program then ends its turns and closes for good.
+    """
+
+    close_requested = Signal()
+
+    def __init__(self, services: Services, themes: ThemeManager) -> None:
+        super().__init__()
+        self._services = services
+        self._themes = themes
+        self._may_close = False
+        self._wanted: str | None = None
+        self.setObjectName("mainWindow")
+        self.sidebar = Sidebar(themes, self)
+        self.page = ConversationPage(services, themes, self)
+        self.frame = SplitFrame(services.window_state, themes, self.sidebar, self.page)
+        self._stack = QStackedWidget(self)
+        self.pages = WindowPages(services, themes, self._stack, self.frame)
+        self.toast = Toast(themes, self._stack)
+        self.setCentralWidget(self._stack)
+        self.lists = ListKeeper(services, self.sidebar.conversations, self)
+        self.actions_table = WindowActions(self)
+        self._events = Subscriptions(services.bus)
+        self._events.on(ProblemRaised, self._tell_problem)
+        self._connect()
+        restore_geometry(self, services.window_state)
+        self.retranslate()
+
+    # Opening conversations
+
+    async def start(self) -> None:
+        """Fill the list and open what was open last; the first start asks where answers come from."""
+        conversations = await self._services.conversations.list()
+        self.lists.fill(conversations)
+        settings = self._services.settings.current
+        known = {conversation.id for conversation in conversations}
+        if settings.last_conversation in known:
+            await self._open(str(settings.last_conversation))
+        elif conversations:
+            await self._open(conversations[0].id)
+        elif settings.first_run_done:
+            self.new_conversation()
+        else:
+            self.page.show_new()
+            self.pages.show_first_run()
+
+    def open_conversation(self, conversation_id: str) -> None:
+        """Open a conversation; a later call wins over one that is still loading."""
+        self._services.tasks.start(self._open(conversation_id), "open conversation")
+
+    def new_conversation(self, model: ModelRef | None = None) -> None:
+        """Show an empty conversation and put the caret into its composer."""
+        self._wanted = None
+        self.pages.show_main()
+        self.page.show_new(model)
+        self.sidebar.conversations.set_open(None)
+        self.page.focus_composer()
+
+    async def _open(self, conversation_id: str) -> None:
+        self._wanted = conversation_id
+        try:
+            view = await self._services.conversations.open(conversation_id)
+        except AppError as error:
+            self._services.bus.publish(ProblemRaised(error.info))
+            return
+        if self._wanted != conversation_id:
+            return
+        self._show(view)
+
+    def _show(self, view: ConversationView) -> None:
+        self.pages.show_main()
+        self.page.show_view(view)
+        self.sidebar.conversations.set_open(view.conversation.id)
+        self._services.settings.change(last_conversation=view.conversation.id)
+        if not self.sidebar.conversations.hasFocus():
+            self.page.focus_composer()
+
+    async def _reload(self, conversation_id: str) -> None:
+        if conversation_id == self.page.open.id:
+            self.page.reload(await self._services.conversations.open(conversation_id))
+
+    # Wires
+
+    def _connect(self) -> None:
+        conversations = self.sidebar.conversations
+        conversations.opened.connect(self.open_conversation)
+        conversations.typed.connect(self.page.composer.insert_text)
+        self.sidebar.new_requested.connect(self.new_conversation)
+        self.sidebar.settings_requested.connect(self.pages.show_settings)
+        self.lists.removed.connect(self._removed)
+        self.lists.deleted.connect(self._offer_undo)
+        self.lists.path_changed.connect(
+            lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
+        )
+        self.toast.acted.connect(self.lists.undo)
+        self.page.shown.connect(self._conversation_shown)
+        self.page.settings_requested.connect(self.pages.show_settings)
+        self.page.picture_activated.connect(self.pages.show_picture)
+        self.page.menu_requested.connect(self._open_menu)
+        self.page.header.sidebar_requested.connect(self.frame.toggle_sidebar)
+        self.frame.sidebar_shown.connect(lambda shown: self.page.header.sidebar_button.setVisible(not shown))
+        self.pages.first_run_finished.connect(self._first_run_done)
+        self.pages.look_around.connect(self._look_around)
+        self.pages.back.connect(self.page.focus_composer)
+        self._connect_actions()
+
+    def _connect_actions(self) -> None:
+        slots: dict[str, Callable[[], None]] = {
+            "new_conversation": self.new_conversation,
+            "search": self._search,
+            "pick_model": self.page.pick_model,
+            "toggle_sidebar": self.frame.toggle_sidebar,
+            "system_prompt": self.page.edit_system_prompt,
+            "settings": self.pages.show_settings,
+            "next_part": lambda: self._go_round(1),
+            "previous_part": lambda: self._go_round(-1),
+            "zoom_in": lambda: self._zoom(1),
+            "zoom_out": lambda: self._zoom(-1),
+            "zoom_reset": lambda: self._services.settings.change(zoom=100),
+            "previous_conversation": lambda: self._open_neighbour(-1),
+            "next_conversation": lambda: self._open_neighbour(1),
+            "quit": lambda: self.close() and None,
+        }
+        self.actions_table.connect_all(slots)
+
+    # What a person does
+
+    def _search(self) -> None:
+        self.pages.show_main()
+        self.frame.show_sidebar()
+        self.sidebar.focus_search()
+
+    def _open_menu(self) -> None:
+        conversation = self.page.open.conversation
+        button = self.page.header.menu_button
+        if conversation is not None:
+            corner = button.mapToGlobal(QPoint(0, button.height()))
+            self.frame.show_sidebar()
+            self.sidebar.conversations.open_menu(conversation, corner)
+
+    def _open_neighbour(self, step: int) -> None:
+        neighbour = self.sidebar.conversations.conversations.neighbour(self.page.open.id or "", step)
+        if neighbour is not None:
+            self.open_conversation(neighbour)
+
+    def _zoom(self, step: int) -> None:
+        nearest = min(ZOOM_STEPS, key=lambda percent: abs(percent - self._themes.zoom))
+        place = min(max(ZOOM_STEPS.index(nearest) + step, 0), len(ZOOM_STEPS) - 1)
+        self._services.settings.change(zoom=ZOOM_STEPS[place])
+
+    def _go_round(self, step: int) -> None:
+        parts: list[QWidget] = [
+            self.sidebar.conversations,
+            self.page.header.picker,
+            self.page.timeline,
+            self.page.composer.edit,
+        ]
+        parts = [part for part in parts if part.isVisible()]
+        focus = QApplication.focusWidget()
+        places = [number for number, part in enumerate(parts) if focus is not None and _holds(part, focus)]
+        if parts:
+            part = parts[(places[0] + step) % len(parts) if places else 0]
+            part.setFocus(Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason)
+
+    def _first_run_done(self, model: ModelRef | None) -> None:
+        self._services.settings.change(first_run_done=True)
+        self.pages.drop_first_run()
+        if model is not None:
+            self._services.catalog.remember(model)
+        self.new_conversation(model)
+
+    def _look_around(self) -> None:
+        from app.ui.first_run.sample import sample_conversation
+
+        self.pages.show_main()
+        self.page.show_sample(sample_conversation())
+        self.page.focus_composer()
+
+    # What happens to conversations
+
+    def _removed(self, conversation_id: str, neighbour: str) -> None:
+        if conversation_id != self.page.open.id:
+            return
+        if neighbour:
+            self.open_conversation(neighbour)
+        else:
+            self.new_conversation()
+
+    def _offer_undo(self, title: str) -> None:
+        text = self.tr("{title} is deleted").format(title=title)
+        self.toast.tell(text, self.tr("Undo"), bottom=self.page.composer.height() + self._themes.theme.px(8))
+
+    def _conversation_shown(self, conversation: Conversation | None) -> None:
+        title = conversation.title if conversation is not None else ""
+        self.setWindowTitle(f"{title} - {PROGRAM}" if title else PROGRAM)
+        if conversation is not None and self._wanted is None:
+            self._wanted = conversation.id
+            self.sidebar.conversations.set_open(conversation.id)
+            self._services.settings.change(last_conversation=conversation.id, first_run_done=True)
+
+    def _tell_problem(self, event: ProblemRaised) -> None:
+        from app.ui.error_texts import describe
+
+        self.toast.tell(describe(event.error, "").title, bottom=self.page.composer.height())
+
+    # What Qt calls
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc stops the reply, else goes to the composer; a letter typed beside it goes there too."""
+        if not self.pages.is_main:
+            super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_Escape:
+            if self.page.open.is_running():
+                self.page.open.stop()
+            self.page.focus_composer()
+        elif event.text() and event.text().isprintable() and not _is_shortcut(event):
+            self.page.composer.insert_text(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fit the sidebar to the width."""
+        super().resizeEvent(event)
+        self.frame.fit(self.width())
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let rings turn again."""
+        super().showEvent(event)
+        self._themes.activity.wake()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Ask the program to end first; close at the second call."""
+        if self._may_close:
+            event.accept()
+            return
+        event.ignore()
+        save_geometry(self, self._services.window_state)
+        self.frame.save()
+        self._services.window_state.save()
+        self.close_requested.emit()
+
+    def close_for_good(self) -> None:
+        """Hear no more of services and close."""
+        self._may_close = True
+        self._events.end()
+        self.lists.close_down()
+        self.page.close_down()
+        self.pages.close_down()
+        self.close()
+
+    def retranslate(self) -> None:
+        """Set the words of the window itself; its parts do so themselves."""
+        self.setAccessibleName(PROGRAM)
+        self._conversation_shown(self.page.open.conversation)
+
+
+def _holds(part: QWidget, focus: QWidget) -> bool:
+    return part is focus or part.isAncestorOf(focus)
+
+
+def _is_shortcut(event: QKeyEvent) -> bool:
+    held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
+    return bool(event.modifiers() & held)
