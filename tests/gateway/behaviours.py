@@ -93,11 +93,13 @@ def answer(
     call: ChatCall,
     text: str,
     thinking: str = "",
+    first: str = "",
     pause: float = 0.0,
     middle: Sequence[Part] = (),
     end: Sequence[Part] = (DONE,),
 ) -> Reply:
-    """Return ``text`` in the form that was asked for; ``middle`` comes after the first half of the stream."""
+    """Return ``text`` in the form that was asked for; ``middle`` comes after its first half (or after ``first``)."""
+    text = first + text
     counts = (len(str(call.messages)) // 4, max(1, len(text) // 4), len(thinking) // 4)
     if not call.stream:
         message: dict[str, object] = {"content": text}
@@ -105,10 +107,11 @@ def answer(
             message["reasoning_content"] = thinking
         return json_reply(completion(message, model=call.model, usage=usage(*counts)))
     deltas: list[dict[str, object]] = [{"reasoning_content": piece} for piece in words(thinking)]
-    deltas += [{"content": piece} for piece in words(text)]
+    half = len(deltas) + len(words(first)) if first else (len(deltas) + len(words(text)) + 1) // 2
+    deltas += [{"content": piece} for piece in [*words(first), *words(text.removeprefix(first))]]
     parts: list[Part] = [event(chunk({"role": "assistant", "content": ""}, model=call.model))]
     for position, delta in enumerate(deltas):
-        if position == (len(deltas) + 1) // 2:
+        if position == half:
             parts += middle
         if pause and position:
             parts.append(Pause(pause))
@@ -174,12 +177,12 @@ def _image_line(part: dict[str, object]) -> str:
 
 def held(call: ChatCall, attempt: int) -> Reply:
     """Streams its first half and waits for gateway.release()."""
-    return answer(call, texts.HELD, middle=(HOLD,))
+    return answer(call, texts.HELD_SECOND, first=texts.HELD_FIRST, middle=(HOLD,))
 
 
 def held_at_start(call: ChatCall, attempt: int) -> Reply:
     """Accepts the request and sends its first token after gateway.release()."""
-    return stream_reply([b": PING\n\n", HOLD, *answer(call, texts.HELD).parts])
+    return stream_reply([b": PING\n\n", HOLD, *answer(call, texts.HELD_FIRST + texts.HELD_SECOND).parts])
 
 
 def cut(call: ChatCall, attempt: int) -> Reply:

@@ -7,6 +7,7 @@ import pytest
 from openai.types.chat import ChatCompletionChunk
 
 from tests.gateway import Gateway
+from tests.gateway.texts import HELD_FIRST
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ async def test_held_replies_wait_and_a_client_that_leaves_is_seen(sdk: openai.As
     text = ""
     async for chunk in stream:
         text += chunk.choices[0].delta.content or ""
-        if text.endswith("half of the "):
+        if text == HELD_FIRST:
             break
     assert not gateway.chats()[0].finished.is_set()
     await stream.close()

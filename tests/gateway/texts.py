@@ -2,7 +2,8 @@
 
 from typing import Final
 
-HELD: Final = "This is the first half of the reply. This is the second half, and here it ends."
+HELD_FIRST: Final = "This is the first half of the reply. "
+HELD_SECOND: Final = "This is the second half, and here it ends."
 
 PARAGRAPH: Final = (
     "Water boils at a lower temperature on a mountain, because the air presses less on its surface. At three thousand "

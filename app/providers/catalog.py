@@ -1,0 +1,132 @@
+"""Model lists: ``/v1/models`` as OpenAI, new-api, one-api, OpenRouter, llama.cpp, vLLM, Mistral and Ollama write it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from app.domain.errors import AppError, ErrorReason
+from app.domain.model_info import Capabilities, ModelInfo, ModelRef
+from app.providers import errors, loose
+from app.providers.http import Answer, Connection
+from app.providers.sse import BodyKind, sniff
+
+MAX_LIST: Final = 32 * 1024 * 1024
+"""Bytes that a list may have."""
+
+_CONTEXT: Final = (
+    "context_length",
+    "max_model_len",
+    "context_window",
+    "max_context_length",
+    "max_input_tokens",
+    "inputTokenLimit",
+)
+
+
+async def list_models(connection: Connection, provider_id: str) -> tuple[ModelInfo, ...]:
+    """Return the models of a gateway in its order.
+
+    Raises:
+        AppError: also where the status is 200 and the body says that it failed, is a web page, or is no list.
+    """
+    async with connection.get("models") as answer:
+        body = await answer.read(MAX_LIST)
+    return parse_models(body, provider_id, answer, connection.origin)
+
+
+def parse_models(
+    body: bytes, provider_id: str, answer: Answer | None = None, origin: errors.Origin | None = None
+) -> tuple[ModelInfo, ...]:
+    """Return the models that a body lists. Raises AppError as ``list_models`` does."""
+    origin = origin or errors.Origin()
+    status, headers = (answer.status, answer.headers) if answer else (200, {})
+    if sniff(body[:1024], complete=True) is BodyKind.WEB_PAGE:
+        raise AppError(errors.web_page(status, headers, body, origin))
+    try:
+        value = loose.decode(body.strip())
+    except loose.NotJsonError:
+        raise AppError(errors.not_understood(status, headers, body, origin)) from None
+    complaint = errors.complaint_in(value)
+    if complaint is not None:
+        raise AppError(errors.from_event(complaint, status, headers, origin, ErrorReason.REQUEST_REFUSED))
+    entries = _entries(value)
+    if entries is None:
+        raise AppError(errors.not_understood(status, headers, body, origin))
+    found: dict[ModelRef, ModelInfo] = {}
+    for entry in entries:
+        model = _model(entry, provider_id)
+        if model is not None:
+            found.setdefault(model.ref, model)
+    return tuple(found.values())
+
+
+def _entries(value: object) -> list[object] | None:
+    """Return the entries of a list in any wrapping, None where there is no list. An empty Ollama says null."""
+    if isinstance(value, list):
+        return value
+    body = loose.as_mapping(value)
+    for name in ("data", "models"):
+        inside = body.get(name)
+        if isinstance(inside, list):
+            return inside
+        if isinstance(inside, dict):
+            return _entries(inside)
+    empty = ("data" in body and body["data"] is None) or ("models" in body and body["models"] is None)
+    return [] if empty else None
+
+
+def _model(entry: object, provider_id: str) -> ModelInfo | None:
+    fields = loose.as_mapping(entry)
+    name = loose.as_text(entry) or loose.as_text(fields.get("id"))
+    name = name or loose.as_text(fields.get("model")) or loose.as_text(fields.get("name")).removeprefix("models/")
+    if not name.strip():
+        return None
+    kinds = tuple(filter(None, map(loose.as_text, loose.as_items(fields.get("supported_endpoint_types")))))
+    return ModelInfo(
+        ModelRef(provider_id, name),
+        _capabilities(fields, kinds),
+        _context_length(fields),
+        loose.as_text(fields.get("owned_by")),
+        kinds,
+    )
+
+
+def _context_length(fields: Mapping[str, object]) -> int | None:
+    places = (fields, loose.as_mapping(fields.get("meta")), loose.as_mapping(fields.get("top_provider")))
+    names = (*_CONTEXT, "n_ctx", "n_ctx_train")
+    return next((count for place in places for name in names if (count := loose.as_count(place.get(name)))), None)
+
+
+def _capabilities(fields: Mapping[str, object], kinds: tuple[str, ...]) -> Capabilities:
+    """Return what the list itself says: OpenRouter's architecture, Mistral's and llama.cpp's capabilities, kinds."""
+    architecture = loose.as_mapping(fields.get("architecture"))
+    inputs = loose.as_items(architecture.get("input_modalities"))
+    outputs = loose.as_items(architecture.get("output_modalities"))
+    parameters = loose.as_items(fields.get("supported_parameters"))
+    flags = loose.as_mapping(fields.get("capabilities"))
+    names = loose.as_items(fields.get("capabilities"))
+    return Capabilities(
+        vision=_either(_told(inputs, "image"), _flag(flags, "vision"), _named(names, "multimodal", "vision")),
+        tools=_either(_told(parameters, "tools"), _flag(flags, "function_calling"), _named(names, "tools")),
+        thinking=_either(_told(parameters, "reasoning"), _flag(flags, "reasoning"), _named(names, "thinking")),
+        makes_images=_either(_told(outputs, "image"), _named(kinds, "image-generation")),
+        makes_videos=_named(kinds, "openai-video"),
+    )
+
+
+def _either(*answers: bool | None) -> bool | None:
+    return next((answer for answer in answers if answer is not None), None)
+
+
+def _told(listed: object, name: str) -> bool | None:
+    """Return whether a list that is there names it."""
+    return name in loose.as_items(listed) if listed else None
+
+
+def _named(listed: object, *names: str) -> bool | None:
+    """Return True where a list names one of them; None elsewhere: its silence says nothing."""
+    return True if isinstance(listed, list | tuple) and any(name in listed for name in names) else None
+
+
+def _flag(flags: Mapping[str, object], name: str) -> bool | None:
+    value = flags.get(name)
+    return value if isinstance(value, bool) else None

@@ -1,0 +1,173 @@
+"""One reply while it comes in: finds out what the body is, whatever its label says, and reads it to its true end."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable, Iterator
+from contextlib import aclosing
+from dataclasses import replace
+from typing import Final
+
+from app.domain.errors import AppError, ErrorReason
+from app.domain.stream import StreamEvent
+from app.providers import errors, loose
+from app.providers.chat_reply import FAILED, ChatReplyReader
+from app.providers.errors import Complaint, Origin
+from app.providers.http import Answer
+from app.providers.patience import Patience
+from app.providers.sse import MAX_EVENT, BodyKind, Event, EventKind, EventReader, sniff
+
+AFTER_DONE: Final = 0.1
+"""Seconds that the end of the body may come after ``[DONE]``: then the connection can be used again."""
+
+SNIFFED: Final = 64 * 1024
+"""Bytes of white space after which a body counts as one that says nothing."""
+
+PAGE: Final = 64 * 1024
+"""Bytes of a web page that are read for its title."""
+
+
+class ReplyReading:
+    """Reads the body of one answer; ``events`` is to be used once."""
+
+    def __init__(self, answer: Answer, patience: Patience, origin: Origin) -> None:
+        self._answer = answer
+        self._patience = patience
+        self._origin = origin
+        self._reply = ChatReplyReader()
+        self._done = False
+        self._at_end = False
+        self._deadline: float | None = None
+
+    async def events(self) -> AsyncGenerator[StreamEvent, None]:
+        """Yield what the reply says, ReplyFinished last. Raises AppError, after all that came before it."""
+        async with aclosing(self._answer.chunks()) as body:
+            head, kind = await self._begin(body)
+            if kind is not BodyKind.EVENTS:
+                for event in await self._no_stream(head, kind, body):
+                    yield event
+                return
+            reader = EventReader()
+            chunk: bytes | None = head
+            while chunk is not None:
+                for event in self._read(reader.feed(chunk)):
+                    yield event
+                chunk = await self._next(body)
+        self._at_end = True
+        for event in self._read(reader.finish()):
+            yield event
+        for event in self._finish():
+            yield event
+
+    async def _begin(self, body: AsyncGenerator[bytes, None]) -> tuple[bytes, BodyKind]:
+        """Read until it is known what the body is; return what was read."""
+        head = b""
+        while (chunk := await self._next(body)) is not None:
+            head += chunk
+            kind = sniff(head, complete=len(head) > SNIFFED)
+            if kind is not None:
+                return head, kind
+        return head, sniff(head, complete=True) or BodyKind.EMPTY
+
+    async def _next(self, body: AsyncGenerator[bytes, None]) -> bytes | None:
+        """Return more of the body; None at its end, or when enough was waited after the end of the reply."""
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await anext(body, None)
+        except TimeoutError:
+            return None
+        except AppError as error:
+            info = replace(error.info, request_id=self._answer.request_id)
+            if info.reason is ErrorReason.CONNECTION_LOST:
+                if self._reply.finish_word or self._done:
+                    return None
+                if self._reply.something:
+                    info = replace(info, reason=ErrorReason.STREAM_ENDED)
+            raise AppError(info) from error
+
+    def _wait_for(self, seconds: float) -> None:
+        self._deadline = asyncio.get_running_loop().time() + seconds
+
+    def _read(self, events: Iterable[Event]) -> Iterator[StreamEvent]:
+        for event in events:
+            if self._done:
+                return
+            if event.data.lstrip().startswith("[DONE]"):
+                self._done = True
+                self._wait_for(AFTER_DONE)
+                return
+            for value in self._values(event):
+                yield from self._chunk(value, event)
+
+    def _chunk(self, value: object, event: Event) -> Iterator[StreamEvent]:
+        complaint = errors.complaint_in(value)
+        if complaint is not None and not self._reply.finish_word:
+            raise self._failed(complaint, ErrorReason.STREAM_ERROR)
+        yield from self._reply.chunk(value)
+        if self._reply.finish_word.lower() in FAILED:
+            raise self._failed(Complaint(code=self._reply.finish_word), ErrorReason.STREAM_ERROR)
+        if self._reply.finish_word and self._deadline is None:
+            self._wait_for(self._patience.usage)
+
+    def _values(self, event: Event) -> list[object]:
+        """Return the JSON values of an event: one as a rule; one a line if no blank lines part the events."""
+        wrong = event.kind is EventKind.ERROR or event.name == "error"
+        try:
+            value = loose.decode(event.data)
+            return [value if not wrong or errors.complaint_in(value) else {"error": value}]
+        except loose.NotJsonError:
+            if wrong:
+                return [{"error": event.data}]
+        try:
+            return [loose.decode(line) for line in event.data.split("\n") if line.strip()]
+        except loose.NotJsonError:
+            if event.data.lstrip()[:1] not in ("{", "["):
+                return []  # a server's small talk, such as "ping"
+        if self._at_end:
+            raise self._failed(Complaint(), ErrorReason.STREAM_ENDED)
+        raise AppError(self._not_understood(event.data.encode()).info)
+
+    async def _no_stream(self, head: bytes, kind: BodyKind, body: AsyncGenerator[bytes, None]) -> list[StreamEvent]:
+        """Return the events of a body that is one whole reply. Raises AppError for what is none."""
+        parts, length = [head], len(head)
+        limit = PAGE if kind is BodyKind.WEB_PAGE else MAX_EVENT
+        while (chunk := await self._next(body)) is not None and length <= limit:
+            parts.append(chunk)
+            length += len(chunk)
+        data = b"".join(parts)
+        if kind is BodyKind.WEB_PAGE:
+            raise AppError(errors.web_page(self._answer.status, self._answer.headers, data, self._origin))
+        if length > limit:
+            raise AppError.because(ErrorReason.REPLY_TOO_BIG, megabytes=str(limit // 1024**2))
+        if kind is BodyKind.EMPTY:
+            return self._finish()
+        if kind is BodyKind.OTHER:
+            raise self._not_understood(data)
+        return self._whole(data)
+
+    def _whole(self, data: bytes) -> list[StreamEvent]:
+        try:
+            value = loose.decode(data.lstrip())
+        except loose.NotJsonError:
+            raise self._not_understood(data) from None
+        complaint = errors.complaint_in(value)
+        if complaint is not None:
+            raise self._failed(complaint, ErrorReason.REQUEST_REFUSED)
+        found: list[StreamEvent] = []
+        if isinstance(value, list):
+            for item in value:
+                found += self._reply.chunk(item)
+        else:
+            found = self._reply.whole(value)
+        return found + self._finish()
+
+    def _finish(self) -> list[StreamEvent]:
+        last = self._reply.finish(done=self._done)
+        if self._reply.empty:
+            raise self._failed(Complaint(), ErrorReason.EMPTY_REPLY)
+        return last
+
+    def _failed(self, complaint: Complaint, otherwise: ErrorReason) -> AppError:
+        answer = self._answer
+        return AppError(errors.from_event(complaint, answer.status, answer.headers, self._origin, otherwise))
+
+    def _not_understood(self, data: bytes) -> AppError:
+        return AppError(errors.not_understood(self._answer.status, self._answer.headers, data, self._origin))

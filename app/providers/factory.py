@@ -1,0 +1,92 @@
+"""Makes providers. Nothing heavy is imported or read before the first request: the window is up by then."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.domain.address import normalise
+from app.domain.errors import AppError, ErrorReason
+from app.domain.model_info import ModelInfo
+from app.domain.ports import AttachmentStore, ChatRequest
+from app.domain.provider import ProviderConfig
+from app.domain.stream import StreamEvent
+from app.providers.patience import Patience
+
+if TYPE_CHECKING:
+    from app.providers.chat_completions import ChatCompletionsProvider
+
+
+class HttpProviderFactory:
+    """Implements the port ProviderFactory for everything that answers over HTTP.
+
+    Args:
+        attachments: where pictures are read from.
+        user_agent: such as ``Loquent/1.2``.
+        patience: time-outs and pauses; tests make them short.
+    """
+
+    def __init__(self, attachments: AttachmentStore, user_agent: str, patience: Patience | None = None) -> None:
+        self._attachments = attachments
+        self._user_agent = user_agent
+        self._patience = patience or Patience()
+
+    def create(self, config: ProviderConfig, key: str | None) -> "LazyProvider":
+        """Return a provider for ``config``; cheap.
+
+        Raises:
+            AppError: ADDRESS_INVALID, CERTIFICATE_FILE (no such file; a file that holds no certificate is found out
+                at the first request).
+        """
+        if config.certificate_file and not Path(config.certificate_file).is_file():
+            raise AppError.because(ErrorReason.CERTIFICATE_FILE, path=config.certificate_file)
+        usable = replace(config, address=normalise(config.address).root)
+        return LazyProvider(usable, (key or "").strip(), self._attachments, self._user_agent, self._patience)
+
+
+class LazyProvider:
+    """A ChatProvider that becomes one at its first request, in a thread: httpx and certificates take 0.1 s or more."""
+
+    def __init__(
+        self, config: ProviderConfig, key: str, attachments: AttachmentStore, user_agent: str, patience: Patience
+    ) -> None:
+        self._config = config
+        self._key = key
+        self._attachments = attachments
+        self._user_agent = user_agent
+        self._patience = patience
+        self._lock = asyncio.Lock()
+        self._provider: ChatCompletionsProvider | None = None
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the reply as it comes, ReplyFinished last. Raises AppError; cancelling closes the socket."""
+        provider = await self._opened()
+        async with aclosing(provider.stream(request)) as events:
+            async for event in events:
+                yield event
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """Return the models in the gateway's order. Raises AppError."""
+        return await (await self._opened()).list_models()
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        async with self._lock:
+            provider, self._provider = self._provider, None
+        if provider is not None:
+            await provider.aclose()
+
+    async def _opened(self) -> "ChatCompletionsProvider":
+        async with self._lock:
+            if self._provider is None:
+                self._provider = await asyncio.to_thread(self._open)
+            return self._provider
+
+    def _open(self) -> "ChatCompletionsProvider":
+        from app.providers.chat_completions import ChatCompletionsProvider
+        from app.providers.http import Connection
+
+        connection = Connection(self._config, self._key, self._user_agent, self._patience)
+        return ChatCompletionsProvider(self._config.id, connection, self._attachments)

@@ -1,0 +1,234 @@
+"""One provider's HTTP connections: certificates, proxy, time-outs, and retries that cannot do anything twice."""
+
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
+from typing import Final
+
+import httpx
+
+from app.domain.address import endpoint
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.provider import ProviderConfig
+from app.domain.stream import RetryScheduled
+from app.providers import errors, proxies
+from app.providers.errors import Origin
+from app.providers.patience import Patience
+from app.providers.transport_errors import NOT_SENT, translate
+
+MAX_ERROR_BODY: Final = 256 * 1024
+"""Bytes of an error's body that are read."""
+
+MAX_WAIT: Final = 60.0
+"""Seconds of Retry-After that are waited for; a longer one is told at once."""
+
+
+class Answer:
+    """A response whose status is 200 to 299; its body is read by ``chunks``."""
+
+    def __init__(self, response: httpx.Response, connection: "Connection") -> None:
+        self.status = response.status_code
+        self.headers = {name.lower(): value for name, value in response.headers.items()}
+        self.request_id = errors.masked(errors.request_id_of(self.headers), connection.origin.secrets)
+        self._response = response
+        self._connection = connection
+
+    async def chunks(self) -> AsyncGenerator[bytes, None]:
+        """Yield the body as it comes. Raises AppError: STALLED, CONNECTION_LOST, NOT_UNDERSTOOD (bad compression)."""
+        try:
+            async for chunk in self._response.aiter_bytes():
+                yield chunk
+        except Exception as error:
+            raise self._connection.translated(error) from error
+
+    async def read(self, limit: int) -> bytes:
+        """Return the whole body. Raises AppError: those of ``chunks``, and REPLY_TOO_BIG above ``limit`` bytes."""
+        parts: list[bytes] = []
+        length = 0
+        async with aclosing(self.chunks()) as body:
+            async for chunk in body:
+                parts.append(chunk)
+                length += len(chunk)
+                if length > limit:
+                    raise AppError.because(ErrorReason.REPLY_TOO_BIG, megabytes=str(limit // 1024**2))
+        return b"".join(parts)
+
+
+class Connection:
+    """The client of one provider. Making one reads certificates from the disk: do it outside the event loop's thread.
+
+    HTTP/1.1 on purpose: httpcore 1.0 sends no RST_STREAM for a stream that is left early, so over HTTP/2 a stopped
+    reply would be written (and charged) to its end, and its unread bytes would fill the window of the connection.
+
+    Args:
+        config: address, headers, proxy and certificate file.
+        key: the bearer token; None or empty: none is sent.
+        user_agent: such as ``Loquent/1.2``.
+        patience: time-outs and pauses.
+
+    Raises:
+        AppError: CERTIFICATE_FILE, KEY_REFUSED (a key that no header can carry), PROXY_FAILED, ADDRESS_INVALID.
+    """
+
+    def __init__(self, config: ProviderConfig, key: str | None, user_agent: str, patience: Patience) -> None:
+        self._root = config.address
+        self.patience = patience
+        url = _parsed(config.address)
+        self.origin = Origin(url.host, secrets=_secrets(config, key), key_sent=bool(key))
+        proxy = proxies.proxy_for(url.scheme, url.host, config.proxy)
+        self._proxy = proxies.shown(proxy) if proxy else ""
+        encrypted = url.scheme == "https" or (proxy or "").startswith("https:")
+        context = _certificates(config.certificate_file) if encrypted or config.certificate_file else _no_certificates()
+        try:
+            self._client = httpx.AsyncClient(
+                headers=_headers(config, key, user_agent),
+                timeout=httpx.Timeout(patience.idle, connect=patience.connect, pool=None),
+                limits=httpx.Limits(max_connections=None, max_keepalive_connections=8, keepalive_expiry=30.0),
+                verify=context,
+                proxy=httpx.Proxy(proxy, ssl_context=context if proxy.startswith("https:") else None)
+                if proxy
+                else None,
+                trust_env=False,
+                follow_redirects=False,
+            )
+        except (ValueError, httpx.InvalidURL) as error:
+            raise AppError.because(ErrorReason.PROXY_FAILED, host=url.host, proxy=self._proxy) from error
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._client.aclose()
+
+    def translated(self, error: Exception) -> Exception:
+        """Return ``error`` as an AppError, masked; or itself, if it is a bug."""
+        found = translate(
+            error,
+            host=self.origin.host,
+            proxy=self._proxy,
+            connect=self.patience.connect,
+            idle=self.patience.idle,
+        )
+        if found is None:
+            return error
+        return AppError(
+            replace(found.info, gateway_message=errors.masked(found.info.gateway_message, self.origin.secrets))
+        )
+
+    def about(self, model: str) -> Origin:
+        """Return whom is asked for which model."""
+        return replace(self.origin, model=model)
+
+    @asynccontextmanager
+    async def get(self, path: str) -> AsyncIterator[Answer]:
+        """Ask once for ``path`` below the address. Raises AppError."""
+        headers = {"Accept": "application/json"}
+        timeout = httpx.Timeout(self.patience.listing, connect=self.patience.connect, pool=None)
+        request = self._client.build_request("GET", endpoint(self._root, path), headers=headers, timeout=timeout)
+        async with self._sent(request, self.origin) as answer:
+            yield answer
+
+    @asynccontextmanager
+    async def post(self, path: str, body: bytes, accept: str, model: str) -> AsyncIterator[Answer]:
+        """Send ``body`` (JSON) once. Raises AppError for every status but 2xx and whatever prevents one."""
+        headers = {"Accept": accept, "Content-Type": "application/json"}
+        request = self._client.build_request("POST", endpoint(self._root, path), content=body, headers=headers)
+        async with self._sent(request, self.about(model)) as answer:
+            yield answer
+
+    @asynccontextmanager
+    async def _sent(self, request: httpx.Request, origin: Origin) -> AsyncIterator[Answer]:
+        try:
+            response = await self._client.send(request, stream=True)
+        except Exception as error:
+            raise self.translated(error) from error
+        try:
+            if not response.is_success:
+                raise AppError(await self._failure(response, origin))
+            yield Answer(response, self)
+        finally:
+            await response.aclose()
+
+    async def _failure(self, response: httpx.Response, origin: Origin) -> ErrorInfo:
+        body = b""
+        try:
+            async for chunk in response.aiter_bytes():
+                body += chunk
+                if len(body) > MAX_ERROR_BODY:
+                    break
+        except (httpx.HTTPError, httpx.StreamError):
+            pass  # what came is enough: the status says the rest
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return errors.from_response(response.status_code, headers, body, origin)
+
+
+def retry_pause(error: ErrorInfo, attempt: int, patience: Patience) -> float | None:
+    """Return how many seconds to wait before a generating request may be sent again, or None: it may not.
+
+    Only when no connection was made, on 429, and on 503 with Retry-After: after anything else somebody may have been
+    charged for a reply already.
+
+    Args:
+        error: why the request failed.
+        attempt: how many tries have failed, from 1.
+        patience: the pauses.
+    """
+    if attempt > len(patience.retries):
+        return None
+    pause = patience.retries[attempt - 1]
+    if error.reason in NOT_SENT:
+        return pause
+    busy = error.status == 429 and error.reason is ErrorReason.TOO_MANY_REQUESTS
+    away = error.status == 503 and error.retry_after is not None
+    if not busy and not away:
+        return None
+    wait = pause if error.retry_after is None else error.retry_after
+    return wait if wait <= MAX_WAIT else None
+
+
+def retry_event(error: ErrorInfo, attempt: int, patience: Patience) -> RetryScheduled:
+    """Return the event that announces the next try. Raises the error again as AppError where there is none."""
+    pause = retry_pause(error, attempt, patience)
+    if pause is None:
+        raise AppError(error)
+    return RetryScheduled(pause, attempt, error)
+
+
+def _parsed(address: str) -> httpx.URL:
+    try:
+        url = httpx.URL(address)
+    except httpx.InvalidURL:
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise AppError.because(ErrorReason.ADDRESS_INVALID, address=address)
+    return url
+
+
+def _secrets(config: ProviderConfig, key: str | None) -> tuple[str, ...]:
+    values = [key or "", *(value for _, value in config.headers)]
+    return tuple(value for value in values if len(value) >= 6)
+
+
+def _headers(config: ProviderConfig, key: str | None, user_agent: str) -> list[tuple[bytes, bytes]]:
+    headers = {"user-agent": user_agent}
+    if key:
+        if not key.isascii() or not key.isprintable():
+            raise AppError.because(ErrorReason.KEY_REFUSED, host=_parsed(config.address).host)
+        headers["authorization"] = f"Bearer {key}"
+    headers |= {name.strip().lower(): value.strip() for name, value in config.headers if name.strip()}
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+def _certificates(extra_file: str) -> ssl.SSLContext:
+    """Return the system's certificates and those of ``extra_file``."""
+    context = ssl.create_default_context()
+    if extra_file:
+        try:
+            context.load_verify_locations(cafile=extra_file)
+        except (OSError, ValueError) as error:
+            raise AppError.because(ErrorReason.CERTIFICATE_FILE, path=extra_file) from error
+    return context
+
+
+def _no_certificates() -> ssl.SSLContext:
+    """Return a context that trusts nobody, for addresses without encryption: quick to make."""
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)

@@ -1,0 +1,75 @@
+"""JSON that nobody vouches for: every field may be missing, null or of another type, and nothing here raises for it."""
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+
+import msgspec
+
+
+class NotJsonError(ValueError):
+    """The text is no JSON, or JSON that no honest server writes (nested thousands deep)."""
+
+
+def decode(data: bytes | str) -> object:
+    """Return the value that ``data`` holds; strings in it are valid Unicode.
+
+    Raises:
+        NotJsonError: it holds none.
+    """
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.MsgspecError, RecursionError, UnicodeError):
+        return _decode_odd(data)
+
+
+def _decode_odd(data: bytes | str) -> object:
+    """Read what msgspec refuses and some servers write: NaN, lone halves of surrogate pairs, a byte order mark."""
+    text = data if isinstance(data, str) else data.decode("utf-8", "replace")
+    try:
+        return _repaired(json.loads(text.lstrip("\ufeff"), parse_constant=lambda _: None))
+    except (ValueError, RecursionError) as error:
+        raise NotJsonError from error
+
+
+def _repaired(value: object) -> object:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, list):
+        return [_repaired(item) for item in value]
+    if isinstance(value, dict):
+        return {_repaired(name): _repaired(item) for name, item in value.items()}
+    return value
+
+
+def as_mapping(value: object) -> Mapping[str, object]:
+    """Return ``value`` if it is an object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_items(value: object) -> Sequence[object]:
+    """Return ``value`` if it is an array, else an empty one."""
+    return value if isinstance(value, list) else ()
+
+
+def as_text(value: object) -> str:
+    """Return ``value`` if it is a string, else an empty one."""
+    return value if isinstance(value, str) else ""
+
+
+def as_label(value: object) -> str:
+    """Return a string or a number as text (error codes come as both), else an empty one."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return ""
+    return str(value)
+
+
+def as_count(value: object) -> int | None:
+    """Return a number that is not negative as an integer (digits in a string count), else None."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    if not math.isfinite(value) or value < 0:
+        return None
+    return int(value)
