@@ -1,0 +1,176 @@
+"""Settings as JSON: what is in the file, what of it this version understands, and how the two stay together.
+
+Everything here works on plain dicts, so that what a newer version wrote survives an older one.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Annotated, Literal, TypedDict, cast
+
+import msgspec
+
+from app.domain.model_info import ModelRef
+from app.domain.provider import ProviderConfig
+
+VERSION = 1
+"""The version that this program writes."""
+
+Raw = dict[str, object]
+
+Language = Literal["system", "en", "zh_CN"]
+ThemeChoice = Literal["system", "light", "dark"]
+Animations = Literal["system", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a person has chosen. ``zoom`` is in percent; ``local_model_files`` are paths of GGUF files."""
+
+    version: int = VERSION
+    language: Language = "system"
+    theme: ThemeChoice = "system"
+    zoom: Annotated[int, msgspec.Meta(ge=50, le=300)] = 100
+    animations: Animations = "system"
+    providers: tuple[ProviderConfig, ...] = ()
+    favourites: tuple[ModelRef, ...] = ()
+    last_model: ModelRef | None = None
+    local_model_files: tuple[str, ...] = ()
+    first_run_done: bool = False
+    last_conversation: str | None = None
+
+
+class SettingsFields(TypedDict, total=False):
+    """The fields that ``SettingsStore.change`` takes, as keyword arguments."""
+
+    language: Language
+    theme: ThemeChoice
+    zoom: int
+    animations: Animations
+    providers: tuple[ProviderConfig, ...]
+    favourites: tuple[ModelRef, ...]
+    last_model: ModelRef | None
+    local_model_files: tuple[str, ...]
+    first_run_done: bool
+    last_conversation: str | None
+
+
+MIGRATIONS: Mapping[int, Callable[[Raw], Raw]] = {}
+"""What makes a file of version N one of version N + 1, by N. Pure functions of plain dicts; none is needed yet."""
+
+_FIELD_TYPES: Mapping[str, object] = {item.name: item.type for item in fields(Settings)}
+_LISTS: Mapping[str, Callable[[object], object]] = {
+    "providers": lambda item: item.id if isinstance(item, ProviderConfig) else item,
+    "favourites": lambda item: item,
+    "local_model_files": lambda item: item,
+}
+"""Fields that several processes may add to, with what makes two items the same one."""
+
+
+def parse(data: bytes) -> Raw:
+    """Return the JSON object in ``data``, brought up to this version. Raises ValueError where it is none."""
+    try:
+        raw = msgspec.json.decode(data, type=dict[str, object])
+    except (msgspec.MsgspecError, RecursionError) as error:
+        raise ValueError(str(error)) from error
+    return migrated(raw, MIGRATIONS, VERSION)
+
+
+def migrated(raw: Raw, migrations: Mapping[int, Callable[[Raw], Raw]], version: int) -> Raw:
+    """Return ``raw`` as a file of ``version``. One of a newer version comes back as it is."""
+    found = version_of(raw)
+    while found < version:
+        if found in migrations:
+            raw = migrations[found](dict(raw))
+        found += 1
+        raw = {**raw, "version": found}
+    return raw
+
+
+def version_of(raw: Mapping[str, object]) -> int:
+    """Return the version that a file names, 1 where it names none."""
+    version = raw.get("version", 1)
+    return version if isinstance(version, int) and not isinstance(version, bool) and version >= 1 else 1
+
+
+def render(raw: Raw) -> bytes:
+    """Return ``raw`` as the bytes of a settings file: indented, since people look into it."""
+    return msgspec.json.format(msgspec.json.encode(raw), indent=2) + b"\n"
+
+
+def understood(raw: Raw) -> Settings:
+    """Return what this version understands of ``raw``; anything else has its default value.
+
+    A value is judged by itself, so one that a newer version or a slip of the hand put there does not take the other
+    settings away.
+    """
+    known: dict[str, object] = {}
+    for name, wanted in _FIELD_TYPES.items():
+        if name in raw:
+            value = _items(raw[name], wanted) if name in _LISTS else raw[name]
+            try:
+                known[name] = msgspec.convert(value, wanted)
+            except msgspec.ValidationError:
+                continue
+    known["version"] = version_of(raw)
+    return msgspec.convert(msgspec.to_builtins(known), Settings)
+
+
+def _items(value: object, wanted: object) -> list[object]:
+    """Return those items of a list that fit the type of the field, a tuple."""
+    kept: list[object] = []
+    for item in value if isinstance(value, list) else ():
+        try:
+            msgspec.convert([item], wanted)
+        except msgspec.ValidationError:
+            continue
+        kept.append(item)
+    return kept
+
+
+def with_changes(raw: Raw, before: Settings, changes: SettingsFields) -> Raw:
+    """Return ``raw`` with new values for the fields named in ``changes``, and everything else as it was.
+
+    ``raw`` is what is in the file now, ``before`` what this process knew when it decided. An item of a list that
+    another process has added or removed meanwhile stays added or removed.
+    """
+    changed = dict(raw)
+    present = understood(raw)
+    for name, value in cast("Mapping[str, object]", changes).items():
+        if name in _LISTS:
+            value = merged(getattr(before, name), cast("Sequence[object]", value), getattr(present, name), _LISTS[name])
+        changed[name] = msgspec.to_builtins(value)
+        if name == "providers":
+            changed[name] = _with_unknown_parts(raw.get(name), cast("list[Raw]", changed[name]), present.providers)
+    changed["version"] = max(version_of(raw), VERSION)
+    return changed
+
+
+def merged(
+    before: Sequence[object], mine: Sequence[object], theirs: Sequence[object], identity: Callable[[object], object]
+) -> tuple[object, ...]:
+    """Return ``mine`` with what others did to the list since ``before``: their additions last, their removals out.
+
+    What one side changed and the other removed stays.
+    """
+    old = {identity(item): item for item in before}
+    now = {identity(item): item for item in theirs}
+    result = []
+    for item in mine:
+        key = identity(item)
+        untouched = key in old and old[key] == item
+        if not untouched:
+            result.append(item)
+        elif key in now:
+            result.append(now[key])
+    chosen = {identity(item) for item in mine}
+    return (*result, *(item for key, item in now.items() if key not in old and key not in chosen))
+
+
+def _with_unknown_parts(raw_list: object, new: list[Raw], present: Sequence[ProviderConfig]) -> list[object]:
+    """Put back, into the list of providers, the keys and the entries that this version does not understand."""
+    entries = [entry for entry in raw_list if isinstance(entry, dict)] if isinstance(raw_list, list) else []
+    understood_ids = {config.id for config in present}
+    old = {entry.get("id"): entry for entry in entries}
+    kept: list[object] = [{**old.get(entry["id"], {}), **entry} for entry in new]
+    taken = understood_ids | {entry["id"] for entry in new}
+    return [*kept, *(entry for entry in entries if entry.get("id") not in taken)]
