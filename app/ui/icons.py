@@ -102,15 +102,17 @@ def pixmap(name: str, colour: QColor, size: int, ratio: float = 1.0) -> QPixmap:
 
 def paint_icon(painter: QPainter, box: QRectF, name: str, colour: QColor) -> None:
     """Paint an icon to fill the square ``box``. Raises KeyError for an unknown name."""
+    outline = _outline(name)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     transform = QTransform.fromTranslate(box.x(), box.y()).scale(box.width(), box.height())
-    painter.fillPath(transform.map(_outline(name)), colour)
+    painter.fillPath(transform.map(outline), colour)
     painter.restore()
 
 
 @functools.lru_cache(maxsize=512)
 def _pixmap(name: str, rgba: int, size: int, ratio: float) -> QPixmap:
+    _outline(name)  # an unknown name has to be found before a painter is open
     pixels = round(size * ratio)
     drawn = QPixmap(pixels, pixels)
     drawn.fill(Qt.GlobalColor.transparent)

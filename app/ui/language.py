@@ -41,6 +41,12 @@ class LanguageManager:
         for translator in before:
             self._application.removeTranslator(translator)
 
+    def leave(self) -> None:
+        """Take the translators out again."""
+        for translator in self._translators:
+            self._application.removeTranslator(translator)
+        self._translators.clear()
+
     def _install(self, path: Path) -> None:
         translator = QTranslator()
         if path.is_file() and translator.load(str(path)):

@@ -147,11 +147,14 @@ class MainWindow(QMainWindow):
             "zoom_reset": lambda: self._services.settings.change(zoom=100),
             "previous_conversation": lambda: self._open_neighbour(-1),
             "next_conversation": lambda: self._open_neighbour(1),
-            "quit": lambda: self.close() and None,
+            "quit": self._quit,
         }
         self.actions_table.connect_all(slots)
 
     # What a person does
+
+    def _quit(self) -> None:
+        self.close()
 
     def _search(self) -> None:
         self.pages.show_main()

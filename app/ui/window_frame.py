@@ -87,9 +87,8 @@ def restore_geometry(window: QWidget, state: WindowState) -> None:
     """Give a window the place and size that it had, else the size of a first start."""
     window.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
     stored = state.get("geometry")
-    if not isinstance(stored, str) or not window.restoreGeometry(
-        QByteArray.fromBase64(stored.encode("ascii", "replace"))
-    ):
+    geometry = QByteArray.fromBase64(stored.encode("ascii", "replace")) if isinstance(stored, str) else QByteArray()
+    if not window.restoreGeometry(geometry):
         window.resize(START_WIDTH, START_HEIGHT)
 
 

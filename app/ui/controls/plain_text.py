@@ -2,9 +2,7 @@
 
 import html
 
-from PySide6.QtCore import Qt
-
 
 def plain_tool_tip(text: str) -> str:
     """Return ``text`` so that a tooltip shows it as it is: titles and names from a gateway are never read as markup."""
-    return f"<qt>{html.escape(text)}</qt>" if Qt.mightBeRichText(text) else text
+    return f"<qt>{html.escape(text)}</qt>" if "<" in text else text

@@ -1,7 +1,7 @@
 """A popup: a frame with round corners and a shadow that lies over the window."""
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from app.ui.controls.shadow import MARGIN, paint_popup_shadow
@@ -66,6 +66,10 @@ class Popup(QFrame):
         """Close on Esc; no other key goes on to the window below."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Keep presses here: Qt would hand them on to the window, where they would count as outside."""
         event.accept()
 
     def hideEvent(self, event: QHideEvent) -> None:

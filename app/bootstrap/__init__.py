@@ -1,0 +1,1 @@
+"""The composition root, in two halves: core (no Qt) and window."""
