@@ -36,7 +36,7 @@ class EmptyConversation(QWidget):
             self._hint = self.tr("Choose one at the top, or add a provider in the settings.")
         else:
             self._title = self._model.model_id
-            self._hint = self.tr("Write below to begin. {provider} will answer.").format(provider=self._provider)
+            self._hint = self.tr("{provider} · write below to begin").format(provider=self._provider)
         self.setAccessibleName(f"{self._title}\n{self._hint}")
         self.update()
 

@@ -1,6 +1,7 @@
 """The window: sidebar and conversation beside each other, and the pages that take their place."""
 
 from collections.abc import Callable
+from typing import Unpack
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -10,6 +11,7 @@ from app.domain.conversation import Conversation, ConversationView
 from app.domain.errors import AppError
 from app.domain.events import ProblemRaised
 from app.domain.model_info import ModelRef
+from app.infra.settings import SettingsFields
 from app.services.context import Services
 from app.ui.actions import WindowActions
 from app.ui.controls import Toast
@@ -99,13 +101,20 @@ class MainWindow(QMainWindow):
         self.pages.show_main()
         self.page.show_view(view)
         self.sidebar.conversations.set_open(view.conversation.id)
-        self._services.settings.change(last_conversation=view.conversation.id)
+        self._remember(last_conversation=view.conversation.id)
         if not self.sidebar.conversations.hasFocus():
             self.page.focus_composer()
 
     async def _reload(self, conversation_id: str) -> None:
         if conversation_id == self.page.open.id:
             self.page.reload(await self._services.conversations.open(conversation_id))
+
+    def bring_to_front(self) -> None:
+        """Show the window above others: a second start asked for it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # Wires
 
@@ -144,12 +153,22 @@ class MainWindow(QMainWindow):
             "previous_part": lambda: self._go_round(-1),
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
-            "zoom_reset": lambda: self._services.settings.change(zoom=100),
+            "zoom_reset": lambda: self._remember(zoom=100),
             "previous_conversation": lambda: self._open_neighbour(-1),
             "next_conversation": lambda: self._open_neighbour(1),
             "quit": self._quit,
         }
         self.actions_table.connect_all(slots)
+
+    def _remember(self, **changes: Unpack[SettingsFields]) -> None:
+        """Change settings; where they cannot be written the window goes on without."""
+        current = self._services.settings.current
+        if all(getattr(current, name) == value for name, value in changes.items()):
+            return
+        try:
+            self._services.settings.change(**changes)
+        except AppError as error:
+            self._services.bus.publish(ProblemRaised(error.info))
 
     # What a person does
 
@@ -177,7 +196,7 @@ class MainWindow(QMainWindow):
     def _zoom(self, step: int) -> None:
         nearest = min(ZOOM_STEPS, key=lambda percent: abs(percent - self._themes.zoom))
         place = min(max(ZOOM_STEPS.index(nearest) + step, 0), len(ZOOM_STEPS) - 1)
-        self._services.settings.change(zoom=ZOOM_STEPS[place])
+        self._remember(zoom=ZOOM_STEPS[place])
 
     def _go_round(self, step: int) -> None:
         parts: list[QWidget] = [
@@ -194,7 +213,7 @@ class MainWindow(QMainWindow):
             part.setFocus(Qt.FocusReason.TabFocusReason if step > 0 else Qt.FocusReason.BacktabFocusReason)
 
     def _first_run_done(self, model: ModelRef | None) -> None:
-        self._services.settings.change(first_run_done=True)
+        self._remember(first_run_done=True)
         self.pages.drop_first_run()
         if model is not None:
             self._services.catalog.remember(model)
@@ -218,8 +237,7 @@ class MainWindow(QMainWindow):
             self.new_conversation()
 
     def _offer_undo(self, title: str) -> None:
-        text = self.tr("{title} is deleted").format(title=title)
-        self.toast.tell(text, self.tr("Undo"), bottom=self.page.composer.height() + self._themes.theme.px(8))
+        self.toast.tell(self.tr("Deleted: {title}").format(title=title), self.tr("Undo"), bottom=self._toast_bottom())
 
     def _conversation_shown(self, conversation: Conversation | None) -> None:
         title = conversation.title if conversation is not None else ""
@@ -227,12 +245,19 @@ class MainWindow(QMainWindow):
         if conversation is not None and self._wanted is None:
             self._wanted = conversation.id
             self.sidebar.conversations.set_open(conversation.id)
-            self._services.settings.change(last_conversation=conversation.id, first_run_done=True)
+            self._remember(last_conversation=conversation.id, first_run_done=True)
 
     def _tell_problem(self, event: ProblemRaised) -> None:
         from app.ui.error_texts import describe
 
-        self.toast.tell(describe(event.error, "").title, bottom=self.page.composer.height())
+        self.toast.tell(describe(event.error, "").title, bottom=self._toast_bottom())
+
+    def _toast_bottom(self) -> int:
+        """Return how far above the window's edge a toast stands: over no words that one needs to write."""
+        if not self.pages.is_main:
+            return self._themes.theme.px(24)
+        notice = 0 if self.page.notice.isHidden() else self.page.notice.height()
+        return self.page.composer.height() + notice + self._themes.theme.px(8)
 
     # What Qt calls
 

@@ -59,6 +59,7 @@ SearchField:focus {{ border: 2px solid {name(theme.focus)}; background: {name(th
   padding: 0 {px(8) - 2}px 0 {px(30) - 2}px; }}
 QLineEdit#renameField {{ background: {name(theme.field)}; color: {name(theme.text)}; border: none;
   border-radius: {theme.radius("cite")}px; padding: 0 {px(4)}px; }}
+QSplitter#windowFrame::handle {{ background: {name(theme.sidebar)}; }}
 QMenu {{ background: {name(theme.raised)}; color: {name(theme.text)}; border: 1px solid {name(theme.popup_line)};
   border-radius: {theme.radius("control")}px; padding: {px(4)}px; }}
 QMenu::item {{ height: {px(28)}px; padding: 0 {px(12)}px; border-radius: {theme.radius("row")}px; }}

@@ -1,14 +1,18 @@
 """What takes the place of the conversation for a while: settings, first start, a picture; made when first shown."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.blocks import ImageBlock
 from app.services.context import Services
-from app.ui.first_run import FirstRunPage
-from app.ui.picture_viewer import PictureViewer
-from app.ui.settings import SettingsPage
 from app.ui.theme import ThemeManager
+
+if TYPE_CHECKING:  # the start does not pay for what it does not show
+    from app.ui.first_run import FirstRunPage
+    from app.ui.picture_viewer import PictureViewer
+    from app.ui.settings import SettingsPage
 
 
 class WindowPages(QObject):
@@ -45,6 +49,8 @@ class WindowPages(QObject):
     def show_settings(self, provider_id: str | None = None) -> None:
         """Show the settings, at a provider if one is given."""
         if self._settings is None:
+            from app.ui.settings import SettingsPage
+
             self._settings = SettingsPage(self._services, self._themes, self._stack)
             self._settings.closed.connect(self.show_main)
             self._stack.addWidget(self._settings)
@@ -56,6 +62,8 @@ class WindowPages(QObject):
     def show_first_run(self) -> None:
         """Ask where the answers shall come from."""
         if self._first_run is None:
+            from app.ui.first_run import FirstRunPage
+
             self._first_run = FirstRunPage(self._services, self._themes, self._stack)
             self._first_run.finished.connect(self.first_run_finished)
             self._first_run.look_around.connect(self.look_around)
@@ -72,6 +80,8 @@ class WindowPages(QObject):
     def show_picture(self, block: ImageBlock) -> None:
         """Show a picture over the window."""
         if self._viewer is None:
+            from app.ui.picture_viewer import PictureViewer
+
             self._viewer = PictureViewer(self._services, self._themes, self._stack)
         self._viewer.show_picture(block)
 

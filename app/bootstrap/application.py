@@ -1,0 +1,57 @@
+"""The QApplication and its loop: made once a process, before any widget."""
+
+import faulthandler
+import logging
+import sys
+from pathlib import Path
+
+import qasync
+from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app import __version__
+from app.infra.resources import resource_path
+
+log = logging.getLogger("qt")
+
+_LEVELS = {
+    QtMsgType.QtDebugMsg: logging.DEBUG,
+    QtMsgType.QtInfoMsg: logging.INFO,
+    QtMsgType.QtWarningMsg: logging.WARNING,
+    QtMsgType.QtCriticalMsg: logging.ERROR,
+    QtMsgType.QtFatalMsg: logging.CRITICAL,
+}
+
+
+def make_application() -> QApplication:
+    """Return the application, named as desktops and window managers expect it."""
+    qInstallMessageHandler(_log_message)
+    application = QApplication([sys.argv[0] or "loquent"])
+    application.setApplicationName("Loquent")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("loquent")
+    application.setQuitOnLastWindowClosed(False)
+    icon = resource_path("icons", "loquent.png")
+    if icon.is_file():
+        application.setWindowIcon(QIcon(str(icon)))
+    return application
+
+
+def make_loop(application: QApplication) -> qasync.QEventLoop:
+    """Return the asyncio loop that runs inside Qt's."""
+    return qasync.QEventLoop(application)
+
+
+def catch_crashes(folder: Path) -> None:
+    """Write where every thread was into ``crash.log`` if the process dies of a fault."""
+    try:
+        stream = (folder / "crash.log").open("a", encoding="utf-8")
+    except OSError:
+        faulthandler.enable()
+        return
+    faulthandler.enable(stream)
+
+
+def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    log.log(_LEVELS.get(kind, logging.WARNING), "%s", message)

@@ -1,0 +1,90 @@
+"""The window's half of the composition root: builds the window on the core's services and runs it."""
+
+import asyncio
+import logging
+import sys
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from app.bootstrap.application import catch_crashes, make_application, make_loop
+from app.bootstrap.core import open_core
+from app.bootstrap.display import display_problem
+from app.bootstrap.options import WindowOptions
+from app.bootstrap.single_window import WindowServer, raise_running_window
+from app.bootstrap.start_clock import seconds_since_start
+from app.domain.errors import AppError, ErrorInfo
+from app.infra.paths import DataFolder
+from app.services.context import Services
+from app.ui.appearance import Appearance
+from app.ui.language import LanguageManager
+from app.ui.main_window import MainWindow
+from app.ui.startup_problem import StartupProblem
+from app.ui.theme import ThemeManager
+
+log = logging.getLogger(__name__)
+
+NO_DISPLAY = 2
+
+
+def run_window(options: WindowOptions) -> int:
+    """Open the window and return the exit code when it is closed; a second start raises the first window."""
+    problem = display_problem()
+    if problem is not None:
+        print(f"{problem}. Without one there are: loquent ask TEXT, and loquent --screenshot FILE", file=sys.stderr)
+        return NO_DISPLAY
+    application = make_application()
+    folder = DataFolder(options.data_dir)
+    if raise_running_window(folder.root):
+        return 0
+    with make_loop(application) as loop:
+        return loop.run_until_complete(_run(application, folder, options))
+
+
+async def _run(application: QApplication, folder: DataFolder, options: WindowOptions) -> int:
+    themes = ThemeManager()
+    languages = LanguageManager(application)
+    try:
+        async with open_core(options) as services:
+            catch_crashes(folder.logs)
+            appearance = Appearance(services.settings, services.bus, themes, languages)
+            appearance.apply()
+            themes.apply(application)
+            await _show_window(services, themes, folder)
+            appearance.end()
+    except AppError as error:
+        log.error("The program cannot start: %s", error)  # noqa: TRY400 (told to the person; the trace says nothing)
+        themes.apply(application)
+        languages.choose("system")
+        await _show_problem(error.info, folder.root, themes)
+        return 1
+    return 0
+
+
+async def _show_window(services: Services, themes: ThemeManager, folder: DataFolder) -> None:
+    window = MainWindow(services, themes)
+    closing = asyncio.Event()
+    window.close_requested.connect(closing.set)
+    window.show()
+    server = WindowServer(folder.root, window.bring_to_front)
+    server.listen()
+    await window.start()
+    log.info("Ready %.2f s after the start of the process", seconds_since_start())
+    services.tasks.start(services.catalog.refresh(), "model lists")
+    services.tasks.start(services.conversations.watch(), "watch for other processes")
+    try:
+        await closing.wait()
+    finally:
+        server.close()
+        window.hide()
+        window.close_for_good()
+        window.deleteLater()
+
+
+async def _show_problem(error: ErrorInfo, folder: Path, themes: ThemeManager) -> None:
+    window = StartupProblem(error, str(folder), themes)
+    closing = asyncio.Event()
+    window.close_requested.connect(closing.set)
+    window.show()
+    await closing.wait()
+    window.deleteLater()
