@@ -35,6 +35,8 @@ class RecordedRequest:
     headers: Mapping[str, str]
     body: bytes
     json: dict[str, object] | None
+    client: tuple[str, int] | None = None
+    """Address and port of the other side: the same for requests on one connection."""
     disconnected: threading.Event = field(default_factory=threading.Event)
     """The client closed the connection before the reply was complete."""
     finished: threading.Event = field(default_factory=threading.Event)
@@ -89,6 +91,26 @@ class ScriptedResponse(Response):
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
+class QuickServer(uvicorn.Server):
+    """A server that stops at once: uvicorn's own looks every 0.1 s whether it should, and waits 0.1 s more."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.stop = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.stop.wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        for task in list(self.server_state.tasks):
+            task.cancel()
+        await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+
+
 class Gateway:
     """A gateway on loopback; use it as a context manager. The top of ``tests.gateway`` explains it.
 
@@ -115,7 +137,7 @@ class Gateway:
         self._socket = socket.create_server(("127.0.0.1", port))
         scheme = "https" if certificate else "http"
         self.url = f"{scheme}://127.0.0.1:{self._socket.getsockname()[1]}"
-        self._server = uvicorn.Server(
+        self._server = QuickServer(
             uvicorn.Config(
                 self._application(),
                 lifespan="off",
@@ -123,7 +145,6 @@ class Gateway:
                 log_config=None,
                 log_level="critical",
                 access_log=False,
-                timeout_graceful_shutdown=0,
                 ssl_certfile=certificate[0] if certificate else None,
                 ssl_keyfile=certificate[1] if certificate else None,
             )
@@ -144,8 +165,8 @@ class Gateway:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._server.should_exit = True
-        self._server.force_exit = True
+        assert self._loop is not None
+        self._loop.call_soon_threadsafe(self._stop)
         self._thread.join(PATIENCE)
         self._socket.close()
         if self._thread.is_alive():
@@ -192,6 +213,9 @@ class Gateway:
         self._ready.set()  # the socket listens already: early connections wait in its queue
         await self._server.serve(sockets=[self._socket])
 
+    def _stop(self) -> None:
+        self._server.stop.set()
+
     def _release_one(self) -> None:
         assert self._releases is not None
         self._releases.release()
@@ -214,6 +238,7 @@ class Gateway:
             dict(request.headers),
             body,
             _json_object(body),
+            (request.client.host, request.client.port) if request.client else None,
         )
         self.requests.append(record)
         return ScriptedResponse(self, record, self._reply_to(record))
