@@ -4,16 +4,23 @@ Both connections are made and used on threads of their own (``app.storage.worker
 """
 
 import os
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 import apsw
 
 from app.domain.errors import AppError, ErrorReason
 
+ResultT = TypeVar("ResultT")
+
 BUSY_TIMEOUT = 5000
 """Milliseconds to wait for another process that is writing."""
+
+_PAUSE = 0.02
+"""Seconds between two attempts to open what another process is in the way of."""
 
 _KEEP_WAL = 16 * 1024 * 1024
 """Bytes that the write-ahead log may keep on disk once its content is in the database."""
@@ -121,6 +128,22 @@ def version_of(connection: apsw.Connection) -> int:
     return version
 
 
+def patiently(attempt: Callable[[], ResultT]) -> ResultT:
+    """Do it again while another process is in the way, for as long as SQLite itself would wait.
+
+    Some locks are refused without waiting, whatever the busy timeout: the switch to a write-ahead log while another
+    process makes the same database, or closes it as the last one. Blocks its thread.
+    """
+    end = time.monotonic() + BUSY_TIMEOUT / 1000
+    while True:
+        try:
+            return attempt()
+        except (apsw.BusyError, apsw.LockedError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(_PAUSE)
+
+
 @contextmanager
 def transaction(connection: apsw.Connection) -> Iterator[None]:
     """Write all of it or nothing of it. Waits for other writers at the beginning, never in the middle."""
@@ -142,4 +165,6 @@ def snapshot(connection: apsw.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        connection.execute("ROLLBACK")
+        # Some errors have ended it already.
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")

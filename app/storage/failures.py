@@ -1,6 +1,5 @@
 """What SQLite and the file system say, as errors that a person can be told of."""
 
-import errno
 import os
 import shutil
 from pathlib import Path
@@ -9,9 +8,8 @@ import apsw
 import msgspec
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.infra.paths import storage_error
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-_READ_ONLY = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _NEARLY_NOTHING = 64 * 1024
 """Bytes. SQLite reports some failures of a full disk as plain I/O errors; with less space than this they are that."""
 
@@ -24,12 +22,12 @@ def failure(error: Exception, place: Path) -> AppError:
     """
     if isinstance(error, AppError):
         return error
+    if isinstance(error, OSError):
+        return storage_error(error, place)
     return AppError(ErrorInfo(_reason(error, place), {"path": str(place)}, gateway_message=str(error)))
 
 
 def _reason(error: Exception, place: Path) -> ErrorReason:
-    if isinstance(error, OSError):
-        return _reason_of_system_error(error)
     if isinstance(error, apsw.FullError):
         return ErrorReason.DISK_FULL
     if isinstance(error, (apsw.ReadOnlyError, apsw.PermissionsError)):
@@ -38,14 +36,6 @@ def _reason(error: Exception, place: Path) -> ErrorReason:
         return ErrorReason.DATABASE_DAMAGED
     if isinstance(error, (apsw.CantOpenError, apsw.IOError)):
         return _reason_by_looking(place)
-    return ErrorReason.STORAGE_FAILED
-
-
-def _reason_of_system_error(error: OSError) -> ErrorReason:
-    if error.errno in _FULL:
-        return ErrorReason.DISK_FULL
-    if error.errno in _READ_ONLY:
-        return ErrorReason.STORAGE_READ_ONLY
     return ErrorReason.STORAGE_FAILED
 
 

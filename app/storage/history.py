@@ -11,13 +11,20 @@ from app.domain.conversation import Conversation, Message
 from app.domain.errors import AppError, ErrorReason
 from app.infra.resources import resource_path
 from app.storage import conversation_rows, message_rows
-from app.storage.database import open_for_reading, open_for_writing, snapshot, stored_version, transaction
+from app.storage.database import (
+    open_for_reading,
+    open_for_writing,
+    patiently,
+    snapshot,
+    stored_version,
+    transaction,
+)
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.worker import ConnectionThread
 
 
 class HistoryFolder(Protocol):
-    """Where the history lies."""
+    """Where the history lies (``infra.paths.DataFolder``)."""
 
     @property
     def database(self) -> Path:
@@ -31,7 +38,7 @@ class HistoryFolder(Protocol):
 
 
 class TurnLease(Protocol):
-    """What a process holds while it may write running messages."""
+    """What a process holds while it may write running messages (``infra.lease.Lease``)."""
 
     @property
     def id(self) -> str:
@@ -52,20 +59,20 @@ class SqliteHistory:
         self._lease = lease
         self._migrations = migrations
         path = folder.database
-        self._writer = ConnectionThread("history writer", path, self._connect)
-        self._reader = ConnectionThread("history reader", path, lambda: open_for_reading(path))
+        self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
+        self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
 
     async def open(self) -> None:
         """Make the database or bring it up to date.
 
         Raises AppError: NEWER_DATABASE with ``found`` and ``known``, DATABASE_DAMAGED, STORAGE_READ_ONLY, DISK_FULL or
-        STORAGE_FAILED. Nothing has been overwritten then, and no thread is left behind.
+        STORAGE_FAILED. Nothing has been overwritten then, no thread is left behind, and it can be tried again.
         """
-        await self._writer.open()
         try:
+            await self._writer.open()
             await self._reader.open()
         except BaseException:
-            await self._writer.aclose()
+            await self.aclose()
             raise
 
     async def aclose(self) -> None:

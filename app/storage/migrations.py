@@ -10,7 +10,7 @@ from pathlib import Path
 import apsw
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.storage.database import transaction, version_of
+from app.storage.database import snapshot, stored_version, transaction, version_of
 from app.storage.durable import wait_for_disk
 
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
@@ -49,18 +49,23 @@ def migrate(connection: apsw.Connection, path: Path, backups: Path, migrations: 
     that failed.
     """
     known = migrations[-1].number
-    while (version := version_of(connection)) < known:
-        if not _is_empty(connection):
+    while True:
+        version, is_empty = _state(connection)
+        if version > known:
+            raise newer_database(path, version, known)
+        if version == known:
+            return
+        if not is_empty:
             if version == 0:
                 raise _not_ours(path)
-            copy_database(connection, backups, version)
+            copy_database(connection, backups)
         _apply(connection, version, migrations[version])
-    if version > known:
-        raise newer_database(path, version, known)
 
 
-def _is_empty(connection: apsw.Connection) -> bool:
-    return connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+def _state(connection: apsw.Connection) -> tuple[int, bool]:
+    """Return the version and whether there is no table yet, both of one moment: others may be migrating too."""
+    with snapshot(connection):
+        return version_of(connection), connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
 
 
 def _not_ours(path: Path) -> AppError:
@@ -84,7 +89,7 @@ def _apply(connection: apsw.Connection, version: int, migration: Migration) -> N
         connection.pragma("foreign_keys", 1)
 
 
-def copy_database(connection: apsw.Connection, backups: Path, version: int) -> Path:
+def copy_database(connection: apsw.Connection, backups: Path) -> Path:
     """Write a copy of the whole database to ``backups`` and return its path.
 
     The name holds the version and the time in UTC. The copy is complete and on disk before it gets that name. Raises
@@ -92,12 +97,14 @@ def copy_database(connection: apsw.Connection, backups: Path, version: int) -> P
     """
     backups.mkdir(mode=0o700, parents=True, exist_ok=True)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
-    target = backups / f"history-version-{version}-{moment}.db"
-    unfinished = target.with_suffix(f".{os.getpid()}.part")
+    unfinished = backups / f"{moment}-{os.getpid()}.part"
     try:
         os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
         connection.execute("VACUUM INTO ?", (str(unfinished),))
         wait_for_disk(unfinished)
+        # Out of the copy itself: another process may have migrated the database just before.
+        version = stored_version(unfinished, known=0)
+        target = backups / f"history-version-{version}-{moment}.db"
         unfinished.replace(target)
         wait_for_disk(backups)
     finally:

@@ -92,8 +92,9 @@ class ConnectionThread:
     async def open(self) -> None:
         """Start the thread and wait until the connection stands. Raises AppError of kind storage; then it has ended."""
         opened, self._ended = _Answer[None](), _Answer[None]()
+        self._jobs, self._closing = SimpleQueue(), False
         # A daemon, so that a program that dies without closing anything is not kept alive by it.
-        self._thread = Thread(target=self._serve, args=(opened, self._ended), name=self._name, daemon=True)
+        self._thread = Thread(target=self._serve, args=(self._jobs, opened, self._ended), name=self._name, daemon=True)
         self._thread.start()
         await opened.future
 
@@ -118,18 +119,18 @@ class ConnectionThread:
         await asyncio.shield(self._ended.future)
         self._thread.join()
 
-    def _serve(self, opened: _Answer[None], ended: _Answer[None]) -> None:
+    def _serve(self, jobs: "SimpleQueue[_Job | None]", opened: _Answer[None], ended: _Answer[None]) -> None:
         try:
             connection = self._connect()
         except Exception as error:  # noqa: BLE001 - it is raised again in open()
             opened.fail(failure(error, self._place))
         else:
             opened.give(None)
-            self._work(connection)
+            self._work(connection, jobs)
         ended.give(None)
 
-    def _work(self, connection: apsw.Connection) -> None:
-        while (job := self._jobs.get()) is not None:
+    def _work(self, connection: apsw.Connection, jobs: "SimpleQueue[_Job | None]") -> None:
+        while (job := jobs.get()) is not None:
             job.do(connection)
         try:
             connection.close()

@@ -27,10 +27,11 @@ from app.domain.blocks import (
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, Role, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.infra.paths import DataFolder
 from app.infra.resources import resource_path
 from app.storage.history import SqliteHistory
 from app.storage.migrations import read_migrations
-from tests.storage.support import Folder, KnownLease
+from tests.storage.support import KnownLease
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
@@ -106,7 +107,7 @@ MESSAGES = (_QUESTION, _REPLY, _FAILED, _RUNNING, _IN_THE_TRASH)
 
 
 async def _write(root: Path) -> None:
-    history = SqliteHistory(Folder(root), KnownLease("a lease of long ago"))
+    history = SqliteHistory(DataFolder(root), KnownLease("a lease of long ago"))
     await history.open()
     for conversation in CONVERSATIONS:
         await history.add_conversation(conversation)
@@ -120,7 +121,7 @@ def main() -> None:
     number = read_migrations(resource_path("migrations"))[-1].number
     with tempfile.TemporaryDirectory() as folder:
         asyncio.run(_write(Path(folder)))
-        (FIXTURES / f"schema_{number}.db").write_bytes(Folder(Path(folder)).database.read_bytes())
+        (FIXTURES / f"schema_{number}.db").write_bytes(DataFolder(Path(folder)).database.read_bytes())
 
 
 if __name__ == "__main__":

@@ -7,25 +7,16 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
+from app.domain.errors import AppError, ErrorInfo
 from app.domain.ids import new_id
-from app.storage.history import SqliteHistory
+from app.infra.paths import DataFolder
+from app.storage.history import SqliteHistory, TurnLease
 
 NOON = datetime(2026, 3, 4, 12, 0, 0, 123456, tzinfo=UTC)
-
-
-@dataclass(frozen=True)
-class Folder:
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        return self.root / "history.db"
-
-    @property
-    def backups(self) -> Path:
-        return self.root / "backups"
 
 
 @dataclass
@@ -41,11 +32,11 @@ class KnownLease:
 
 @asynccontextmanager
 async def opened(
-    root: Path, lease: KnownLease | None = None, migrations: Path | None = None
+    root: Path, lease: TurnLease | None = None, migrations: Path | None = None
 ) -> AsyncIterator[SqliteHistory]:
-    history = SqliteHistory(Folder(root), lease or KnownLease(), migrations)
-    await history.open()
+    history = SqliteHistory(DataFolder(root), lease or KnownLease(), migrations)
     try:
+        await history.open()
         yield history
     finally:
         await history.aclose()
@@ -76,6 +67,19 @@ def a_message(
 
 def with_text(message: Message, text: str) -> Message:
     return replace(message, blocks=(TextBlock(text),))
+
+
+async def refusal(root: Path) -> ErrorInfo:
+    """Return why the history in ``root`` does not open."""
+    with pytest.raises(AppError) as caught:
+        async with opened(root):
+            pass
+    return caught.value.info
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files directly in ``folder`` with what is in them."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def names(folder: Path) -> set[str]:

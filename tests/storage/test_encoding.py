@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.blocks import ContentBlock, TextBlock, UnknownBlock, type_names
+from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock, type_names
 from app.domain.conversation import Conversation, Draft, Message, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.model_info import GenerationSettings, ModelRef, Usage
@@ -43,7 +43,10 @@ unknown_blocks = st.builds(
     json=texts | json_values.map(json.dumps),
 )
 blocks: st.SearchStrategy[ContentBlock] = st.one_of(
-    unknown_blocks, *(st.from_type(block_type) for block_type in type_names)
+    unknown_blocks,
+    # A number that is not finite has no place in JSON: it is stored as unknown.
+    st.builds(ThinkingBlock, texts, seconds),
+    *(st.from_type(block_type) for block_type in type_names if block_type is not ThinkingBlock),
 )
 models = st.none() | st.builds(ModelRef, texts, texts)
 errors = st.builds(

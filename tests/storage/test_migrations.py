@@ -119,6 +119,7 @@ async def test_a_step_that_fails_leaves_everything_as_it_was(
     assert schema(root / "history.db") == before
     async with opened(root) as history:
         assert len(await history.messages(conversation.id)) == 2
+    assert not list((root / "backups").glob("*.part"))
 
 
 async def test_no_copy_no_step(root: Path, later: Callable[..., Path]) -> None:
@@ -142,9 +143,14 @@ async def test_two_processes_may_migrate_at_once(root: Path, later: Callable[...
         async with opened(root, KnownLease(name), folder) as history:
             await history.add_conversation(a_conversation(name))
 
-    await asyncio.gather(*(come_and_go(str(number)) for number in range(4)))
+    async with asyncio.TaskGroup() as group:
+        for number in range(4):
+            group.create_task(come_and_go(str(number)))
     async with opened(root, migrations=folder) as history:
         assert len(await history.conversations()) == 5
+    copies = list((root / "backups").iterdir())
+    assert {version(copy) for copy in copies} >= {1, 2}
+    assert all(copy.name.startswith(f"history-version-{version(copy)}-") for copy in copies)
 
 
 async def test_many_may_make_the_database_at_once(root: Path) -> None:
@@ -152,7 +158,9 @@ async def test_many_may_make_the_database_at_once(root: Path) -> None:
         async with opened(root, KnownLease(name)) as history:
             await history.add_conversation(a_conversation(name))
 
-    await asyncio.gather(*(come_and_go(str(number)) for number in range(8)))
+    async with asyncio.TaskGroup() as group:
+        for number in range(8):
+            group.create_task(come_and_go(str(number)))
     async with opened(root) as history:
         assert {conversation.title for conversation in await history.conversations()} == set("01234567")
 

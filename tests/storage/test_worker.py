@@ -11,9 +11,10 @@ import pytest
 
 from app.domain.blocks import TextBlock
 from app.domain.errors import AppError, ErrorReason
+from app.infra.paths import DataFolder
 from app.storage.history import SqliteHistory
 from app.storage.worker import ConnectionThread
-from tests.storage.support import Folder, KnownLease, a_conversation, a_running_turn, names, opened, with_text
+from tests.storage.support import KnownLease, a_conversation, a_running_turn, names, opened, with_text
 
 
 def a_thread(folder: Path) -> ConnectionThread:
@@ -113,8 +114,8 @@ async def test_the_log_is_taken_in_at_the_end(tmp_path: Path) -> None:
     assert names(tmp_path) == {"history.db"}
 
 
-async def test_it_can_be_closed_twice_and_used_never_again(tmp_path: Path) -> None:
-    history = SqliteHistory(Folder(tmp_path), KnownLease())
+async def test_it_can_be_closed_twice_and_opened_again(tmp_path: Path) -> None:
+    history = SqliteHistory(DataFolder(tmp_path), KnownLease())
     await history.aclose()
     with pytest.raises(RuntimeError):
         await history.conversations()
@@ -123,6 +124,19 @@ async def test_it_can_be_closed_twice_and_used_never_again(tmp_path: Path) -> No
     await history.aclose()
     with pytest.raises(RuntimeError):
         await history.add_conversation(a_conversation())
+    await history.open()
+    await history.add_conversation(a_conversation())
+    await history.aclose()
+
+
+async def test_opening_can_be_cancelled_and_leaves_no_thread(tmp_path: Path) -> None:
+    history = SqliteHistory(DataFolder(tmp_path), KnownLease())
+    opening = asyncio.ensure_future(history.open())
+    await asyncio.sleep(0)
+    opening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await opening
+    assert [thread for thread in threading.enumerate() if thread.name.startswith("history")] == []
 
 
 def test_a_result_after_the_end_of_the_loop_is_dropped(tmp_path: Path) -> None:
