@@ -4,7 +4,7 @@ from typing import Self
 
 from PySide6.QtCore import QCoreApplication
 
-class QEventLoop(asyncio.SelectorEventLoop):
+class QEventLoop(asyncio.BaseEventLoop):
     def __init__(
         self, app: QCoreApplication | None = None, set_running_loop: bool = False, already_running: bool = False
     ) -> None: ...
