@@ -17,6 +17,8 @@ In a test::
 - ``gateway.requests`` holds every request as a ``RecordedRequest`` (``path``, ``headers``, ``body``, ``json``,
   ``disconnected``: set when the client closed before the end). ``await gateway.until(condition)`` waits for anything.
 
+The fixture ``open_gateway`` is the same without a key; ``gateway.models = [...]`` sets what is listed.
+
 By hand: ``python -m tests.gateway [--port N] [--key KEY]``.
 
 It runs in a thread of its own, so a test may block the main thread or run Qt's event loop there.
