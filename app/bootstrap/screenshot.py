@@ -51,7 +51,7 @@ async def _run(application: QApplication, options: ScreenshotOptions) -> int:
             appearance.end()
             return code
     except AppError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 1
 
 
@@ -70,7 +70,7 @@ async def _take(services: Services, themes: ThemeManager, options: ScreenshotOpt
     window.close_for_good()
     window.deleteLater()
     if not saved:
-        print(f"{options.file} could not be written", file=sys.stderr)
+        sys.stderr.write(f"{options.file} could not be written\n")
     return 0 if saved and replied else 1
 
 

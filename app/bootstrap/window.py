@@ -31,7 +31,7 @@ def run_window(options: WindowOptions) -> int:
     """Open the window and return the exit code when it is closed; a second start raises the first window."""
     problem = display_problem()
     if problem is not None:
-        print(f"{problem}. Without one there are: loquent ask TEXT, and loquent --screenshot FILE", file=sys.stderr)
+        sys.stderr.write(f"{problem}. Without one there are: loquent ask TEXT, and loquent --screenshot FILE\n")
         return NO_DISPLAY
     application = make_application()
     folder = DataFolder(options.data_dir)

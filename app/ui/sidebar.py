@@ -125,7 +125,7 @@ class Sidebar(QWidget):
         px = self._themes.theme.px
         self._top.setContentsMargins(px(12), px(12), px(12), px(_TOP - 12 - 32))
         self._top.setSpacing(px(8))
-        self._foot.setContentsMargins(px(16), 1 + px(10), px(8), px(10) - 1)
+        self._foot.setContentsMargins(px(16), px(10), px(8), px(10))
         self._nothing.setContentsMargins(px(16), px(12), px(16), 0)
         self._nothing.setFont(self._themes.theme.font("ui"))
         palette = self._nothing.palette()

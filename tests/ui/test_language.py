@@ -53,5 +53,5 @@ def test_a_switch_reaches_every_widget_and_dates_too(languages: LanguageManager,
 def test_the_system_decides_unless_somebody_chooses(
     names: list[str], chosen: str, monkeypatch: pytest.MonkeyPatch, languages: LanguageManager
 ) -> None:
-    monkeypatch.setattr(language.QLocale, "system", lambda: SimpleNamespace(uiLanguages=lambda: names))
+    monkeypatch.setattr("app.ui.language.QLocale.system", lambda: SimpleNamespace(uiLanguages=lambda: names))
     assert language.system_language() == chosen
