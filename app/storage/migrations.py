@@ -13,6 +13,9 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.storage.database import snapshot, stored_version, transaction, version_of
 from app.storage.durable import wait_for_disk
 
+APPLICATION_ID = 0x4C6F7175
+"""What the first migration writes into the database's header: "Loqu"."""
+
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 
 
@@ -50,22 +53,23 @@ def migrate(connection: apsw.Connection, path: Path, backups: Path, migrations: 
     """
     known = migrations[-1].number
     while True:
-        version, is_empty = _state(connection)
+        version, is_empty = _state(connection, path)
         if version > known:
             raise newer_database(path, version, known)
         if version == known:
             return
         if not is_empty:
-            if version == 0:
-                raise _not_ours(path)
             copy_database(connection, backups)
         _apply(connection, version, migrations[version])
 
 
-def _state(connection: apsw.Connection) -> tuple[int, bool]:
+def _state(connection: apsw.Connection, path: Path) -> tuple[int, bool]:
     """Return the version and whether there is no table yet, both of one moment: others may be migrating too."""
     with snapshot(connection):
-        return version_of(connection), connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+        version, is_empty = version_of(connection), connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is None
+        if not is_empty and connection.pragma("application_id") != APPLICATION_ID:
+            raise _not_ours(path)
+        return version, is_empty
 
 
 def _not_ours(path: Path) -> AppError:

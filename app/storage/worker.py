@@ -67,7 +67,9 @@ class _Task(Generic[ResultT]):
         try:
             result = self._work(connection)
         except (apsw.Error, OSError, msgspec.MsgspecError) as error:
-            self.answer.fail(failure(error, self._place))
+            told = failure(error, self._place)
+            told.__cause__ = error
+            self.answer.fail(told)
         except Exception as error:  # noqa: BLE001 - it is raised again where the work came from
             self.answer.fail(error)
         else:
@@ -123,7 +125,10 @@ class ConnectionThread:
         try:
             connection = self._connect()
         except Exception as error:  # noqa: BLE001 - it is raised again in open()
-            opened.fail(failure(error, self._place))
+            told = failure(error, self._place)
+            if told is not error:
+                told.__cause__ = error
+            opened.fail(told)
         else:
             opened.give(None)
             self._work(connection, jobs)

@@ -64,9 +64,11 @@ def put(path: Path, data: bytes) -> None:
     path.write_bytes(data)
 
 
-async def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", [0, 1])
+async def test_a_database_of_another_program_is_left_alone(tmp_path: Path, version: int) -> None:
     connection = apsw.Connection(str(tmp_path / "history.db"))
     connection.execute("CREATE TABLE recipes (name)")
+    connection.pragma("user_version", version)
     connection.close()
     before = contents(tmp_path)["history.db"]
     assert (await refusal(tmp_path)).reason is ErrorReason.DATABASE_DAMAGED

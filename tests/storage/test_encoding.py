@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import apsw
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock, type_names
@@ -59,7 +59,7 @@ errors = st.builds(
     texts,
     seconds,
 )
-settings = st.builds(
+generation_settings = st.builds(
     GenerationSettings,
     *(seconds, seconds, counts, st.none() | st.integers()),
     st.lists(texts, max_size=3).map(tuple),
@@ -68,7 +68,7 @@ settings = st.builds(
 drafts = st.builds(Draft, texts, st.lists(blocks, max_size=2).map(tuple))
 conversations = st.builds(
     Conversation,
-    *(ids, times, times, texts, st.booleans(), models, texts, settings, st.none() | ids, drafts),
+    *(ids, times, times, texts, st.booleans(), models, texts, generation_settings, st.none() | ids, drafts),
     *(st.booleans(), st.booleans(), st.none() | times),
 )
 messages = st.builds(
@@ -95,6 +95,7 @@ def a_database() -> apsw.Connection:
     return connection
 
 
+@settings(deadline=None)
 @given(conversations, conversations)
 def test_any_conversation_round_trips(first: Conversation, second: Conversation) -> None:
     connection = a_database()
@@ -106,6 +107,7 @@ def test_any_conversation_round_trips(first: Conversation, second: Conversation)
     assert conversation_rows.select_listed(connection) == ((changed,) if changed.deleted_at is None else ())
 
 
+@settings(deadline=None)
 @given(messages, st.lists(st.lists(blocks, max_size=4).map(tuple), max_size=3))
 def test_any_message_round_trips_through_any_partial_saves(
     message: Message, saves: list[tuple[ContentBlock, ...]]
@@ -119,6 +121,7 @@ def test_any_message_round_trips_through_any_partial_saves(
         assert message_rows.select_by_id(connection, [message.id]) == (partial,)
 
 
+@settings(deadline=None)
 @given(blocks)
 def test_a_block_that_was_read_is_written_as_it_stood(block: ContentBlock) -> None:
     stored = encode_block(block)
@@ -153,6 +156,7 @@ def test_a_reason_of_a_newer_program_is_kept() -> None:
     assert encode_error(error) == newer
 
 
+@settings(deadline=None)
 @given(times)
 def test_moments_are_exact(moment: datetime) -> None:
     assert to_time(from_time(moment)) == moment
