@@ -54,7 +54,7 @@ async def partial_saves(history: SqliteHistory, reply: Message) -> None:
     running = replace(reply, status=MessageStatus.RUNNING)
 
     async def save(closed: int, size: int, turn: int) -> None:
-        blocks = (*(TextBlock("x" * 100_000),) * closed, TextBlock("y" * 1024 * size + str(turn)))
+        blocks = (*(TextBlock("x" * 100_000),) * closed, TextBlock("y" * (1024 * size + 40 * turn)))
         await history.update_message(replace(running, blocks=blocks))
 
     for size in (4, 64, 256):
