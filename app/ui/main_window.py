@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Unpack
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -283,6 +283,12 @@ class MainWindow(QMainWindow):
         """Let rings turn again."""
         super().showEvent(event)
         self._themes.activity.wake()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A reply that came while the window lay behind another is read when it comes to the front."""
+        if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.pages.is_main:
+            self.page.open.mark_read()
+        super().changeEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask the program to end first; close at the second call."""
