@@ -1,0 +1,32 @@
+"""What the command line decided, for those who build the program from it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class CoreOptions:
+    """``data_dir`` holds everything; ``model`` is the id that was given with --model, for new conversations."""
+
+    data_dir: Path
+    model: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WindowOptions(CoreOptions):
+    """A window that stays open."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenshotOptions(CoreOptions):
+    """A window whose picture is saved to ``file``; ``size`` is its width and height in logical pixels.
+
+    None means what the settings say. With ``send`` that text is sent first and its reply waited for.
+    """
+
+    file: Path
+    send: str | None = None
+    size: tuple[int, int] | None = None
+    theme: Literal["light", "dark"] | None = None
+    language: Literal["en", "zh_CN"] | None = None
