@@ -1,0 +1,62 @@
+"""Who says something and how it ended, in one line each: the same in every format for people."""
+
+from app.domain.blocks import (
+    AudioBlock,
+    CitationBlock,
+    ContentBlock,
+    FileBlock,
+    ImageBlock,
+    StructuredBlock,
+    ToolCallBlock,
+    ToolResultBlock,
+    UnknownBlock,
+    VideoBlock,
+)
+from app.domain.conversation import Message, Role
+from app.services.export.tree import ConversationTree
+from app.services.export.words import ExportWords
+
+
+def title_of(tree: ConversationTree, words: ExportWords) -> str:
+    """Return the title, on one line."""
+    return " ".join(tree.conversation.title.split()) or words.untitled
+
+
+def speaker(message: Message, words: ExportWords) -> str:
+    """Return who wrote the message; a model is named with its provider."""
+    if message.role is Role.USER:
+        return words.you
+    if message.role is Role.TOOL:
+        return words.tool
+    if message.model is None:
+        return words.assistant
+    return f"{message.model.model_id} ({message.model_label})" if message.model_label else message.model.model_id
+
+
+def written_at(message: Message) -> str:
+    """Return the time, to the minute, in UTC."""
+    return message.created_at.strftime("%Y-%m-%d %H:%M UTC")
+
+
+def ending(message: Message, words: ExportWords) -> str:
+    """Return how a reply ended where it is not whole, with the gateway's own words; else ""."""
+    word = words.statuses.get(message.status, "")
+    said = message.error.gateway_message.strip() if message.error is not None else ""
+    return ": ".join(part for part in (word, " ".join(said.split())) if part)
+
+
+def other_block(block: ContentBlock, words: ExportWords) -> tuple[str, str]:
+    """Return a block that is neither text nor thinking as a line that names it, and text that belongs below or ""."""
+    if isinstance(block, ImageBlock):
+        return f"{words.picture}: {block.attachment.name} ({block.width} × {block.height})", ""
+    if isinstance(block, FileBlock | VideoBlock | AudioBlock):
+        return f"{words.file}: {block.attachment.name}", block.transcript if isinstance(block, AudioBlock) else ""
+    if isinstance(block, ToolCallBlock):
+        return f"{words.tool_call}: {block.name}", block.arguments
+    if isinstance(block, ToolResultBlock):
+        return words.tool_result, block.content
+    if isinstance(block, CitationBlock):
+        return f"{block.title}: {block.url}" if block.title else block.url, ""
+    if isinstance(block, StructuredBlock):
+        return block.schema_name or "JSON", block.json
+    return (block.type, block.json) if isinstance(block, UnknownBlock) else ("", "")
