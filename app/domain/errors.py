@@ -81,6 +81,7 @@ class ErrorReason(StrEnum):
     ADDRESS_INVALID = "configuration.address_invalid"
     CERTIFICATE_FILE = "configuration.certificate_file"
     NO_MODEL = "configuration.no_model"
+    PROVIDER_GONE = "configuration.provider_gone"
     SETTINGS_UNREADABLE = "configuration.settings_unreadable"
     BUG = "internal.bug"
 

@@ -1,6 +1,6 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -36,7 +36,7 @@ class ChatRequest:
 class ChatProvider(Protocol):
     """One provider, ready to be asked."""
 
-    def stream(self, request: ChatRequest) -> AsyncIterator[StreamEvent]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent]:
         """Yield the reply as it comes, ReplyFinished last. Raises AppError; cancelling closes the socket."""
         ...
 

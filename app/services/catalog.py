@@ -1,0 +1,175 @@
+"""The model lists of all providers, kept on disk so that the picker is full at start."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from app.domain.errors import AppError, ErrorInfo
+from app.domain.events import ModelsChanged, ProvidersChanged
+from app.domain.model_info import ModelInfo, ModelRef
+from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID
+from app.infra.bus import EventBus
+from app.infra.paths import replace_file
+from app.infra.settings import SettingsStore
+from app.services.model_names import with_known_capabilities
+from app.services.providers import ProviderService
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogState:
+    """How far one provider's list has come: whether it is being fetched, and why the last fetch failed."""
+
+    loading: bool = False
+    error: ErrorInfo | None = None
+
+
+class CatalogService:
+    """Knows the models of every provider as of the last fetch.
+
+    ``local_models`` returns the models of this computer at once; ``path`` is the file that lists are kept in.
+    """
+
+    def __init__(
+        self,
+        providers: ProviderService,
+        settings: SettingsStore,
+        bus: EventBus,
+        *,
+        path: Path,
+        local_models: Callable[[], tuple[ModelInfo, ...]],
+    ) -> None:
+        self._providers = providers
+        self._settings = settings
+        self._bus = bus
+        self._path = path
+        self._local_models = local_models
+        self._lists: dict[str, tuple[ModelInfo, ...]] = self._read()
+        self._states: dict[str, CatalogState] = {}
+        self._all: tuple[ModelInfo, ...] | None = None
+        bus.subscribe(ProvidersChanged, lambda _event: self._drop_all())
+
+    # What is known
+
+    def models(self) -> tuple[ModelInfo, ...]:
+        """Return every known model of every provider that is on, provider by provider."""
+        if self._all is None:
+            lists = (self._list(config.id) for config in self._providers.all() if config.enabled)
+            self._all = tuple(model for models in lists for model in models)
+        return self._all
+
+    def _list(self, provider_id: str) -> tuple[ModelInfo, ...]:
+        if provider_id not in self._lists and provider_id == LOCAL_PROVIDER_ID:
+            self._lists[provider_id] = self._local_models()
+        return self._lists.get(provider_id, ())
+
+    def _drop_all(self) -> None:
+        self._all = None
+
+    def state(self, provider_id: str) -> CatalogState:
+        """Return how far the list of one provider has come."""
+        return self._states.get(provider_id, CatalogState())
+
+    def find(self, ref: ModelRef) -> ModelInfo:
+        """Return what is known of a model; one that no list has is what its name tells."""
+        known = next((model for model in self._list(ref.provider_id) if model.ref == ref), None)
+        return known or with_known_capabilities(ModelInfo(ref))
+
+    def label(self, ref: ModelRef) -> str:
+        """Return the name of a model's provider, empty for this computer and for one that is gone."""
+        config = self._providers.get(ref.provider_id)
+        return config.name if config else ""
+
+    # Fetching
+
+    async def refresh(self, provider_id: str | None = None) -> None:
+        """Fetch the list of one provider, or of all at once. A failure becomes the provider's state."""
+        configs = (config for config in self._providers.all() if config.enabled)
+        ids = [config.id for config in configs if provider_id in (None, config.id)]
+        await asyncio.gather(*(self._fetch(each) for each in ids))
+
+    async def _fetch(self, provider_id: str) -> None:
+        if self.state(provider_id).loading:
+            return
+        self._tell(provider_id, CatalogState(loading=True))
+        error: ErrorInfo | None = None
+        try:
+            if provider_id == LOCAL_PROVIDER_ID:
+                models = self._local_models()
+            else:
+                client = await self._providers.client(provider_id)
+                models = tuple(map(with_known_capabilities, await client.list_models()))
+            self._lists[provider_id] = models
+        except AppError as failure:
+            error = failure.info
+        finally:
+            self._drop_all()
+            self._tell(provider_id, CatalogState(error=error))
+        if error is None and provider_id != LOCAL_PROVIDER_ID:
+            await asyncio.to_thread(self._write, dict(self._lists))
+
+    def _tell(self, provider_id: str, state: CatalogState) -> None:
+        self._states[provider_id] = state
+        self._bus.publish(ModelsChanged(provider_id))
+
+    def _read(self) -> dict[str, tuple[ModelInfo, ...]]:
+        try:
+            return msgspec.json.decode(self._path.read_bytes(), type=dict[str, tuple[ModelInfo, ...]])
+        except FileNotFoundError:
+            return {}
+        except (OSError, msgspec.MsgspecError) as error:
+            # Nothing is lost: the lists are fetched again.
+            log.warning("The kept model lists could not be read: %s", error)
+            return {}
+
+    def _write(self, lists: dict[str, tuple[ModelInfo, ...]]) -> None:
+        saved = {name: models for name, models in lists.items() if name not in _NOT_KEPT}
+        try:
+            replace_file(self._path, msgspec.json.encode(saved))
+        except OSError as error:
+            log.warning("The model lists could not be kept: %s", error)
+
+    # What a person chose
+
+    def favourites(self) -> tuple[ModelRef, ...]:
+        """Return the starred models."""
+        return self._settings.current.favourites
+
+    def toggle_favourite(self, ref: ModelRef) -> None:
+        """Star a model, or take its star. Raises AppError where the settings cannot be written."""
+        starred = self._settings.current.favourites
+        changed = tuple(each for each in starred if each != ref) if ref in starred else (*starred, ref)
+        self._settings.change(favourites=changed)
+        self._bus.publish(ModelsChanged(ref.provider_id))
+
+    def remember(self, ref: ModelRef) -> None:
+        """Note the model that was used last. Raises AppError where the settings cannot be written."""
+        if self._settings.current.last_model != ref:
+            self._settings.change(last_model=ref)
+
+    def default_model(self) -> ModelRef | None:
+        """Return the model of a new conversation: the last used, else the first listed.
+
+        A provider of the environment comes before all: only its own last model is preferred to its first.
+        """
+        last = self._settings.current.last_model
+        environment = self._providers.get(ENVIRONMENT_PROVIDER_ID)
+        if environment is not None and (last is None or last.provider_id != environment.id):
+            listed = self._list(environment.id)
+            if listed:
+                return listed[0].ref
+        if last is not None:
+            config = self._providers.get(last.provider_id)
+            if config is not None and config.enabled:
+                return last
+        models = self.models()
+        return models[0].ref if models else None
+
+
+_NOT_KEPT = frozenset({LOCAL_PROVIDER_ID, ENVIRONMENT_PROVIDER_ID})
+"""The local list is known at once; the environment of the next start may be another."""

@@ -1,0 +1,30 @@
+"""What a front end gets: every service, ready to be called."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.infra.bus import EventBus
+from app.infra.settings import SettingsStore
+from app.infra.tasks import TaskScope
+from app.infra.window_state import WindowState
+from app.services.attachments import AttachmentService
+from app.services.catalog import CatalogService
+from app.services.chat import ChatService
+from app.services.conversations import ConversationService
+from app.services.providers import ProviderService
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Made by the composition root, given to the window and to the command line."""
+
+    bus: EventBus
+    tasks: TaskScope
+    settings: SettingsStore
+    window_state: WindowState
+    chat: ChatService
+    conversations: ConversationService
+    providers: ProviderService
+    catalog: CatalogService
+    attachments: AttachmentService
+    data_folder: Path

@@ -1,0 +1,52 @@
+"""What a model can do, by its name: asked only where the gateway's list says nothing."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+from app.domain.model_info import Capabilities, ModelInfo
+
+_VISION: Final = re.compile(
+    r"gpt-4o|gpt-4\.1|gpt-4-turbo|gpt-4-vision|gpt-5|chatgpt-4o|(^|/)o[134](-|$)|claude-(3|opus|sonnet|haiku)|gemini|"
+    r"qwen.*(vl|omni)|qvq|llava|pixtral|internvl|minicpm-v|glm-4(\.\d)?v|grok-(2-vision|4)|llama-(3\.2-(11|90)b|4)|"
+    r"gemma-?3|step-1v|yi-vision|moonshot.*vision|doubao.*vision|ernie.*vl|smolvlm",
+    re.IGNORECASE,
+)
+_TOOLS: Final = re.compile(
+    r"gpt-4|gpt-5|gpt-3\.5-turbo(?!-instruct)|claude-(3|opus|sonnet|haiku)|gemini|qwen(2\.5|3)|deepseek-(chat|v3)|"
+    r"glm-4|mistral-(large|small|medium)|grok|kimi|moonshot|(^|/)o[134](-|$)|llama-?(3\.[1-9]|4)",
+    re.IGNORECASE,
+)
+_THINKING: Final = re.compile(
+    r"thinking|reason|(^|/)o[134](-|$)|gpt-5|deepseek-r\d|(^|[-/])r1($|-)|qwq|qwen3|gemini-2\.5|gemini-3|"
+    r"claude-(3-7|opus-4|sonnet-4|haiku-4)|grok-[34]|glm-4\.[5-9]|magistral",
+    re.IGNORECASE,
+)
+_IMAGES: Final = re.compile(
+    r"gpt-image|gpt-4o-image|dall-?e|flux|recraft|imagen|midjourney|stable-?diffusion|sd[x3]|nano-banana|"
+    r"seedream|seededit|-image($|-)|image-preview|ideogram|kolors|qwen-image",
+    re.IGNORECASE,
+)
+_VIDEOS: Final = re.compile(
+    r"sora|veo|kling|runway|hailuo|wan[-x]?2|seedance|vidu|pika|-video($|-)|t2v|i2v", re.IGNORECASE
+)
+
+
+def with_known_capabilities(model: ModelInfo) -> ModelInfo:
+    """Fill in what the list left open and the name tells; what neither tells stays None."""
+    name = model.ref.model_id
+    said = model.capabilities
+    guessed = Capabilities(
+        vision=_first(said.vision, _VISION, name),
+        tools=_first(said.tools, _TOOLS, name),
+        thinking=_first(said.thinking, _THINKING, name),
+        makes_images=_first(said.makes_images, _IMAGES, name),
+        makes_videos=_first(said.makes_videos, _VIDEOS, name),
+    )
+    return model if guessed == said else replace(model, capabilities=guessed)
+
+
+def _first(said: bool | None, pattern: re.Pattern[str], name: str) -> bool | None:
+    if said is not None:
+        return said
+    return True if pattern.search(name) else None

@@ -1,0 +1,26 @@
+"""Titles out of a first message."""
+
+import re
+
+from app.domain.blocks import ContentBlock, ImageBlock, plain_text
+from app.domain.conversation import attachments_of
+
+LONGEST = 60
+_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+[.)]\s+)+|[*_`~]{1,3}|!?\[([^\]]*)\]\([^)]*\)")
+_FENCE = re.compile(r"^\s*(?:```|~~~)")
+
+
+def title_from(blocks: tuple[ContentBlock, ...]) -> str:
+    """Return the first line that says something, without Markdown's marks, 60 characters at most.
+
+    A message of pictures alone is called after the first one's file. Empty where there is nothing to go by.
+    """
+    for line in plain_text(blocks).splitlines():
+        if _FENCE.match(line):
+            continue
+        words = " ".join(_MARKS.sub(lambda match: match.group(1) or "", line).split())
+        if words:
+            return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
+    pictures = [block for block in blocks if isinstance(block, ImageBlock)]
+    files = attachments_of(tuple(pictures) or blocks)
+    return files[0].name[:LONGEST] if files else ""

@@ -1,0 +1,37 @@
+"""The tree of a conversation: paths, siblings and leaves. Pure functions over messages, oldest first."""
+
+from collections.abc import Sequence
+
+from app.domain.conversation import Message
+
+
+def path_to(messages: Sequence[Message], message_id: str | None) -> tuple[Message, ...]:
+    """Return the messages from the first to ``message_id``; empty for None or an id that is not there."""
+    by_id = {message.id: message for message in messages}
+    path: list[Message] = []
+    seen: set[str] = set()
+    current = by_id.get(message_id) if message_id else None
+    while current is not None and current.id not in seen:
+        seen.add(current.id)
+        path.append(current)
+        current = by_id.get(current.parent_id) if current.parent_id else None
+    return tuple(reversed(path))
+
+
+def siblings_of(messages: Sequence[Message], path: Sequence[Message]) -> dict[str, tuple[str, ...]]:
+    """Return, for each message of ``path``, the ids of all messages with its parent and role, oldest first."""
+    children: dict[tuple[str | None, str], list[str]] = {}
+    for message in messages:
+        children.setdefault((message.parent_id, message.role), []).append(message.id)
+    return {message.id: tuple(children[message.parent_id, message.role]) for message in path}
+
+
+def latest_leaf(messages: Sequence[Message], message_id: str) -> str:
+    """Return the leaf below ``message_id``, taking the newest child at each step; itself where it has none."""
+    newest_child = {message.parent_id: message.id for message in messages}
+    leaf = message_id
+    seen = {leaf}
+    while (child := newest_child.get(leaf)) is not None and child not in seen:
+        seen.add(child)
+        leaf = child
+    return leaf
