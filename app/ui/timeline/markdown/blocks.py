@@ -1,0 +1,108 @@
+"""Layout blocks: Markdown flattened into what the view measures and paints, one after the other.
+
+Nesting becomes attributes: a paragraph of a list in a quote is a TextBlock with an indent, a marker and a quote depth.
+So every block is small, stands alone, and can be frozen as soon as the next one begins.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text in one look. ``link`` is the address as it was written, "" where it is none."""
+
+    text: str
+    bold: bool = False
+    italic: bool = False
+    strike: bool = False
+    code: bool = False
+    link: str = ""
+
+
+class TextStyle(StrEnum):
+    """What a TextBlock is."""
+
+    PARAGRAPH = "paragraph"
+    HEADING1 = "heading1"
+    HEADING2 = "heading2"
+    HEADING3 = "heading3"
+    """Levels 3 to 6."""
+    PLAIN = "plain"
+    """Text that is shown as it is, line breaks and blanks kept."""
+
+
+class Alignment(StrEnum):
+    """Where a table's column stands."""
+
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a block stands in the nesting.
+
+    ``indent`` counts the lists around it, ``quote`` the quotes. ``marker`` is what stands before the first block of a
+    list item: "•", "1.", "☐", "☑"; "" for all others. ``tight`` says that it follows the block before without a gap
+    of a paragraph (items of a tight list).
+    """
+
+    indent: int = 0
+    quote: int = 0
+    marker: str = ""
+    tight: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A paragraph or heading. A hard or soft line break is "\\n" in a span's text (soft ones become a blank)."""
+
+    spans: tuple[Span, ...]
+    style: TextStyle = TextStyle.PARAGRAPH
+    place: Place = Place()
+    source: str = ""
+    """The Markdown it was made of."""
+
+    @property
+    def text(self) -> str:
+        """Return the words without their looks."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """Code. ``text`` has no line break at its end; ``language`` is the first word after the fence."""
+
+    text: str
+    language: str = ""
+    place: Place = Place()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table: ``rows[0]`` is the head; each row has as many cells as ``alignments``."""
+
+    rows: tuple[tuple[tuple[Span, ...], ...], ...]
+    alignments: tuple[Alignment, ...]
+    place: Place = Place()
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return the words: cells apart by tabs, rows by line breaks."""
+        return "\n".join("\t".join("".join(span.text for span in cell) for cell in row) for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBlock:
+    """A horizontal rule."""
+
+    place: Place = Place()
+    source: str = ""
+    text: str = ""
+
+
+MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock
