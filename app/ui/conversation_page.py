@@ -26,6 +26,7 @@ from app.ui.header import Header
 from app.ui.link_prompt import LinkPrompt
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
+from app.ui.provider_names import provider_of
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
 from app.ui.theme import ThemeManager
@@ -261,5 +262,5 @@ class ConversationPage(QWidget):
     def _refresh_model(self) -> None:
         model = self.open.model
         self.header.picker.set_model(model)
-        self.empty.set_model(model, "" if model is None else self._services.catalog.label(model))
+        self.empty.set_model(model, "" if model is None else provider_of(self._services, model))
         self.notice.set_model(model)

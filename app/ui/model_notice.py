@@ -8,6 +8,7 @@ from app.domain.ports import KeyPlace
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 from app.ui.notice import NoticeLine
+from app.ui.provider_names import provider_of
 from app.ui.theme import ThemeManager
 
 
@@ -41,7 +42,7 @@ class ModelNotice(NoticeLine):
         elif self._model.provider_id == LOCAL_PROVIDER_ID:
             self.tell(self.tr("A small model on this computer: it answers in English only, and is often wrong."))
         elif self._key_place is KeyPlace.MEMORY:
-            name = self._services.catalog.label(self._model)
+            name = provider_of(self._services, self._model)
             words = self.tr("No keyring took the key of {provider}. It is kept until Loquent closes.")
             self.tell(words.format(provider=name), warning=True)
         else:

@@ -57,6 +57,7 @@ class OpenConversation(QObject):
         """Take a stored conversation, or None for a new one that ``model`` shall answer."""
         self._conversation = conversation
         self._new = _New(model)
+        self._services.chat.set_open(self.id)
 
     def refresh(self, conversation: Conversation) -> None:
         """Take new fields of the conversation that is shown."""
@@ -157,6 +158,7 @@ class OpenConversation(QObject):
         conversation = await asyncio.shield(new.creating)
         if new is self._new and self._conversation is None:
             self._conversation = conversation
+            self._services.chat.set_open(conversation.id)
             self.stored.emit(conversation)
         return conversation
 
