@@ -62,12 +62,17 @@ def system_keyring() -> KeyringBackend | None:
 class KeyringSecretStore:
     """The port SecretStore on a keyring. No method raises for what the keyring does.
 
-    ``open_keyring`` is called on the worker's thread at the first use; ``timeout`` is in seconds.
+    ``open_keyring`` is called on the worker's thread at the first use; ``timeout`` is in seconds; ``on_secret`` is told
+    of every secret before it is used, so that the log can leave it out.
     """
 
     def __init__(
-        self, open_keyring: Callable[[], KeyringBackend | None] = system_keyring, timeout: float = TIMEOUT
+        self,
+        open_keyring: Callable[[], KeyringBackend | None] = system_keyring,
+        timeout: float = TIMEOUT,
+        on_secret: Callable[[str], None] | None = None,
     ) -> None:
+        self._on_secret = on_secret or (lambda _secret: None)
         self._worker = _Worker(open_keyring)
         self._timeout = timeout
         self._memory: dict[str, str] = {}
@@ -76,7 +81,10 @@ class KeyringSecretStore:
         """Return the key, or None."""
         if name in self._memory:
             return self._memory[name]
-        return await self._ask(lambda keyring: keyring.get_password(SERVICE, name), None)
+        secret = await self._ask(lambda keyring: keyring.get_password(SERVICE, name), None)
+        if secret:
+            self._on_secret(secret)
+        return secret
 
     async def set(self, name: str, secret: str) -> KeyPlace:
         """Keep the key, read it back, and say where it is."""
@@ -85,6 +93,7 @@ class KeyringSecretStore:
             keyring.set_password(SERVICE, name, secret)
             return keyring.get_password(SERVICE, name) == secret
 
+        self._on_secret(secret)
         if await self._ask(keep, default=False):
             self._memory.pop(name, None)
             return KeyPlace.KEYRING

@@ -94,14 +94,16 @@ class ChatService:
         if not self.is_running(conversation_id):
             self._start(conversation_id, lambda: self._say_instead(conversation_id, message_id, blocks))
 
-    async def run_turn(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> Message:
-        """Send a message and return the reply when it has ended.
+    async def run_turn(
+        self, conversation_id: str, blocks: tuple[ContentBlock, ...], *, stream: bool = True
+    ) -> Message:
+        """Send a message and return the reply when it has ended; ``stream`` False asks for it in one piece.
 
         Raises:
             AppError: where the message itself could not be stored.
             asyncio.CancelledError: after the caller was cancelled, and what had come was stored.
         """
-        return await self._start(conversation_id, lambda: self._say(conversation_id, blocks))
+        return await self._start(conversation_id, lambda: self._say(conversation_id, blocks), stream=stream)
 
     # The queue
 
@@ -192,21 +194,21 @@ class ChatService:
     def _tell_queue(self, conversation_id: str) -> None:
         self._bus.publish(QueueChanged(conversation_id, self.queued(conversation_id)))
 
-    def _start(self, conversation_id: str, prepare: Prepare) -> asyncio.Task[Message]:
+    def _start(self, conversation_id: str, prepare: Prepare, *, stream: bool = True) -> asyncio.Task[Message]:
         lane = self._lane(conversation_id)
         if lane.task is not None:
             raise RuntimeError("A turn runs in this conversation already")
-        lane.task = lane.scope.start(self._run(conversation_id, lane, prepare), "turn")
+        lane.task = lane.scope.start(self._run(conversation_id, lane, prepare, stream=stream), "turn")
         return lane.task
 
-    async def _run(self, conversation_id: str, lane: _Lane, prepare: Prepare) -> Message:
+    async def _run(self, conversation_id: str, lane: _Lane, prepare: Prepare, *, stream: bool) -> Message:
         """Prepare a turn, run it, and tell of its end however it comes."""
         try:
             reply = await prepare()
             lane.turn = Turn(reply, self._history, self._bus, lane.scope)
             self._bus.publish(TurnStarted(conversation_id, reply.id))
             turn, asked = lane.turn, reply
-            return await turn.run(lambda: self._ask(asked))
+            return await turn.run(lambda: self._ask(asked, stream=stream))
         finally:
             ended = lane.turn.message if lane.turn is not None else None
             lane.turn = None
@@ -217,13 +219,13 @@ class ChatService:
                 if ended.status is MessageStatus.COMPLETE:
                     self.resume_queue(conversation_id)
 
-    async def _ask(self, reply: Message) -> tuple[ChatProvider, ChatRequest]:
+    async def _ask(self, reply: Message, *, stream: bool) -> tuple[ChatProvider, ChatRequest]:
         if reply.model is None:
             raise AppError.because(ErrorReason.NO_MODEL)
         provider = await self._providers.client(reply.model.provider_id)
         conversation = await self._history.conversation(reply.conversation_id)
         path = path_to(await self._history.messages(reply.conversation_id), reply.id)
-        return provider, build_request(conversation, path, reply.model.model_id)
+        return provider, replace(build_request(conversation, path, reply.model.model_id), stream=stream)
 
     async def _mark(self, ended: Message) -> None:
         """Show in the list what happened while nobody looked."""

@@ -189,3 +189,15 @@ async def test_no_key_is_logged(store_on: StoreOn, caplog: pytest.LogCaptureFixt
     assert await store.set("p", KEY) is KeyPlace.MEMORY
     assert "The keyring failed" in caplog.text
     assert KEY not in caplog.text
+
+
+async def test_the_log_is_told_of_every_key() -> None:
+    keyring = Held()
+    keyring.kept["p"] = "one"
+    told: list[str] = []
+    store = KeyringSecretStore(lambda: keyring, on_secret=told.append)
+    await store.get("p")
+    await store.get("none")
+    await store.set("p", "two")
+    assert told == ["one", "two"]
+    await store.aclose()

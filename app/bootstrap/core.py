@@ -1,0 +1,150 @@
+"""The half of the composition root that knows no Qt: builds the services of one data folder and ends them again.
+
+Everything that is slow to import (HTTP, keyring, pictures, Markdown) is imported by its room when it is first used.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from app import __version__
+from app.bootstrap.options import CoreOptions
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.events import ProblemRaised
+from app.domain.ports import ChatProvider, ConversationRepository, SecretStore
+from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
+from app.infra.bus import EventBus
+from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
+from app.infra.lease import Lease
+from app.infra.paths import DataFolder
+from app.infra.secrets import KeyringSecretStore
+from app.infra.settings import SettingsStore
+from app.infra.tasks import TaskScope
+from app.infra.window_state import WindowState
+from app.local.model import LocalModel
+from app.local.provider import LocalProvider
+from app.providers.factory import HttpProviderFactory
+from app.services.attachments import AttachmentService
+from app.services.catalog import CatalogService
+from app.services.chat import ChatService
+from app.services.context import Services
+from app.services.conversations import ConversationService
+from app.services.editor import ConversationEditor
+from app.services.export.service import ExportService
+from app.services.model_choice import named_model
+from app.services.providers import ProviderService
+from app.storage.attachments import FileAttachmentStore
+from app.storage.history import SqliteHistory
+
+DELETED_FOR_GOOD_AFTER = timedelta(days=30)
+
+log = logging.getLogger(__name__)
+
+
+@asynccontextmanager
+async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
+    """Give the services of a data folder until the block ends; then end what runs, in order, and store it.
+
+    ``services.settings.problem`` says whether the settings had to be set aside. A model that ``options`` names is the
+    one of new conversations from now on.
+
+    Raises:
+        AppError: of kind storage, where the folder or the history cannot be used. Nothing was overwritten then.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.prepare()
+    async with AsyncExitStack() as stack:
+        redactor = Redactor()
+        stack.enter_context(logging_to(folder.logs, redactor))
+        stack.enter_context(uncaught_errors_logged())
+        watch_loop(asyncio.get_running_loop())
+        lease = Lease(folder.leases)
+        lease.acquire()
+        stack.callback(lease.release)
+        history = SqliteHistory(folder, lease)
+        await history.open()
+        stack.push_async_callback(history.aclose)
+        secrets = KeyringSecretStore(on_secret=redactor.register)
+        stack.push_async_callback(secrets.aclose)
+        redactor.register(os.environ.get("OPENAI_API_KEY", ""))
+        services = await _services(folder, history, secrets, stack)
+        await services.chat.recover()
+        if options.model:
+            services.catalog.remember(await named_model(options.model, services, ask=False))
+        services.tasks.start(_purge(history), "remove what was deleted long ago")
+        yield services
+
+
+async def _services(
+    folder: DataFolder, history: ConversationRepository, secrets: SecretStore, stack: AsyncExitStack
+) -> Services:
+    """Build the services; what has to be closed is pushed on ``stack`` in the order in which it is opened."""
+    bus = EventBus()
+    settings = SettingsStore(folder.settings, bus)
+    attachments = FileAttachmentStore(folder.attachments)
+    factory = HttpProviderFactory(attachments, f"Loquent/{__version__}")
+    local = LocalModel(lambda: settings.current.local_model_files)
+    stack.push_async_callback(local.aclose)
+
+    def local_dialect(address: str, key: str) -> ChatProvider:
+        config = ProviderConfig(LOCAL_PROVIDER_ID, "", address, ProviderKind.LOCAL, proxy="direct")
+        return factory.create(config, key)
+
+    local_provider = LocalProvider(local, local_dialect)
+    stack.push_async_callback(local_provider.aclose)
+    providers = ProviderService(settings, secrets, factory, bus, environment=os.environ, local=local_provider)
+    stack.push_async_callback(providers.aclose)
+    catalog = CatalogService(providers, settings, bus, path=folder.cache / "models.json", local_models=local.models)
+    editor = ConversationEditor(history, bus)
+    chat = ChatService(history, editor, providers, catalog, bus)
+    stack.push_async_callback(chat.aclose)
+    tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
+    stack.push_async_callback(tasks.aclose)
+    return Services(
+        bus=bus,
+        tasks=tasks,
+        settings=settings,
+        window_state=WindowState(folder.window_state),
+        chat=chat,
+        conversations=ConversationService(history, editor, bus),
+        providers=providers,
+        catalog=catalog,
+        attachments=AttachmentService(attachments),
+        data_folder=folder.root,
+    )
+
+
+@asynccontextmanager
+async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
+    """Give what exports conversations until the block ends: the history and its files, and nothing else.
+
+    Raises:
+        AppError: of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.prepare()
+    with logging_to(folder.logs, Redactor()):
+        history = SqliteHistory(folder, Lease(folder.leases))
+        await history.open()
+        try:
+            yield ExportService(history, FileAttachmentStore(folder.attachments))
+        finally:
+            await history.aclose()
+
+
+def _tell(bus: EventBus, bug: BaseException) -> None:
+    bus.publish(ProblemRaised(ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__})))
+
+
+async def _purge(history: ConversationRepository) -> None:
+    try:
+        removed = await history.purge_deleted(datetime.now(UTC) - DELETED_FOR_GOOD_AFTER)
+    except AppError as error:
+        # It is tried again at the next start.
+        log.warning("What was deleted long ago could not be removed: %s", error)
+        return
+    if removed:
+        log.info("Removed %d conversations that were deleted long ago", removed)
