@@ -79,7 +79,7 @@ FONTS = {
 FONT_FOLDER = Path("/usr/share/fonts")
 
 ADVICE = {
-    "No space left on device": "The disk is full: the environment takes about 1 GB.",
+    "No space left on device": "The disk is full: the environment takes about 600 MB.",
     "Temporary failure in name resolution": "There is no network, or no DNS.",
     "Failed to establish a new connection": "The package index cannot be reached: no network, or a proxy is needed "
     "(HTTPS_PROXY) or a mirror (pip config set global.index-url ADDRESS).",
