@@ -66,8 +66,7 @@ async def _take(services: Services, themes: ThemeManager, options: ScreenshotOpt
     replied = options.send is None or await _send(services, window, options.send)
     await asyncio.sleep(_SETTLING)
     saved = window.grab().save(str(options.file))
-    window.hide()
-    window.close_for_good()
+    await window.close_for_good()
     window.deleteLater()
     if not saved:
         sys.stderr.write(f"{options.file} could not be written\n")

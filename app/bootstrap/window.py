@@ -76,8 +76,7 @@ async def _show_window(services: Services, themes: ThemeManager, folder: DataFol
         await closing.wait()
     finally:
         server.close()
-        window.hide()
-        window.close_for_good()
+        await window.close_for_good()
         window.deleteLater()
 
 

@@ -60,6 +60,8 @@ class MainWindow(QMainWindow):
 
     async def start(self) -> None:
         """Fill the list and open what was open last; the first start asks where answers come from."""
+        if self._services.settings.problem is not None:
+            self._tell_problem(ProblemRaised(self._services.settings.problem))
         conversations = await self._services.conversations.list()
         self.lists.fill(conversations)
         settings = self._services.settings.current
@@ -301,13 +303,15 @@ class MainWindow(QMainWindow):
         self._services.window_state.save()
         self.close_requested.emit()
 
-    def close_for_good(self) -> None:
-        """Hear no more of services and close."""
+    async def close_for_good(self) -> None:
+        """Store what stands in the composer, hear no more of services, and close."""
         self._may_close = True
+        self.hide()
         self._events.end()
         self.lists.close_down()
         self.page.close_down()
         self.pages.close_down()
+        await self.page.open.settle()
         self.close()
 
     def retranslate(self) -> None:

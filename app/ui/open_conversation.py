@@ -36,6 +36,7 @@ class OpenConversation(QObject):
         self._services = services
         self._conversation: Conversation | None = None
         self._new = _New()
+        self._pending: set[asyncio.Task[object]] = set()
 
     @property
     def conversation(self) -> Conversation | None:
@@ -70,7 +71,7 @@ class OpenConversation(QObject):
         if self._conversation is not None:
             self._services.chat.send(self._conversation.id, blocks)
         else:
-            self._start(self._send_first(blocks), "first message")
+            self._start(self._send_first(self._new, blocks), "first message")
 
     def edit(self, message_id: str, blocks: tuple[ContentBlock, ...]) -> None:
         """Send another version of a message; the old one stays as a branch."""
@@ -115,7 +116,11 @@ class OpenConversation(QObject):
 
     def set_system_prompt(self, text: str) -> None:
         """Keep a system prompt; it makes a new conversation real."""
-        self._start(self._set_system_prompt(text), "set system prompt")
+        if self._conversation is not None:
+            work = self._services.conversations.set_system_prompt(self._conversation.id, text)
+            self._start(work, "set system prompt")
+        else:
+            self._start(self._set_first_system_prompt(self._new, text), "first system prompt")
 
     def keep_draft(self, draft: Draft, conversation_id: str) -> None:
         """Keep what stands in the composer, for the conversation that was just left too.
@@ -134,27 +139,27 @@ class OpenConversation(QObject):
         if self._conversation is not None and (self._conversation.unread or self._conversation.failed):
             self._start(self._services.conversations.mark_read(self._conversation.id), "mark read")
 
-    async def _send_first(self, blocks: tuple[ContentBlock, ...]) -> None:
-        conversation = await self._ensure()
+    async def _send_first(self, new: _New, blocks: tuple[ContentBlock, ...]) -> None:
+        conversation = await self._stored(new)
         self._services.chat.send(conversation.id, blocks)
 
     async def _keep_first_draft(self, new: _New) -> None:
-        conversation = await self._ensure()
+        conversation = await self._stored(new)
         if new.draft != Draft():
             await self._services.conversations.save_draft(conversation.id, new.draft)
 
-    async def _set_system_prompt(self, text: str) -> None:
-        conversation = await self._ensure()
+    async def _set_first_system_prompt(self, new: _New, text: str) -> None:
+        conversation = await self._stored(new)
         await self._services.conversations.set_system_prompt(conversation.id, text)
 
-    async def _ensure(self) -> Conversation:
-        """Return the stored conversation; a new one is stored once, however many ask for it at a time."""
-        if self._conversation is not None:
-            return self._conversation
-        new = self._new
+    async def _stored(self, new: _New) -> Conversation:
+        """Return what a new conversation has become; it is stored once, however many ask for it at a time.
+
+        A person may have gone on to another one meanwhile: then it is stored all the same, and not shown.
+        """
         if new.creating is None:
-            work = self._services.conversations.create(self.model)
-            new.creating = self._services.tasks.start(work, "new conversation")
+            model = new.model or self._services.catalog.default_model()
+            new.creating = self._services.tasks.start(self._services.conversations.create(model), "new conversation")
         conversation = await asyncio.shield(new.creating)
         if new is self._new and self._conversation is None:
             self._conversation = conversation
@@ -162,5 +167,12 @@ class OpenConversation(QObject):
             self.stored.emit(conversation)
         return conversation
 
+    async def settle(self, patience: float = 1.0) -> None:
+        """Wait until what was written is stored, ``patience`` seconds at most: the program is about to end."""
+        if self._pending:
+            await asyncio.wait(self._pending, timeout=patience)
+
     def _start(self, work: Coroutine[Any, Any, object], name: str) -> None:
-        self._services.tasks.start(work, name)
+        task = self._services.tasks.start(work, name)
+        self._pending.add(task)
+        task.add_done_callback(self._pending.discard)

@@ -109,6 +109,11 @@ class QuickServer(uvicorn.Server):
         for task in list(self.server_state.tasks):
             task.cancel()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
+        # A connection whose request was cut short is not closed by its shutdown, and closing takes a turn of the loop.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
 
 class Gateway:

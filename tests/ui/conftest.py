@@ -2,7 +2,8 @@
 
 import asyncio
 import gc
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from pathlib import Path
 
 import pytest
 import qasync
@@ -10,7 +11,13 @@ import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.core import open_core
+from app.bootstrap.options import CoreOptions
+from app.domain.model_info import ModelRef
+from app.domain.provider import ProviderConfig
+from app.services.context import Services
 from app.ui.theme import ThemeManager
+from tests.gateway import Gateway
 
 
 def pytest_asyncio_loop_factories(
@@ -35,6 +42,35 @@ def themes(qapp: QApplication) -> Generator[ThemeManager]:
     manager.apply(qapp)
     yield manager
     manager.deleteLater()
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    """Return the data folder of ``services``: open another core on it after a restart."""
+    return tmp_path / "data"
+
+
+@pytest.fixture
+async def services(data_dir: Path) -> AsyncGenerator[Services]:
+    """Give the real services on a folder of the test's own, and see to it that no task outlives them."""
+    before = asyncio.all_tasks()
+    async with open_core(CoreOptions(data_dir)) as made:
+        yield made
+    left = {task for task in asyncio.all_tasks() - before if not task.done() and task is not asyncio.current_task()}
+    assert not left, f"Tasks left behind: {left}"
+
+
+@pytest.fixture
+async def on_gateway(services: Services, gateway: Gateway) -> Callable[[str], ModelRef]:
+    """Set the test gateway up as a provider; return a function that lets one of its models answer from now on."""
+    await services.providers.save(ProviderConfig("gateway", "Test gateway", gateway.url), gateway.key)
+
+    def use(model_id: str) -> ModelRef:
+        model = ModelRef("gateway", model_id)
+        services.catalog.remember(model)
+        return model
+
+    return use
 
 
 @pytest.fixture(autouse=True)
