@@ -1,6 +1,6 @@
 """Exports conversations of the history, one after the other, so that years of them fit into little memory."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, Sequence
 
 from app.domain.conversation import Conversation
 from app.domain.ports import AttachmentStore, ConversationRepository
@@ -26,7 +26,7 @@ class ExportService:
 
     async def export(
         self, conversations: Sequence[Conversation], wanted: ExportFormat, words: ExportWords
-    ) -> AsyncIterator[str]:
+    ) -> AsyncGenerator[str, None]:
         """Yield the parts of one file, in order. Raises AppError of kind storage."""
         exporter = exporter_for(wanted, words, self._attachments)
         yield exporter.begin()

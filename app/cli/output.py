@@ -1,0 +1,88 @@
+"""Standard output and standard error, as a command uses them."""
+
+import contextlib
+import json
+import os
+import re
+import sys
+from typing import TextIO
+
+from app.cli.error_texts import error_text
+from app.domain.errors import ErrorInfo
+
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""What a terminal takes for commands; newline and tab are text."""
+
+
+class UsageError(Exception):
+    """Something on the command line cannot be done; the message is for the person. Exit code 2."""
+
+
+class Output:
+    """Where a command writes. A reply goes to a file or a pipe as it is, to a terminal without control characters."""
+
+    def __init__(self, out: TextIO, err: TextIO) -> None:
+        self._out = out
+        self._err = err
+        self._out_is_terminal = out.isatty()
+        self._ends_with_newline = True
+
+    def reply(self, text: str) -> None:
+        """Write more of a reply at once. Raises BrokenPipeError where nobody reads any more."""
+        if text:
+            self._ends_with_newline = text.endswith("\n")
+            self._out.write(harmless(text) if self._out_is_terminal else text)
+            self._out.flush()
+
+    def end_reply(self) -> None:
+        """End the line in a terminal, where a prompt follows."""
+        if self._out_is_terminal and not self._ends_with_newline:
+            self._out.write("\n")
+            self._out.flush()
+        self._ends_with_newline = True
+
+    def line(self, text: str) -> None:
+        """Write a line to standard output."""
+        self._out.write(f"{harmless(text) if self._out_is_terminal else text}\n")
+
+    def value(self, value: object) -> None:
+        """Write JSON to standard output."""
+        self._out.write(json.dumps(value, ensure_ascii=False) + "\n")
+        self._out.flush()
+
+    def aside(self, text: str) -> None:
+        """Write text that is no reply, such as thinking, to standard error as it comes."""
+        self._err.write(harmless(text))
+        self._err.flush()
+
+    def notice(self, text: str) -> None:
+        """Write a line to standard error."""
+        self.end_reply()
+        self._err.write(f"{harmless(text)}\n")
+        self._err.flush()
+
+    def error(self, error: ErrorInfo) -> None:
+        """Say on standard error what failed."""
+        self.notice(f"loquent: {error_text(error)}")
+        if error.request_id:
+            self.notice(f"loquent: request {error.request_id}")
+
+
+def harmless(text: str) -> str:
+    """Return ``text`` without what would steer a terminal: colours, titles, the clipboard."""
+    return _CONTROLS.sub("", text)
+
+
+def standard_output() -> Output:
+    """Return the process's own streams, in UTF-8: replies are in any language, whatever the terminal was set up for."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="replace")
+    return Output(sys.stdout, sys.stderr)
+
+
+def drop_standard_output() -> None:
+    """Let nothing complain at exit that the reader of standard output has gone."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

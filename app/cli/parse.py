@@ -1,0 +1,149 @@
+"""From arguments to a command. Wrong use ends the program with exit code 2, as argparse does."""
+
+import argparse
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+from app import __version__
+from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
+from app.cli.commands import AskCommand, Command, ExportCommand, ModelsCommand
+from app.infra.paths import default_data_dir
+from app.services.export.exporter import ExportFormat
+
+_ENDPOINTS = ("chat", "completions", "responses", "messages", "gemini")
+_FORMATS = (*(offered.value for offered in ExportFormat), "pdf")
+_LARGEST_SIDE = 10_000
+_SCREENSHOT_ONLY = ("send", "size", "theme", "lang")
+
+
+def parse(arguments: Sequence[str]) -> Command:
+    """Return the command that ``arguments`` (without the program's name) mean. Raises SystemExit (2, or 0 for help)."""
+    parser = _parser()
+    found = parser.parse_args(arguments)
+    core = CoreOptions(Path(getattr(found, "data_dir", None) or default_data_dir()), getattr(found, "model", None))
+    as_json = bool(getattr(found, "json", False))
+    name = found.command
+    if name is not None and (
+        extra := [option for option in ("screenshot", *_SCREENSHOT_ONLY) if getattr(found, option)]
+    ):
+        parser.error(f"--{extra[0]} belongs to the window and not to {name}")
+    if name == "ask":
+        return _ask(parser, found, core, as_json=as_json)
+    if name == "models":
+        return ModelsCommand(core, as_json)
+    if name == "export":
+        return _export(parser, found, core, as_json=as_json)
+    return _window(parser, found, core)
+
+
+def _ask(parser: argparse.ArgumentParser, found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> AskCommand:
+    if found.endpoint != "chat":
+        parser.error(f"the endpoint {found.endpoint} is not yet offered, only chat is")
+    text = None if found.text in (None, "-") else found.text
+    return AskCommand(
+        core,
+        text,
+        reads_terminal=found.text == "-",
+        images=tuple(found.image),
+        files=tuple(found.file),
+        system=found.system,
+        go_on=found.go_on,
+        stream=not found.no_stream,
+        json=as_json,
+    )
+
+
+def _export(
+    parser: argparse.ArgumentParser, found: argparse.Namespace, core: CoreOptions, *, as_json: bool
+) -> ExportCommand:
+    wanted = found.format
+    if wanted is None:
+        # `--json` stands everywhere for "as JSON", and a file's name says what should be in it.
+        suffix = "" if found.output is None else found.output.suffix.lower().lstrip(".")
+        wanted = "json" if as_json else {"htm": "html", "markdown": "md"}.get(suffix, suffix)
+        wanted = wanted if wanted in _FORMATS else "md"
+    if wanted == "pdf":
+        parser.error("export to PDF is not offered yet; HTML is, and a browser prints it to PDF")
+    if found.all == bool(found.ids):
+        parser.error(
+            "name the conversations to export, or say --all" if not found.all else "--all and IDs exclude each other"
+        )
+    output = None if found.output is None or str(found.output) == "-" else found.output
+    return ExportCommand(core, ExportFormat(wanted), tuple(found.ids), found.all, output, as_json)
+
+
+def _window(parser: argparse.ArgumentParser, found: argparse.Namespace, core: CoreOptions) -> Command:
+    if found.screenshot is None:
+        for option in _SCREENSHOT_ONLY:
+            if getattr(found, option) is not None:
+                parser.error(f"--{option} needs --screenshot FILE")
+        return WindowOptions(core.data_dir, core.model)
+    return ScreenshotOptions(
+        core.data_dir,
+        core.model,
+        file=found.screenshot,
+        send=found.send,
+        size=found.size,
+        theme=found.theme,
+        language=found.lang,
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Accepted before and after the command: a value that was not given must not hide one that was.
+    common = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    common.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR")
+    common.add_argument("--model", metavar="ID", help="the model for new conversations: ID, or PROVIDER:ID")
+    common.add_argument("--json", action="store_true", help="print JSON")
+    parser = argparse.ArgumentParser(
+        prog="loquent",
+        parents=[common],
+        description="A chat client for OpenAI-compatible gateways. Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"loquent {__version__}")
+    picture = parser.add_argument_group("a picture of the window")
+    picture.add_argument("--screenshot", type=Path, metavar="FILE", help="save a picture of the window and exit")
+    picture.add_argument("--send", metavar="TEXT", help="send TEXT first and wait for the reply")
+    picture.add_argument("--size", type=_size, metavar="WxH", help="size of the window, such as 1280x800")
+    picture.add_argument("--theme", choices=("light", "dark"))
+    picture.add_argument("--lang", choices=("en", "zh_CN"))
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    _add_ask(commands, common)
+    commands.add_parser("models", parents=[common], help="list the models of every provider")
+    _add_export(commands, common)
+    return parser
+
+
+def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    ask = commands.add_parser(
+        "ask",
+        parents=[common],
+        help="ask a model and print its reply",
+        description="Print the reply to TEXT, and nothing else, to standard output, and keep both in the history. "
+        "Exit code: 0 done, 1 the reply failed or was cut, 2 wrong use, 130 interrupted.",
+    )
+    ask.add_argument("text", nargs="?", metavar="TEXT", help="what to say; - or nothing reads standard input")
+    ask.add_argument("--endpoint", choices=_ENDPOINTS, default="chat", help="only chat is offered yet")
+    ask.add_argument("--image", type=Path, action="append", default=[], metavar="F", help="show a picture")
+    ask.add_argument("--file", type=Path, action="append", default=[], metavar="F", help="put a text file in")
+    ask.add_argument("--system", metavar="S", help="what the model is told before the first message")
+    ask.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last conversation")
+    ask.add_argument("--no-stream", action="store_true", help="ask for the reply in one piece")
+
+
+def _add_export(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    export = commands.add_parser("export", parents=[common], help="write conversations to a file")
+    export.add_argument("ids", nargs="*", metavar="ID", help="a conversation's id, or the beginning of one")
+    export.add_argument("--all", action="store_true", help="every conversation")
+    export.add_argument("--format", choices=_FORMATS, help="by default by the name of FILE, else md")
+    export.add_argument("-o", "--output", type=Path, metavar="FILE", help="- or nothing is standard output")
+
+
+def _size(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d{1,5})[xX×](\d{1,5})", text)
+    if found is None or not all(0 < int(side) <= _LARGEST_SIDE for side in found.groups()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no size such as 1280x800")
+    return int(found[1]), int(found[2])
