@@ -57,7 +57,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A paragraph or heading. A hard or soft line break is "\\n" in a span's text (soft ones become a blank)."""
+    """A paragraph or heading. A hard line break is a newline in the text of a span; a soft one became a blank."""
 
     spans: tuple[Span, ...]
     style: TextStyle = TextStyle.PARAGRAPH

@@ -1,0 +1,120 @@
+"""What presses and menus do with a message."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint
+from PySide6.QtGui import QGuiApplication, QMouseEvent
+
+from app.domain.blocks import plain_text
+from app.domain.conversation import Role
+from app.ui.controls import Menu
+from app.ui.timeline.entry import Entry
+from app.ui.timeline.parts.base import Hit
+from app.ui.timeline.reading import Reader
+from app.ui.translation import translate
+
+if TYPE_CHECKING:
+    from app.ui.timeline.pointer import Pointer
+    from app.ui.timeline.view import TimelineView
+
+
+class MessageActions:
+    """Turns hits into signals of the view, and makes the menus of a message."""
+
+    def __init__(self, view: "TimelineView", pointer: "Pointer", reader: Reader) -> None:
+        self._view = view
+        self._pointer = pointer
+        self._reader = reader
+
+    def act(self, message_id: str, block: int, hit: Hit) -> None:
+        """Do what a hit stands for; an unknown one does nothing."""
+        number = self._view.model.number_of(message_id)
+        if number is None:
+            return
+        entry = self._view.model.entries[number]
+        if hit.action in _SIGNALS:
+            getattr(self._view, _SIGNALS[hit.action]).emit(message_id)
+        elif hit.action == "fold":
+            entry.toggle_fold(entry.parts(self._view.around)[block])
+            self._view.relay(number)
+        else:
+            self._act_on_content(entry, hit)
+
+    def _act_on_content(self, entry: Entry, hit: Hit) -> None:
+        view = self._view
+        match hit.action:
+            case "copy_text":
+                QGuiApplication.clipboard().setText(str(hit.value))
+            case "copy":
+                QGuiApplication.clipboard().setText(plain_text(entry.blocks_so_far()))
+            case "branch":
+                self._show_sibling(entry, hit.value)
+            case "more":
+                self._open_below(entry, hit)
+            case "quote":
+                view.quote_requested.emit(self._quoted(entry))
+            case "picture":
+                view.picture_activated.emit(hit.value)
+            case "link":
+                view.link_activated.emit(str(hit.value))
+            case "settings":
+                view.settings_requested.emit(entry.message.model.provider_id if entry.message.model else "")
+
+    def _show_sibling(self, entry: Entry, step: object) -> None:
+        if isinstance(step, int) and entry.message.id in entry.siblings:
+            at = entry.siblings.index(entry.message.id) + step
+            if 0 <= at < len(entry.siblings):
+                self._view.branch_requested.emit(entry.siblings[at])
+
+    def _quoted(self, entry: Entry) -> str:
+        """Return what is selected if that is in this message, else all of it."""
+        selection = self._pointer.selection
+        if selection is not None and not selection.is_empty and selection.anchor.message_id == entry.message.id:
+            return self._reader.text_of(selection)
+        return plain_text(entry.blocks_so_far())
+
+    # Menus
+
+    def open_menu(self, event: QMouseEvent) -> None:
+        """Open the menu of the right button."""
+        around = self._pointer.part_at(event.position())
+        selection = self._pointer.selection
+        menu = Menu(self._view)
+        copy = menu.addAction(translate("Timeline", "Copy"), self._view.copy)
+        copy.setEnabled(selection is not None and not selection.is_empty)
+        menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
+        if around is not None:
+            menu.addSeparator()
+            self._fill(menu, self._view.model.entries[around[0]])
+        menu.popup(event.globalPosition().toPoint())
+
+    def _open_below(self, entry: Entry, hit: Hit) -> None:
+        menu = Menu(self._view)
+        self._fill(menu, entry)
+        seen = self._view.parts_between(0, self._view.height())
+        box = next((box for _number, _block, part, box in seen if hit in part.hits()), None)
+        corner = QPoint() if box is None else (box.topLeft() + hit.box.bottomLeft()).toPoint()
+        menu.popup(self._view.viewport().mapToGlobal(corner))
+
+    def _fill(self, menu: Menu, entry: Entry) -> None:
+        view = self._view
+        message_id = entry.message.id
+        text = plain_text(entry.blocks_so_far())
+        clipboard = QGuiApplication.clipboard()
+        menu.addAction(translate("Timeline", "Copy the message as Markdown"), lambda: clipboard.setText(text))
+        if entry.message.role is Role.USER:
+            edit = translate("Timeline", "Edit and send again")
+            menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
+        elif not entry.is_running:
+            menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
+            again = translate("Timeline", "Try again with another model…")
+            menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
+
+
+_SIGNALS = {
+    "retry": "retry_requested",
+    "continue": "continue_requested",
+    "another_model": "another_model_requested",
+    "edit": "edit_requested",
+}
+"""Actions that only name the message."""

@@ -1,0 +1,1 @@
+"""The parts that a message is painted from, one module a kind."""

@@ -1,0 +1,145 @@
+"""What every part of a message can do: be measured, painted, pointed at, read."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QPainter
+
+from app.ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.ui.timeline.highlighting import Highlighter
+    from app.ui.timeline.pictures import PictureCache
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Something in a part that can be pressed. ``box`` is relative to the part's top left."""
+
+    box: QRectF
+    action: str
+    value: object = ""
+    tip: str = ""
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What parts need to paint themselves."""
+
+    theme: Theme
+    highlighter: "Highlighter"
+    pictures: "PictureCache"
+    repaint: Callable[[], None]
+    """Called when something that was awaited has come: colours of code, a picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaintState:
+    """What a part shows beside its content. ``selected`` is a range of its text, ``hot`` the hit under the mouse."""
+
+    clip: QRectF
+    selected: tuple[int, int] | None = None
+    hot: Hit | None = None
+    pressed: bool = False
+    message_is_hot: bool = False
+    step: int = 0
+    """Where the activity ring stands."""
+
+
+@dataclass(slots=True)
+class Hits:
+    """Collects hits while a part is laid out."""
+
+    found: list[Hit] = field(default_factory=list)
+
+    def add(self, box: QRectF, action: str, value: object = "", tip: str = "") -> Hit:
+        """Note one and return it."""
+        hit = Hit(box, action, value, tip)
+        self.found.append(hit)
+        return hit
+
+
+class Part:
+    """A part of a message, as wide as the column. Heights and gaps in device-independent pixels, zoom included.
+
+    ``layout`` is called before all else that depends on a width; ``release`` may throw away all that it made, and the
+    height stays known.
+    """
+
+    selectable = False
+
+    def __init__(self, around: Surroundings) -> None:
+        self.around = around
+        self._width = -1.0
+        self._height = 0.0
+        self.is_live = False
+
+    @property
+    def theme(self) -> Theme:
+        """Return the theme in force."""
+        return self.around.theme
+
+    @property
+    def text(self) -> str:
+        """Return what a person reads in it."""
+        return ""
+
+    @property
+    def markdown(self) -> str:
+        """Return the source that it was made of."""
+        return self.text
+
+    @property
+    def gap(self) -> float:
+        """Return the space below it."""
+        return self.theme.px(8)
+
+    def estimate(self, width: float) -> float:
+        """Return about how high it will be, without laying it out."""
+        if self._width == width:
+            return self._height
+        columns = max(width / self.theme.px(8), 1)
+        lines = sum(1 + len(line) // columns for line in self.text.split("\n"))
+        return float(lines) * self.theme.line_height("message")
+
+    def is_measured(self, width: float) -> bool:
+        """Return whether the height for this width is known."""
+        return self._width == width
+
+    def layout(self, width: float) -> float:
+        """Lay out for ``width`` if need be, and return the height."""
+        if self._width != width or not self.is_live:
+            self._height = self.lay_out(width)
+            self._width = width
+            self.is_live = True
+        return self._height
+
+    def lay_out(self, width: float) -> float:
+        """Make what painting needs and return the height."""
+        return 0.0
+
+    def release(self) -> None:
+        """Throw away what ``lay_out`` made."""
+        self.is_live = False
+
+    def forget(self) -> None:
+        """Measure again: the content, the theme or the language changed."""
+        self.release()
+        self._width = -1.0
+
+    def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
+        """Paint into ``box`` (in the coordinates of the view)."""
+
+    def index_at(self, point: QPointF) -> int:
+        """Return the character of ``text`` nearest to a point relative to the top left."""
+        return 0
+
+    def hits(self) -> list[Hit]:
+        """Return what can be pressed, as of the last layout."""
+        return []
+
+    def hit_at(self, point: QPointF) -> Hit | None:
+        """Return what is pressed by a click at a point relative to the top left."""
+        return next((hit for hit in self.hits() if hit.box.contains(point)), None)

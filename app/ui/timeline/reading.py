@@ -1,0 +1,160 @@
+"""What stands in the view as text: for screen readers, for the clipboard, for a selection."""
+
+import html
+
+from PySide6.QtCore import QMimeData
+
+from app.domain.conversation import Role
+from app.ui.timeline import utf16
+from app.ui.timeline.model import TimelineModel
+from app.ui.timeline.parts.base import Part
+from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.prose import ProsePart
+from app.ui.timeline.parts.table import TablePart
+from app.ui.timeline.position import Position, Selection
+from app.ui.timeline.status_words import speaker_of
+
+Place = tuple[int, int, int]
+"""Number of the entry, number of the part, character: what positions are compared by."""
+
+
+class Reader:
+    """Reads the model of a timeline."""
+
+    def __init__(self, model: TimelineModel) -> None:
+        self._model = model
+
+    def entry_text(self, number: int) -> str:
+        """Return what a message says, its cards and notices too."""
+        entry = self._model.entries[number]
+        return "\n\n".join(filter(None, (part.text for part in entry.parts(self._model.around))))
+
+    def everything(self) -> str:
+        """Return every message, each after its speaker's name."""
+        texts = []
+        for number, entry in enumerate(self._model.entries):
+            text = self.entry_text(number)
+            own = entry.message.role is Role.USER
+            texts.append(f"{speaker_of(entry.message)}: {text}" if own else text)
+        return "\n\n".join(texts)
+
+    # Selection
+
+    def place_of(self, position: Position) -> Place | None:
+        """Return where a position is now, None where its message is not shown."""
+        number = self._model.number_of(position.message_id)
+        return None if number is None else (number, position.block, position.character)
+
+    def ends(self, selection: Selection) -> tuple[Place, Place] | None:
+        """Return the first and the last place of a selection."""
+        anchor, head = self.place_of(selection.anchor), self.place_of(selection.head)
+        if anchor is None or head is None:
+            return None
+        return (anchor, head) if anchor <= head else (head, anchor)
+
+    def range_in(self, selection: Selection, number: int, block: int) -> tuple[int, int] | None:
+        """Return the characters of one part that are selected."""
+        ends = self.ends(selection)
+        if ends is None:
+            return None
+        first, last = ends
+        if not first[:2] <= (number, block) <= last[:2]:
+            return None
+        part = self._model.entries[number].parts(self._model.around)[block]
+        if not part.selectable:
+            return None
+        start = first[2] if first[:2] == (number, block) else 0
+        end = last[2] if last[:2] == (number, block) else utf16.length(part.text)
+        return (start, end) if end > start else None
+
+    def whole(self) -> Selection | None:
+        """Return the selection of everything."""
+        if not self._model.entries:
+            return None
+        first, last = self._model.entries[0], self._model.entries[-1]
+        parts = last.parts(self._model.around)
+        end = Position(last.message.id, len(parts) - 1, utf16.length(parts[-1].text) if parts else 0)
+        return Selection(Position(first.message.id, 0, 0), end)
+
+    def word_at(self, position: Position) -> Selection | None:
+        """Return the word around a position."""
+        place = self.place_of(position)
+        if place is None:
+            return None
+        text = self._model.entries[place[0]].parts(self._model.around)[place[1]].text
+        at = len(utf16.cut(text, 0, place[2]))
+        start = at
+        while start > 0 and _is_word(text[start - 1]):
+            start -= 1
+        end = at
+        while end < len(text) and _is_word(text[end]):
+            end += 1
+        if start == end:
+            end = min(end + 1, len(text))
+        begin = utf16.length(text[:start])
+        return Selection(
+            Position(position.message_id, position.block, begin),
+            Position(position.message_id, position.block, begin + utf16.length(text[start:end])),
+        )
+
+    def block_at(self, position: Position) -> Selection | None:
+        """Return the whole part around a position."""
+        place = self.place_of(position)
+        if place is None:
+            return None
+        text = self._model.entries[place[0]].parts(self._model.around)[place[1]].text
+        return Selection(
+            Position(position.message_id, position.block, 0),
+            Position(position.message_id, position.block, utf16.length(text)),
+        )
+
+    # Copies
+
+    def mime_of(self, selection: Selection) -> QMimeData:
+        """Return what is selected as plain text, HTML and Markdown."""
+        plain: list[str] = []
+        markup: list[str] = []
+        source: list[str] = []
+        for part, start, end in self._selected_parts(selection):
+            text = utf16.cut(part.text, start, end)
+            whole = end - start >= utf16.length(part.text)
+            plain.append(text)
+            markup.append(_html_of(part, text))
+            source.append(part.markdown if whole else text)
+        mime = QMimeData()
+        mime.setText("\n\n".join(plain))
+        mime.setHtml("".join(markup))
+        mime.setData("text/markdown", "\n\n".join(source).encode())
+        return mime
+
+    def text_of(self, selection: Selection) -> str:
+        """Return what is selected as plain text."""
+        return "\n\n".join(utf16.cut(part.text, start, end) for part, start, end in self._selected_parts(selection))
+
+    def _selected_parts(self, selection: Selection) -> list[tuple[Part, int, int]]:
+        ends = self.ends(selection)
+        if ends is None:
+            return []
+        found = []
+        for number in range(ends[0][0], ends[1][0] + 1):
+            for block, part in enumerate(self._model.entries[number].parts(self._model.around)):
+                chosen = self.range_in(selection, number, block)
+                if chosen is not None:
+                    found.append((part, *chosen))
+        return found
+
+
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _html_of(part: Part, text: str) -> str:
+    if isinstance(part, CodePart):
+        return f"<pre><code>{html.escape(text)}</code></pre>"
+    if isinstance(part, TablePart) and text == part.text:
+        rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in line.split("\t")) for line in text.split("\n"))
+        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
+    lines = html.escape(text).replace("\n", "<br>")
+    if isinstance(part, ProsePart) and part.block.style.startswith("heading"):
+        return f"<h{part.block.style[-1]}>{lines}</h{part.block.style[-1]}>"
+    return f"<p>{lines}</p>"

@@ -1,0 +1,14 @@
+"""Positions as Qt counts them: in units of UTF-16, of which an emoji takes two."""
+
+
+def length(text: str) -> int:
+    """Return how many units ``text`` takes."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def cut(text: str, start: int, end: int) -> str:
+    """Return what stands from unit ``start`` to before unit ``end``; half an emoji is left out."""
+    if text.isascii():
+        return text[start:end]
+    data = text.encode("utf-16-le", "surrogatepass")[max(start, 0) * 2 : max(end, 0) * 2]
+    return data.decode("utf-16-le", "ignore")
