@@ -69,6 +69,9 @@ class _Words:
                 parts.append(old)
             else:
                 parts.append(part_of(around, block))
+        for part, following in zip(parts, blocks[1:], strict=False):
+            if isinstance(part, ProsePart):
+                part.is_followed_tightly = following.place.tight
         self.blocks = blocks
         self.parts = parts
 

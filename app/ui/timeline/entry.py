@@ -92,7 +92,8 @@ class Entry:
         if notice is not None:
             parts.append(NoticePart(around, *notice))
         facts = "" if self.is_running else status_words.facts_of(self.message)
-        if not self.is_running:
+        # A reply that failed before its first word has nothing to copy; its card has the ways on.
+        if not self.is_running and (error is None or plain_text(self.message.blocks) or self._branch() is not None):
             parts.append(ActionsPart(around, facts, self._branch(), is_last=self.is_last))
         return parts
 

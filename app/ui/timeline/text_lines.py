@@ -54,6 +54,7 @@ class TextLines:
         self._layout.setCacheEnabled(True)
         if looks:
             self._layout.setFormats(list(looks))
+        self._colours: list[QTextLayout.FormatRange] = []
         self._line_count = 0
         self.natural_width = 0.0
         self._lay_out(width if wrap else math.inf)
@@ -85,20 +86,19 @@ class TextLines:
     def _line(self, number: int) -> QTextLine:
         return self._layout.lineAt(number)
 
-    def set_looks(self, looks: Sequence[QTextLayout.FormatRange]) -> None:
-        """Give ranges other colours; widths must not change by it."""
-        self._layout.setFormats(list(looks))
+    def set_colours(self, colours: Sequence[QTextLayout.FormatRange]) -> None:
+        """Paint ranges in other colours from now on: formats of the layout itself would undo its lines."""
+        self._colours = list(colours)
 
     def draw(
         self, painter: QPainter, origin: QPointF, selected: tuple[int, int] | None, ground: QColor, clip: QRectF
     ) -> None:
         """Paint at ``origin``, the characters from ``selected[0]`` to before ``selected[1]`` on ``ground``."""
-        selections: list[QTextLayout.FormatRange] = []
         if selected is not None and selected[1] > selected[0]:
             # Rectangles of our own: Qt's are as high as the tallest font of each line, and would leave gaps.
             for box in self.boxes(*selected):
                 painter.fillRect(box.translated(origin), ground)
-        self._layout.draw(painter, origin, selections, clip)
+        self._layout.draw(painter, origin, self._colours, clip)
 
     def index_at(self, point: QPointF) -> int:
         """Return the position between two characters that is nearest to ``point``."""

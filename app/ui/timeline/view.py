@@ -51,6 +51,9 @@ class TimelineView(QAbstractScrollArea):
     link_activated = Signal(str)
     quote_requested = Signal(str)
 
+    # Qt sends events to the viewport while the base class is being made.
+    _is_ready = False
+
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messageView")
@@ -60,6 +63,8 @@ class TimelineView(QAbstractScrollArea):
         self.around = Surroundings(themes.theme, highlighter, pictures, self._repaint)
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
+        self.pointer = Pointer(self, self.reader)
+        self._is_ready = True
         self._conversation_id: str | None = None
         self._places: dict[str, ScrollAnchor | None] = {}
         self._anchor: ScrollAnchor | None = None
@@ -74,7 +79,6 @@ class TimelineView(QAbstractScrollArea):
         self._new_below = NewBelowButton(themes, self)
         self._new_below.clicked.connect(self.scroll_to_end)
         self._fade = Fade(themes, self)
-        self.pointer = Pointer(self, self.reader)
         self._set_up()
         install_accessibility()
         self.retranslate()
@@ -388,7 +392,7 @@ class TimelineView(QAbstractScrollArea):
 
     def viewportEvent(self, event: QEvent) -> bool:
         """Give mouse and tooltips to the pointer."""
-        return self.pointer.take(event) or super().viewportEvent(event)
+        return (self._is_ready and self.pointer.take(event)) or super().viewportEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for the new size; the line that is read keeps its place."""

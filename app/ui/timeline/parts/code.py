@@ -149,7 +149,7 @@ class CodePart(Part):
                 ),
                 self.theme,
             )
-            chunk.lines.set_looks(inside)
+            chunk.lines.set_colours(inside)
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         """Paint ground, head and the lines that can be seen."""

@@ -40,6 +40,7 @@ class ProsePart(Part):
     def __init__(self, around: Surroundings, block: TextBlock) -> None:
         super().__init__(around)
         self.block = block
+        self.is_followed_tightly = False
         self._lines: TextLines | None = None
         self._styled: StyledText | None = None
         self._hits: list[Hit] = []
@@ -56,7 +57,9 @@ class ProsePart(Part):
 
     @property
     def gap(self) -> float:
-        """Return 8, less between the items of a tight list and under a heading."""
+        """Return 8; 2 between the items of a tight list, 4 under a heading."""
+        if self.is_followed_tightly:
+            return self.theme.px(2)
         if self.block.style not in (TextStyle.PARAGRAPH, TextStyle.PLAIN):
             return self.theme.px(4)
         return self.theme.px(8)
