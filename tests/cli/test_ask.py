@@ -10,6 +10,7 @@ from PIL import Image
 from app.cli.main import main
 from tests.cli.conftest import Run
 from tests.gateway import Gateway
+from tests.gateway.behaviours import text_of
 from tests.gateway.texts import PARAGRAPH
 
 pytestmark = pytest.mark.usefixtures("environment")
@@ -213,11 +214,8 @@ def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
 def test_text_files_are_put_in(run: Run, gateway: Gateway, tmp_path: Path, data: bytes, text: str) -> None:
     (tmp_path / "notes.py").write_bytes(data)
     assert run("ask", "--model", "echo", "--file", tmp_path / "notes.py", "Look").code == 0
-    content = str(last_content(gateway))
-    assert "Look" in content
-    assert json.dumps(f"notes.py\n\n```py\n{text}\n```") in json.dumps(last_content(gateway)) or (
-        f"notes.py\n\n```py\n{text}\n```" in content
-    )
+    assert text_of(last_content(gateway)).split("\n", 1)[0] == "Look"
+    assert f"notes.py\n\n```py\n{text}\n```" in text_of(last_content(gateway))
 
 
 def test_a_model_that_no_list_has_is_sent_as_it_is(run: Run, gateway: Gateway) -> None:

@@ -137,6 +137,19 @@ def test_without_a_display_one_line_says_what_works(start: Start, display: str) 
     assert "--screenshot" in err
 
 
+def test_where_qt_cannot_be_loaded_one_line_says_so(start: Start, tmp_path: Path) -> None:
+    words = "libEGL.so.1: cannot open shared object file: No such file or directory"
+    (tmp_path / "PySide6").mkdir()
+    (tmp_path / "PySide6" / "__init__.py").write_text(f"raise ImportError({words!r})")
+    for arguments in ([], ["--screenshot", "a.png"]):
+        with start(*arguments, PYTHONPATH=str(tmp_path), QT_QPA_PLATFORM="offscreen") as process:
+            out, err = process.communicate(timeout=60)
+        assert (process.returncode, out) == (2, "")
+        assert err.splitlines() == [
+            f"loquent: Qt cannot be loaded ({words}). Without a window there is: loquent ask TEXT"
+        ]
+
+
 def test_the_command_without_a_folder_to_write_to(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     command = [sys.executable, "-m", "app", "models", "--data-dir", str(tmp_path / "file")]
