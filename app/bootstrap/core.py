@@ -88,12 +88,7 @@ async def _services(
     factory = HttpProviderFactory(attachments, f"Loquent/{__version__}")
     local = LocalModel(lambda: settings.current.local_model_files)
     stack.push_async_callback(local.aclose)
-
-    def local_dialect(address: str, key: str) -> ChatProvider:
-        config = ProviderConfig(LOCAL_PROVIDER_ID, "", address, ProviderKind.LOCAL, proxy="direct")
-        return factory.create(config, key)
-
-    local_provider = LocalProvider(local, local_dialect)
+    local_provider = _local_provider(local, factory)
     stack.push_async_callback(local_provider.aclose)
     providers = ProviderService(settings, secrets, factory, bus, environment=os.environ, local=local_provider)
     stack.push_async_callback(providers.aclose)
@@ -115,6 +110,15 @@ async def _services(
         attachments=AttachmentService(attachments),
         data_folder=folder.root,
     )
+
+
+def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalProvider:
+    def dialect(address: str, key: str) -> ChatProvider:
+        # Never through a proxy: the child process listens on this computer alone.
+        config = ProviderConfig(LOCAL_PROVIDER_ID, "", address, ProviderKind.LOCAL, proxy="direct")
+        return factory.create(config, key)
+
+    return LocalProvider(local, dialect)
 
 
 @asynccontextmanager
