@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from app.domain.blocks import ContentBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, QueuedMessage
 from app.domain.errors import ErrorInfo
 from app.domain.stream import StreamEvent
@@ -90,6 +91,15 @@ class QueueChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SendFailed:
+    """What a person said could not be stored and is nowhere but here: the composer takes it back."""
+
+    conversation_id: str
+    blocks: tuple[ContentBlock, ...]
+    error: ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
 class ProvidersChanged:
     """A provider was added, changed or removed."""
 
@@ -126,6 +136,7 @@ AppEvent = (
     | TurnProgress
     | TurnEnded
     | QueueChanged
+    | SendFailed
     | ProvidersChanged
     | ModelsChanged
     | SettingsChanged

@@ -52,6 +52,7 @@ class CatalogService:
         self._lists: dict[str, tuple[ModelInfo, ...]] = self._read()
         self._states: dict[str, CatalogState] = {}
         self._all: tuple[ModelInfo, ...] | None = None
+        self._writing = asyncio.Lock()
         bus.subscribe(ProvidersChanged, lambda _event: self._drop_all())
 
     # What is known
@@ -111,7 +112,7 @@ class CatalogService:
             self._drop_all()
             self._tell(provider_id, CatalogState(error=error))
         if error is None and provider_id != LOCAL_PROVIDER_ID:
-            await asyncio.to_thread(self._write, dict(self._lists))
+            await self._keep()
 
     def _tell(self, provider_id: str, state: CatalogState) -> None:
         self._states[provider_id] = state
@@ -127,10 +128,16 @@ class CatalogService:
             log.warning("The kept model lists could not be read: %s", error)
             return {}
 
+    async def _keep(self) -> None:
+        # One at a time: lists of several providers come in together, and all go into one file.
+        async with self._writing:
+            there = {config.id for config in self._providers.all()} - _NOT_KEPT
+            saved = {name: models for name, models in self._lists.items() if name in there}
+            await asyncio.to_thread(self._write, saved)
+
     def _write(self, lists: dict[str, tuple[ModelInfo, ...]]) -> None:
-        saved = {name: models for name, models in lists.items() if name not in _NOT_KEPT}
         try:
-            replace_file(self._path, msgspec.json.encode(saved))
+            replace_file(self._path, msgspec.json.encode(lists))
         except OSError as error:
             log.warning("The model lists could not be kept: %s", error)
 

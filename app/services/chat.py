@@ -1,46 +1,63 @@
 """Runs turns: one at a time in each conversation, any number of conversations at once."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 from app.domain.blocks import ContentBlock, TextBlock, plain_text
-from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage, Role
-from app.domain.errors import AppError, ErrorReason
-from app.domain.events import (
-    MessageAdded,
-    MessageChanged,
-    PathChanged,
-    ProblemRaised,
-    QueueChanged,
-    TurnEnded,
-    TurnStarted,
-)
+from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.events import MessageChanged, ProblemRaised, QueueChanged, SendFailed, TurnEnded, TurnStarted
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
+from app.services.branches import Branches
 from app.services.catalog import CatalogService
 from app.services.editor import ConversationEditor
+from app.services.late_saves import LateSaves
 from app.services.providers import ProviderService
 from app.services.request import build_request
-from app.services.titles import title_from
 from app.services.tree import path_to
 from app.services.turn import Turn
 
-Prepare = Callable[[], Awaitable[Message]]
+PATIENCE = 2.0
+"""Seconds that the end of the program waits until what had come is stored."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """A turn to be: ``prepare`` stores its messages, ``said`` is what the person said, ``stream`` as in ChatRequest."""
+
+    prepare: Callable[[], Awaitable[Message]]
+    said: tuple[ContentBlock, ...] = ()
+    stream: bool = True
 
 
 @dataclass(eq=False, slots=True)
 class _Lane:
-    """One conversation's tasks: the turn that runs, and the messages that wait."""
+    """One conversation's tasks: the turn that runs, and the messages that wait.
+
+    ``task`` is there from the command to the end of the turn, and is never cancelled: ``ending`` says how a turn shall
+    end before its time, also one that is not there yet.
+    """
 
     scope: TaskScope
+    late: LateSaves
     turn: Turn | None = None
     task: asyncio.Task[Message] | None = None
+    ending: MessageStatus | None = None
     queue: list[QueuedMessage] = field(default_factory=list)
+
+    def end_early(self, status: MessageStatus) -> None:
+        if self.task is not None:
+            self.ending = self.ending or status
+            if self.turn is not None:
+                self.turn.end_early(self.ending)
 
 
 class ChatService:
@@ -57,53 +74,60 @@ class ChatService:
         self._history = history
         self._editor = editor
         self._providers = providers
-        self._catalog = catalog
         self._bus = bus
+        self._branches = Branches(history, editor, catalog, bus)
         self._lanes: dict[str, _Lane] = {}
         self._open: str | None = None
+        self._closing = False
 
     # Commands
 
     def send(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> None:
-        """Send a message, or let it wait behind the reply that runs."""
+        """Send a message, or let it wait behind the reply that runs. SendFailed gives back what cannot be stored."""
         lane = self._lane(conversation_id)
-        if lane.task is not None:
+        if lane.task is not None or self._closing:
             lane.queue.append(QueuedMessage(new_id(), blocks))
             self._tell_queue(conversation_id)
             return
-        self._start(conversation_id, lambda: self._say(conversation_id, blocks))
+        self._start(conversation_id, _Job(lambda: self._branches.say(conversation_id, blocks), blocks))
 
     def stop(self, conversation_id: str) -> None:
-        """Stop the reply that runs; what had come is kept."""
-        lane = self._lanes.get(conversation_id)
-        if lane is not None and lane.task is not None:
-            lane.task.cancel()
+        """Stop the reply that runs or is about to; what had come is kept."""
+        self._lane(conversation_id).end_early(MessageStatus.STOPPED)
 
     def retry(self, conversation_id: str, message_id: str, model: ModelRef | None = None) -> None:
         """Ask for a reply once more, beside the one that is there. Nothing happens while a reply runs."""
-        if not self.is_running(conversation_id):
-            self._start(conversation_id, lambda: self._again(conversation_id, message_id, model))
+        if self._is_free(conversation_id):
+            self._start(conversation_id, _Job(lambda: self._branches.again(conversation_id, message_id, model)))
 
     def continue_reply(self, conversation_id: str, message_id: str) -> None:
         """Let the model go on where a reply ended; the new text is added. Nothing happens while a reply runs."""
-        if not self.is_running(conversation_id):
-            self._start(conversation_id, lambda: self._go_on(conversation_id, message_id))
+        if self._is_free(conversation_id):
+            self._start(conversation_id, _Job(lambda: self._branches.go_on(conversation_id, message_id)))
 
     def edit(self, conversation_id: str, message_id: str, blocks: tuple[ContentBlock, ...]) -> None:
         """Send another version of a message; the old one stays as a branch. Nothing happens while a reply runs."""
-        if not self.is_running(conversation_id):
-            self._start(conversation_id, lambda: self._say_instead(conversation_id, message_id, blocks))
+        if self._is_free(conversation_id):
+            job = _Job(lambda: self._branches.say_instead(conversation_id, message_id, blocks), blocks)
+            self._start(conversation_id, job)
 
-    async def run_turn(
-        self, conversation_id: str, blocks: tuple[ContentBlock, ...], *, stream: bool = True
-    ) -> Message:
+    async def run_turn(self, conversation_id: str, blocks: tuple[ContentBlock, ...], *, stream: bool = True) -> Message:
         """Send a message and return the reply when it has ended; ``stream`` False asks for it in one piece.
+
+        Cancelling it stops the turn.
 
         Raises:
             AppError: where the message itself could not be stored.
             asyncio.CancelledError: after the caller was cancelled, and what had come was stored.
         """
-        return await self._start(conversation_id, lambda: self._say(conversation_id, blocks), stream=stream)
+        job = _Job(lambda: self._branches.say(conversation_id, blocks), blocks, stream)
+        task = self._start(conversation_id, job)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self.stop(conversation_id)
+            await asyncio.wait({task})
+            raise
 
     # The queue
 
@@ -124,7 +148,7 @@ class ChatService:
     def resume_queue(self, conversation_id: str) -> None:
         """Send the next waiting message, after a turn that did not end well kept it waiting."""
         lane = self._lane(conversation_id)
-        if lane.task is None and lane.queue:
+        if self._is_free(conversation_id) and lane.queue:
             following = lane.queue.pop(0)
             self._tell_queue(conversation_id)
             self.send(conversation_id, following.blocks)
@@ -158,11 +182,18 @@ class ChatService:
 
     async def aclose(self) -> None:
         """End every turn as interrupted, and keep what waits as drafts."""
+        self._closing = True
         for lane in self._lanes.values():
-            if lane.turn is not None:
-                lane.turn.interrupt()
+            lane.end_early(MessageStatus.INTERRUPTED)
+        running = {lane.task for lane in self._lanes.values() if lane.task is not None}
+        if running:
+            await asyncio.wait(running, timeout=PATIENCE)
         await asyncio.gather(*(lane.scope.aclose() for lane in self._lanes.values()))
-        for conversation_id, lane in self._lanes.items():
+        for conversation_id, lane in tuple(self._lanes.items()):
+            try:
+                await lane.late.flush()
+            except AppError as error:
+                log.warning("A reply could not be stored: %s", error.info.reason.value)
             if lane.queue:
                 await self._keep_as_draft(conversation_id, lane.queue)
 
@@ -178,54 +209,81 @@ class ChatService:
         try:
             await self._editor.change(conversation_id, merged)
         except AppError as error:
-            self._bus.publish(ProblemRaised(error.info))
+            self._tell(error)
+        else:
+            queue.clear()
 
     # Turns
 
     def _lane(self, conversation_id: str) -> _Lane:
         if conversation_id not in self._lanes:
-            scope = TaskScope(f"conversation {conversation_id}", on_error=self._tell)
-            self._lanes[conversation_id] = _Lane(scope)
+            scope = TaskScope(f"conversation {conversation_id}", on_error=self._tell, on_bug=self._tell_bug)
+            self._lanes[conversation_id] = _Lane(scope, LateSaves(self._history, scope))
         return self._lanes[conversation_id]
+
+    def _is_free(self, conversation_id: str) -> bool:
+        return not self._closing and not self.is_running(conversation_id)
 
     def _tell(self, error: AppError) -> None:
         self._bus.publish(ProblemRaised(error.info))
 
+    def _tell_bug(self, bug: BaseException) -> None:
+        self._bus.publish(ProblemRaised(_bug_info(bug)))
+
     def _tell_queue(self, conversation_id: str) -> None:
         self._bus.publish(QueueChanged(conversation_id, self.queued(conversation_id)))
 
-    def _start(self, conversation_id: str, prepare: Prepare, *, stream: bool = True) -> asyncio.Task[Message]:
+    def _start(self, conversation_id: str, job: _Job) -> asyncio.Task[Message]:
         lane = self._lane(conversation_id)
-        if lane.task is not None:
-            raise RuntimeError("A turn runs in this conversation already")
-        lane.task = lane.scope.start(self._run(conversation_id, lane, prepare, stream=stream), "turn")
+        if not self._is_free(conversation_id):
+            raise RuntimeError("A turn runs in this conversation already, or the program ends")
+        lane.task = lane.scope.start(self._run(conversation_id, lane, job), "turn")
         return lane.task
 
-    async def _run(self, conversation_id: str, lane: _Lane, prepare: Prepare, *, stream: bool) -> Message:
+    async def _run(self, conversation_id: str, lane: _Lane, job: _Job) -> Message:
         """Prepare a turn, run it, and tell of its end however it comes."""
         try:
-            reply = await prepare()
-            lane.turn = Turn(reply, self._history, self._bus, lane.scope)
+            reply = await self._prepared(conversation_id, lane, job)
+            turn = lane.turn = Turn(reply, self._history, self._bus, lane.scope)
+            if lane.ending is not None:
+                turn.end_early(lane.ending)
             self._bus.publish(TurnStarted(conversation_id, reply.id))
-            turn, asked = lane.turn, reply
-            return await turn.run(lambda: self._ask(asked, stream=stream))
+            ended = await turn.run(lambda: self._ask(reply, stream=job.stream))
+            if not turn.stored:
+                lane.late.add(ended)
+            await self._mark(ended)
+            return ended
         finally:
-            ended = lane.turn.message if lane.turn is not None else None
-            lane.turn = None
-            lane.task = None
-            if ended is not None:
-                await asyncio.shield(self._mark(ended))
-                self._bus.publish(TurnEnded(conversation_id, ended.id, ended.status))
-                if ended.status is MessageStatus.COMPLETE:
-                    self.resume_queue(conversation_id)
+            self._end(conversation_id, lane)
+
+    async def _prepared(self, conversation_id: str, lane: _Lane, job: _Job) -> Message:
+        try:
+            # What follows is built on what is stored, so the reply before has to be.
+            await lane.late.flush()
+            return await job.prepare()
+        except Exception as error:
+            if job.said:
+                info = error.info if isinstance(error, AppError) else _bug_info(error)
+                self._bus.publish(SendFailed(conversation_id, job.said, info))
+            raise
+
+    def _end(self, conversation_id: str, lane: _Lane) -> None:
+        ended = lane.turn.message if lane.turn is not None else None
+        ending = lane.ending
+        lane.turn = lane.task = lane.ending = None
+        if ended is not None:
+            self._bus.publish(TurnEnded(conversation_id, ended.id, ended.status))
+            if ended.status is MessageStatus.COMPLETE and ending is None:
+                self.resume_queue(conversation_id)
 
     async def _ask(self, reply: Message, *, stream: bool) -> tuple[ChatProvider, ChatRequest]:
         if reply.model is None:
             raise AppError.because(ErrorReason.NO_MODEL)
-        provider = await self._providers.client(reply.model.provider_id)
         conversation = await self._history.conversation(reply.conversation_id)
         path = path_to(await self._history.messages(reply.conversation_id), reply.id)
-        return provider, replace(build_request(conversation, path, reply.model.model_id), stream=stream)
+        request = replace(build_request(conversation, path, reply.model.model_id), stream=stream)
+        # Last, so that nothing can happen to the client before it is used.
+        return await self._providers.client(reply.model.provider_id), request
 
     async def _mark(self, ended: Message) -> None:
         """Show in the list what happened while nobody looked."""
@@ -241,87 +299,6 @@ class ChatService:
         except AppError as error:
             self._tell(error)
 
-    # What comes before the stream: messages are stored before anything is sent
 
-    async def _say(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> Message:
-        def branch(conversation: Conversation) -> tuple[Conversation, tuple[Message, ...]]:
-            said = self._message(conversation, conversation.head_id, Role.USER, blocks)
-            return self._with_reply(conversation, said, None)
-
-        return await self._add(conversation_id, branch)
-
-    async def _say_instead(self, conversation_id: str, message_id: str, blocks: tuple[ContentBlock, ...]) -> Message:
-        before = await self._history.message(message_id)
-
-        def branch(conversation: Conversation) -> tuple[Conversation, tuple[Message, ...]]:
-            said = self._message(conversation, before.parent_id, Role.USER, blocks)
-            return self._with_reply(conversation, said, None)
-
-        return await self._add(conversation_id, branch, path_changes=True)
-
-    async def _again(self, conversation_id: str, message_id: str, model: ModelRef | None) -> Message:
-        before = await self._history.message(message_id)
-        parent = before.id if before.role is Role.USER else before.parent_id
-
-        def branch(conversation: Conversation) -> tuple[Conversation, tuple[Message, ...]]:
-            used = model or conversation.model or self._catalog.default_model()
-            reply = self._reply_to(conversation, parent, used)
-            return self._moved(conversation, reply, used), (reply,)
-
-        return await self._add(conversation_id, branch, path_changes=True)
-
-    async def _go_on(self, conversation_id: str, message_id: str) -> Message:
-        before = await self._history.message(message_id)
-        conversation = await self._history.conversation(conversation_id)
-        model = before.model or conversation.model or self._catalog.default_model()
-        running = replace(before, status=MessageStatus.RUNNING, error=None, model=model)
-        await self._history.update_message(running)
-        self._bus.publish(MessageChanged(running))
-        return running
-
-    async def _add(
-        self,
-        conversation_id: str,
-        branch: Callable[[Conversation], tuple[Conversation, tuple[Message, ...]]],
-        *,
-        path_changes: bool = False,
-    ) -> Message:
-        conversation, messages = await self._editor.add(conversation_id, branch)
-        if conversation.model is not None:
-            self._catalog.remember(conversation.model)
-        if path_changes:
-            self._bus.publish(PathChanged(conversation_id))
-        else:
-            for message in messages:
-                self._bus.publish(MessageAdded(message))
-        return messages[-1]
-
-    def _with_reply(
-        self, conversation: Conversation, said: Message, model: ModelRef | None
-    ) -> tuple[Conversation, tuple[Message, ...]]:
-        used = model or conversation.model or self._catalog.default_model()
-        reply = self._reply_to(conversation, said.id, used)
-        moved = self._moved(conversation, reply, used)
-        if not moved.title and not moved.title_by_hand:
-            moved = replace(moved, title=title_from(said.blocks))
-        return moved, (said, reply)
-
-    def _moved(self, conversation: Conversation, head: Message, model: ModelRef | None) -> Conversation:
-        return replace(
-            conversation,
-            head_id=head.id,
-            updated_at=head.created_at,
-            model=model,
-            unread=False,
-            failed=False,
-        )
-
-    def _reply_to(self, conversation: Conversation, parent_id: str | None, model: ModelRef | None) -> Message:
-        reply = self._message(conversation, parent_id, Role.ASSISTANT, ())
-        label = self._catalog.label(model) if model else ""
-        return replace(reply, status=MessageStatus.RUNNING, model=model, model_label=label)
-
-    def _message(
-        self, conversation: Conversation, parent_id: str | None, role: Role, blocks: tuple[ContentBlock, ...]
-    ) -> Message:
-        return Message(new_id(), conversation.id, parent_id, role, blocks, datetime.now(UTC))
+def _bug_info(bug: BaseException) -> ErrorInfo:
+    return ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__})

@@ -5,13 +5,14 @@ import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.conversation import Conversation, ConversationView, Draft
-from app.domain.errors import AppError
+from app.domain.conversation import Conversation, ConversationView, Draft, MessageStatus
+from app.domain.errors import AppError, ErrorReason
 from app.domain.events import (
     AppEvent,
     ConversationAdded,
     ConversationChanged,
     ConversationRemoved,
+    MessageChanged,
     PathChanged,
 )
 from app.domain.ids import new_id
@@ -35,6 +36,7 @@ class ConversationService:
         self._editor = editor
         self._bus = bus
         self._known: dict[str, Conversation] = {}
+        self._running_elsewhere: frozenset[str] = frozenset()
         bus.subscribe(ConversationAdded, self._remember)
         bus.subscribe(ConversationChanged, self._remember)
         bus.subscribe(ConversationRemoved, self._forget)
@@ -64,6 +66,8 @@ class ConversationService:
         conversation = await self._history.conversation(conversation_id)
         messages = await self._history.messages(conversation_id)
         path = path_to(messages, conversation.head_id)
+        # Those of this process tell of their end themselves; saying it twice does no harm.
+        self._running_elsewhere = frozenset(each.id for each in path if each.status is MessageStatus.RUNNING)
         return ConversationView(conversation, path, siblings_of(messages, path))
 
     async def rename(self, conversation_id: str, title: str) -> None:
@@ -81,7 +85,7 @@ class ConversationService:
 
     async def save_draft(self, conversation_id: str, draft: Draft) -> None:
         """Keep what stands in the composer."""
-        await self._editor.change(conversation_id, lambda old: replace(old, draft=draft))
+        await self._editor.save_draft(conversation_id, draft)
 
     async def mark_read(self, conversation_id: str) -> None:
         """Take the marks "unread" and "failed" off."""
@@ -99,8 +103,10 @@ class ConversationService:
 
     async def show_branch(self, conversation_id: str, message_id: str) -> None:
         """Show the path through ``message_id`` and on to the latest leaf below it. Raises AppError."""
-        await self._history.message(message_id)
-        leaf = latest_leaf(await self._history.messages(conversation_id), message_id)
+        messages = await self._history.messages(conversation_id)
+        if all(message.id != message_id for message in messages):
+            raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
+        leaf = latest_leaf(messages, message_id)
         await self._editor.change(conversation_id, lambda old: replace(old, head_id=leaf))
         self._bus.publish(PathChanged(conversation_id))
 
@@ -114,6 +120,7 @@ class ConversationService:
                 if now != counter:
                     counter = now
                     await self._tell_of_changes()
+                    await self._tell_of_ended_replies()
             except AppError as error:
                 log.warning("The history could not be watched: %s", error.info.reason.value)
 
@@ -121,7 +128,8 @@ class ConversationService:
         before = dict(self._known)
         found = {conversation.id: conversation for conversation in await self._history.conversations()}
         # What this process changed while the list was read has been told already.
-        events: list[AppEvent] = [ConversationRemoved(gone) for gone in before.keys() - found.keys()]
+        gone = (before.keys() - found.keys()) & self._known.keys()
+        events: list[AppEvent] = [ConversationRemoved(conversation_id) for conversation_id in gone]
         for conversation in found.values():
             known = before.get(conversation.id)
             if self._known.get(conversation.id) != known:
@@ -134,3 +142,11 @@ class ConversationService:
                     events.append(PathChanged(conversation.id))
         for event in events:
             self._bus.publish(event)
+
+    async def _tell_of_ended_replies(self) -> None:
+        """Tell how replies ended that another process was writing when the conversation was opened."""
+        for message_id in self._running_elsewhere:
+            message = await self._history.message(message_id)
+            if message.status is not MessageStatus.RUNNING:
+                self._running_elsewhere -= {message_id}
+                self._bus.publish(MessageChanged(message))

@@ -1,11 +1,13 @@
 """Providers: who there are, their keys, their clients, and whether they answer."""
 
+import asyncio
 import time
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from app.domain.address import normalise
+from app.domain.address import is_own_network, normalise
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import ProvidersChanged
 from app.domain.model_info import ModelInfo
@@ -13,6 +15,7 @@ from app.domain.ports import ChatProvider, KeyPlace, ProviderFactory, SecretStor
 from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
+from app.services.shared_client import SharedClient
 
 DEFAULT_ADDRESS = "https://api.openai.com"
 """Where a key of the environment belongs that came without an address."""
@@ -56,7 +59,9 @@ class ProviderService:
         self._local = local
         self._environment_key = environment.get("OPENAI_API_KEY", "").strip()
         self._environment = self._from_environment(environment.get("OPENAI_BASE_URL", "").strip())
-        self._clients: dict[str, tuple[ProviderConfig, ChatProvider]] = {}
+        self._clients: dict[str, tuple[ProviderConfig, SharedClient]] = {}
+        self._retired: list[SharedClient] = []
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def _from_environment(self, address: str) -> ProviderConfig | None:
         if not address and not self._environment_key:
@@ -89,9 +94,10 @@ class ProviderService:
         else:
             providers = (*saved, config)
         self._settings.change(providers=providers)
-        place = await self._keep_key(config.id, key)
-        if key is not None:
-            await self._forget_client(config.id)
+        async with self._locks[config.id]:
+            place = await self._keep_key(config.id, key)
+            if key is not None:
+                await self._forget_client(config.id)
         self._bus.publish(ProvidersChanged())
         return place
 
@@ -107,8 +113,9 @@ class ProviderService:
         """Forget a provider and its key; conversations stay. Raises AppError where the settings cannot be written."""
         left = tuple(config for config in self._settings.current.providers if config.id != provider_id)
         self._settings.change(providers=left)
-        await self._secrets.delete(provider_id)
-        await self._forget_client(provider_id)
+        async with self._locks[provider_id]:
+            await self._secrets.delete(provider_id)
+            await self._forget_client(provider_id)
         self._bus.publish(ProvidersChanged())
 
     # Keys
@@ -140,32 +147,43 @@ class ProviderService:
     async def client(self, provider_id: str) -> ChatProvider:
         """Return the client of a provider, the same one until its configuration or key changes.
 
+        Replies that come in by then are not cut off.
+
         Raises:
             AppError: PROVIDER_GONE where it was removed or switched off; ADDRESS_INVALID, CERTIFICATE_FILE.
         """
         if provider_id == LOCAL_PROVIDER_ID:
             return self._local
+        # One at a time: the second to ask must find the client that the first has made, and not close it.
+        async with self._locks[provider_id]:
+            config = self._usable(provider_id)
+            kept = self._clients.get(provider_id)
+            if kept is not None and kept[0] == config:
+                return kept[1]
+            await self._forget_client(provider_id)
+            key = await self._key(provider_id)
+            made = SharedClient(self._factory.create(config, key))
+            self._clients[provider_id] = (config, made)
+            return made
+
+    def _usable(self, provider_id: str) -> ProviderConfig:
         config = self.get(provider_id)
         if config is None or not config.enabled:
             raise AppError.because(ErrorReason.PROVIDER_GONE, provider=config.name if config else "")
-        kept = self._clients.get(provider_id)
-        if kept is not None and kept[0] == config:
-            return kept[1]
-        key = await self._key(provider_id)
-        await self._forget_client(provider_id)
-        made = self._factory.create(config, key)
-        self._clients[provider_id] = (config, made)
-        return made
+        return config
 
     async def _forget_client(self, provider_id: str) -> None:
         kept = self._clients.pop(provider_id, None)
         if kept is not None:
-            await kept[1].aclose()
+            await kept[1].retire()
+            self._retired = [client for client in (*self._retired, kept[1]) if client.in_use]
 
     async def aclose(self) -> None:
         """Close every client."""
-        for provider_id in tuple(self._clients):
-            await self._forget_client(provider_id)
+        clients = [client for _config, client in self._clients.values()]
+        self._clients.clear()
+        for client in (*clients, *self._retired):
+            await client.aclose()
 
     # Tests
 
@@ -176,8 +194,8 @@ class ProviderService:
         """
         begin = time.monotonic()
         if config.kind is ProviderKind.LOCAL:
-            models = await self._local.list_models()
-            return ConnectionTest(len(models), _since(begin), first_models=_names(models))
+            models, error = await _list(self._local)
+            return ConnectionTest(len(models), _since(begin), error, _names(models))
         key = await self._key(config.id) if key is None else key.strip()
         models, error = await self._ask(config, None)
         if key and (error is None or _asks_for_key(error)):
@@ -195,17 +213,17 @@ class ProviderService:
         except AppError as error:
             return (), error.info
         try:
-            return await client.list_models(), None
-        except AppError as error:
-            return (), error.info
+            return await _list(client)
         finally:
             await client.aclose()
 
     async def _answering_root(self, config: ProviderConfig) -> str | None:
         """Look for the gateway near an address that is none, without the key: it goes to no guessed host."""
         parts = urlsplit(config.address)
+        candidates = [f"{parts.scheme}://{parts.netloc}"]
         host = parts.netloc.removeprefix("www.")
-        candidates = [f"{parts.scheme}://{parts.netloc}", f"{parts.scheme}://api.{host}"]
+        if not host.startswith("api.") and not is_own_network(parts.hostname or ""):
+            candidates.append(f"{parts.scheme}://api.{host}")
         for candidate in candidates:
             if candidate == config.address:
                 continue
@@ -213,6 +231,13 @@ class ProviderService:
             if error is None or _asks_for_key(error):
                 return candidate
         return None
+
+
+async def _list(client: ChatProvider) -> tuple[tuple[ModelInfo, ...], ErrorInfo | None]:
+    try:
+        return await client.list_models(), None
+    except AppError as error:
+        return (), error.info
 
 
 def _asks_for_key(error: ErrorInfo) -> bool:

@@ -14,7 +14,6 @@ class _Growing:
     thinking: bool
     pieces: list[str] = field(default_factory=list)
     begun: float = field(default_factory=time.monotonic)
-    seconds_before: float = 0.0
 
     def text(self) -> str:
         if len(self.pieces) > 1:
@@ -24,7 +23,7 @@ class _Growing:
     def block(self, *, ended: bool) -> ContentBlock:
         if not self.thinking:
             return TextBlock(self.text())
-        seconds = self.seconds_before + time.monotonic() - self.begun
+        seconds = time.monotonic() - self.begun
         return ThinkingBlock(self.text(), round(seconds, 1) if ended else None)
 
 

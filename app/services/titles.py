@@ -6,7 +6,10 @@ from app.domain.blocks import ContentBlock, ImageBlock, plain_text
 from app.domain.conversation import attachments_of
 
 LONGEST = 60
-_MARKS = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+[.)]\s+)+|[*_`~]{1,3}|!?\[([^\]]*)\]\([^)]*\)")
+_BEGINNING = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+[.)]\s+)+")
+_LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
+_EMPHASIS = re.compile(r"(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_CODE = re.compile(r"(`+)(.+?)\1")
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 
 
@@ -18,9 +21,15 @@ def title_from(blocks: tuple[ContentBlock, ...]) -> str:
     for line in plain_text(blocks).splitlines():
         if _FENCE.match(line):
             continue
-        words = " ".join(_MARKS.sub(lambda match: match.group(1) or "", line).split())
+        words = " ".join(_without_marks(line).split())
         if words:
             return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
     pictures = [block for block in blocks if isinstance(block, ImageBlock)]
     files = attachments_of(tuple(pictures) or blocks)
     return files[0].name[:LONGEST] if files else ""
+
+
+def _without_marks(line: str) -> str:
+    """Take off the marks that come in pairs; a single one, as in ``2 * 3`` or ``snake_case``, is meant as it stands."""
+    text = _LINK.sub(r"\1", _BEGINNING.sub("", line))
+    return _EMPHASIS.sub(r"\2", _CODE.sub(r"\2", text))

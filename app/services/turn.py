@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from app.domain.conversation import Message, MessageStatus, Timing
-from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
 from app.domain.model_info import Usage
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
@@ -29,18 +29,17 @@ from app.services.request import says_something
 SAVE_SECONDS = 0.25
 """How often a reply that grows is written: what kill -9 can cost."""
 
-_CUT = frozenset({ErrorKind.NETWORK, ErrorKind.TIMEOUT, ErrorKind.CUT})
+_DONE = "[DONE]"
+"""The raw word of a stream that said that it is over, and not why: some servers never give a reason."""
 
 log = logging.getLogger(__name__)
 
 Ask = Callable[[], Awaitable[tuple[ChatProvider, ChatRequest]]]
+Outcome = tuple[MessageStatus, ErrorInfo | None]
 
 
 class Turn:
-    """Fills one assistant message. ``message`` is how it stands now.
-
-    ``interrupt`` makes a cancellation mean that the program ends, instead of that the person pressed Stop.
-    """
+    """Fills one assistant message. Text that came is never taken away, however the turn ends."""
 
     def __init__(self, message: Message, history: ConversationRepository, bus: EventBus, scope: TaskScope) -> None:
         self._message = message
@@ -48,9 +47,9 @@ class Turn:
         self._bus = bus
         self._scope = scope
         self._reply = GrowingReply(message.blocks)
-        self._before = message
-        self._said_nothing_new = True
+        self._timing_before = message.timing
         self._sequence = 0
+        self._said_something_new = False
         self._begun = time.monotonic()
         self._first_token: float | None = None
         self._usage: Usage | None = None
@@ -58,59 +57,57 @@ class Turn:
         self._finished: ReplyFinished | None = None
         self._dirty = asyncio.Event()
         self._storage_failed = False
-        self._interrupted = False
+        self._streaming: asyncio.Task[Outcome] | None = None
+        self._ended_early: MessageStatus | None = None
+        self._over = False
+        self.stored = False
+        """Whether the end is on disk; the history may have refused it."""
 
     @property
     def message(self) -> Message:
         """Return the message with what has come so far."""
-        return replace(self._message, blocks=self._reply.blocks())
+        return self._message if self._over else replace(self._message, blocks=self._reply.blocks())
 
-    def interrupt(self) -> None:
-        """Take the next cancellation for the end of the program."""
-        self._interrupted = True
+    def end_early(self, status: MessageStatus) -> None:
+        """End the turn with ``status`` (STOPPED or INTERRUPTED); what has come is kept. The first call decides."""
+        if self._ended_early is None:
+            self._ended_early = status
+        if self._streaming is not None:
+            self._streaming.cancel()
 
     async def run(self, ask: Ask) -> Message:
-        """Stream the reply to its end, whatever that is, store it and return it.
-
-        Raises:
-            asyncio.CancelledError: after what had come was stored.
-        """
+        """Stream the reply to its end, whatever that is, store it and return it. Not to be cancelled: ``end_early``."""
         saver = self._scope.start(self._save_now_and_then(), "partial reply")
+        if self._ended_early is None:
+            self._streaming = self._scope.start(self._stream(ask), "stream")
+            await asyncio.wait({self._streaming})
+        saver.cancel()
+        if self._streaming is None or self._streaming.cancelled():
+            outcome: Outcome = self._ended_early or MessageStatus.INTERRUPTED, None
+        else:
+            outcome = self._streaming.result()
+        return await self._end(*outcome)
+
+    async def _stream(self, ask: Ask) -> Outcome:
         try:
-            await self._stream(ask)
-            status, error = self._outcome()
-        except asyncio.CancelledError:
-            status = MessageStatus.INTERRUPTED if self._interrupted else MessageStatus.STOPPED
-            saver.cancel()
-            await asyncio.shield(self._scope_end(status, None))
-            raise
+            provider, request = await ask()
+            self._begun = time.monotonic()
+            async with aclosing(provider.stream(request)) as events:
+                async for event in events:
+                    self._take(event)
         except AppError as failure:
-            status, error = self._after_error(failure.info)
+            return self._short_of(failure.info)
         except Exception as bug:
             log.exception("A turn failed")
-            status, error = MessageStatus.FAILED, ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__})
-        saver.cancel()
-        return await self._scope_end(status, error)
-
-    async def _stream(self, ask: Ask) -> None:
-        provider, request = await ask()
-        self._begun = time.monotonic()
-        stream = provider.stream(request)
-        async with aclosing(stream):
-            async for event in stream:
-                self._take(event)
+            return self._short_of(ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__}))
+        return self._outcome()
 
     def _take(self, event: StreamEvent) -> None:
         block = self._reply.last_block
         if isinstance(event, TextDelta | ThinkingDelta):
             if not event.text:
                 return
-            if self._first_token is None:
-                self._first_token = time.monotonic() - self._begun
-            if event.text.strip():
-                self._said_nothing_new = False
-            block = self._reply.add(event.text, thinking=isinstance(event, ThinkingDelta))
-            self._dirty.set()
+            block = self._grow(event)
         elif isinstance(event, UsageReported):
             self._usage = event.usage
         elif isinstance(event, ReplyStarted):
@@ -121,9 +118,18 @@ class Turn:
         self._bus.publish(TurnProgress(*place, self._sequence, block, event))
         self._sequence += 1
 
+    def _grow(self, delta: TextDelta | ThinkingDelta) -> int:
+        if self._first_token is None:
+            self._first_token = time.monotonic() - self._begun
+        thinking = isinstance(delta, ThinkingDelta)
+        if not thinking and delta.text.strip():
+            self._said_something_new = True
+        self._dirty.set()
+        return self._reply.add(delta.text, thinking=thinking)
+
     # How it ended
 
-    def _outcome(self) -> tuple[MessageStatus, ErrorInfo | None]:
+    def _outcome(self) -> Outcome:
         reason = self._finished.reason if self._finished else FinishReason.MISSING
         raw = self._finished.raw if self._finished else ""
         if reason is FinishReason.LENGTH:
@@ -131,26 +137,24 @@ class Turn:
             params = {} if tokens is None else {"tokens": str(tokens)}
             return MessageStatus.CUT, ErrorInfo(ErrorReason.TOKEN_LIMIT, params)
         if reason is FinishReason.CONTENT_FILTER:
-            said = says_something(self._reply.blocks())
-            status = MessageStatus.CUT if said else MessageStatus.FAILED
-            return status, ErrorInfo(ErrorReason.CONTENT_FILTERED, gateway_message=raw)
-        if self._said_nothing_new or not says_something(self._reply.blocks()):
-            return MessageStatus.FAILED, ErrorInfo(ErrorReason.EMPTY_REPLY, request_id=self._request_id)
-        if reason is FinishReason.MISSING:
-            return MessageStatus.CUT, ErrorInfo(ErrorReason.STREAM_ENDED, request_id=self._request_id)
+            return self._short_of(ErrorInfo(ErrorReason.CONTENT_FILTERED, gateway_message=raw))
+        if not self._said_something_new:
+            return self._short_of(ErrorInfo(ErrorReason.EMPTY_REPLY, request_id=self._request_id))
+        if reason is FinishReason.MISSING and raw != _DONE:
+            return self._short_of(ErrorInfo(ErrorReason.STREAM_ENDED, request_id=self._request_id))
         return MessageStatus.COMPLETE, None
 
-    def _after_error(self, error: ErrorInfo) -> tuple[MessageStatus, ErrorInfo]:
-        cut = error.kind in _CUT and says_something(self._reply.blocks())
-        return (MessageStatus.CUT if cut else MessageStatus.FAILED), error
+    def _short_of(self, error: ErrorInfo) -> Outcome:
+        """Return how a reply ends that did not come to its own end: with text, new or old, it can be gone on with."""
+        said = says_something(self._reply.blocks())
+        return (MessageStatus.CUT if said else MessageStatus.FAILED), error
 
-    async def _scope_end(self, status: MessageStatus, error: ErrorInfo | None) -> Message:
+    async def _end(self, status: MessageStatus, error: ErrorInfo | None) -> Message:
         """Store the end of the turn; what cannot be stored stays in memory and is told."""
-        total = time.monotonic() - self._begun
-        before = self._before.timing
+        before = self._timing_before
         timing = Timing(
             first_token=before.first_token if before.first_token is not None else self._first_token,
-            total=(before.total or 0.0) + total,
+            total=(before.total or 0.0) + time.monotonic() - self._begun,
         )
         self._message = replace(
             self._message,
@@ -162,8 +166,10 @@ class Turn:
             finish_reason=self._finished.raw if self._finished else "",
             request_id=self._request_id or (error.request_id if error else "") or self._message.request_id,
         )
+        self._over = True
         try:
             await self._history.update_message(self._message)
+            self.stored = True
         except AppError as failure:
             self._tell_of_storage(failure)
         self._bus.publish(MessageChanged(self._message))

@@ -1,0 +1,136 @@
+"""How the tree of a conversation grows: what is stored before anything is sent."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from app.domain.blocks import ContentBlock
+from app.domain.conversation import Conversation, Message, MessageStatus, Role
+from app.domain.errors import AppError, ErrorReason
+from app.domain.events import MessageAdded, MessageChanged, PathChanged
+from app.domain.ids import new_id
+from app.domain.model_info import ModelRef
+from app.domain.ports import ConversationRepository
+from app.infra.bus import EventBus
+from app.services.catalog import CatalogService
+from app.services.editor import ConversationEditor
+from app.services.titles import title_from
+
+Growth = Callable[[Conversation], tuple[Conversation, tuple[Message, ...]]]
+
+log = logging.getLogger(__name__)
+
+
+class Branches:
+    """Adds messages to the tree and returns the RUNNING reply to be filled. Every method raises AppError.
+
+    Nothing is ever taken out of the tree: another try stands beside the one before.
+    """
+
+    def __init__(
+        self,
+        history: ConversationRepository,
+        editor: ConversationEditor,
+        catalog: CatalogService,
+        bus: EventBus,
+    ) -> None:
+        self._history = history
+        self._editor = editor
+        self._catalog = catalog
+        self._bus = bus
+
+    async def say(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> Message:
+        """Add what the person says below the head, and the reply to it."""
+        return await self._add(
+            conversation_id, lambda conversation: self._said(conversation, conversation.head_id, blocks)
+        )
+
+    async def say_instead(self, conversation_id: str, message_id: str, blocks: tuple[ContentBlock, ...]) -> Message:
+        """Add another version of what the person said, and the reply to it."""
+        before = await self._find(conversation_id, message_id)
+        return await self._add(
+            conversation_id,
+            lambda conversation: self._said(conversation, before.parent_id, blocks),
+            path_changes=True,
+        )
+
+    async def again(self, conversation_id: str, message_id: str, model: ModelRef | None) -> Message:
+        """Add another reply beside ``message_id``, or the next one below what the person said."""
+        before = await self._find(conversation_id, message_id)
+        parent = before.id if before.role is Role.USER else before.parent_id
+
+        def grow(conversation: Conversation) -> tuple[Conversation, tuple[Message, ...]]:
+            used = model or conversation.model or self._catalog.default_model()
+            reply = self._reply_to(conversation, parent, used)
+            return _moved(conversation, reply, used), (reply,)
+
+        return await self._add(conversation_id, grow, path_changes=True)
+
+    async def go_on(self, conversation_id: str, message_id: str) -> Message:
+        """Let a reply run once more, by the model that began it."""
+        before = await self._find(conversation_id, message_id)
+        conversation = await self._history.conversation(conversation_id)
+        model = before.model or conversation.model or self._catalog.default_model()
+        running = replace(before, status=MessageStatus.RUNNING, error=None, model=model)
+        await self._history.update_message(running)
+        self._bus.publish(MessageChanged(running))
+        return running
+
+    async def _find(self, conversation_id: str, message_id: str) -> Message:
+        message = await self._history.message(message_id)
+        if message.conversation_id != conversation_id:
+            raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
+        return message
+
+    async def _add(self, conversation_id: str, grow: Growth, *, path_changes: bool = False) -> Message:
+        conversation, messages = await self._editor.add(conversation_id, grow)
+        self._remember(conversation.model)
+        if path_changes:
+            self._bus.publish(PathChanged(conversation_id))
+        else:
+            for message in messages:
+                self._bus.publish(MessageAdded(message))
+        return messages[-1]
+
+    def _remember(self, model: ModelRef | None) -> None:
+        if model is None:
+            return
+        try:
+            self._catalog.remember(model)
+        except AppError as error:
+            # The message is stored and shall be answered: that the next start forgets the model is little beside it.
+            log.warning("The last model could not be kept: %s", error.info.reason.value)
+
+    def _said(
+        self, conversation: Conversation, parent_id: str | None, blocks: tuple[ContentBlock, ...]
+    ) -> tuple[Conversation, tuple[Message, ...]]:
+        said = _message(conversation, parent_id, Role.USER, blocks)
+        used = conversation.model or self._catalog.default_model()
+        reply = self._reply_to(conversation, said.id, used)
+        moved = _moved(conversation, reply, used)
+        if not moved.title and not moved.title_by_hand:
+            moved = replace(moved, title=title_from(said.blocks))
+        return moved, (said, reply)
+
+    def _reply_to(self, conversation: Conversation, parent_id: str | None, model: ModelRef | None) -> Message:
+        reply = _message(conversation, parent_id, Role.ASSISTANT, ())
+        label = self._catalog.label(model) if model else ""
+        return replace(reply, status=MessageStatus.RUNNING, model=model, model_label=label)
+
+
+def _moved(conversation: Conversation, head: Message, model: ModelRef | None) -> Conversation:
+    return replace(
+        conversation,
+        head_id=head.id,
+        updated_at=head.created_at,
+        model=model,
+        unread=False,
+        failed=False,
+    )
+
+
+def _message(
+    conversation: Conversation, parent_id: str | None, role: Role, blocks: tuple[ContentBlock, ...]
+) -> Message:
+    return Message(new_id(), conversation.id, parent_id, role, blocks, datetime.now(UTC))
