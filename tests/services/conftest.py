@@ -1,0 +1,50 @@
+"""Rooms on a history in memory, and on the real one."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+
+import pytest
+
+from app.domain.ports import ConversationRepository
+from tests.services.fakes import FakeHistory
+from tests.services.room import Room
+from tests.storage.support import opened
+
+
+@pytest.fixture
+def memory() -> FakeHistory:
+    """Return a history whose writes a test can hold up and refuse."""
+    return FakeHistory()
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def history(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncGenerator[ConversationRepository]:
+    """Give both histories, one after the other."""
+    if request.param == "memory":
+        yield FakeHistory()
+        return
+    async with opened(tmp_path) as real:
+        yield real
+
+
+@pytest.fixture
+async def room(history: ConversationRepository, tmp_path: Path) -> AsyncGenerator[Room]:
+    """Give the services on either history; no task may outlive them."""
+    made = Room(history, tmp_path)
+    yield made
+    await made.aclose()
+    assert _tasks_of_conversations() == []
+
+
+@pytest.fixture
+async def quick_room(memory: FakeHistory, tmp_path: Path) -> AsyncGenerator[Room]:
+    """Give the services on the history ``memory``; no task may outlive them."""
+    made = Room(memory, tmp_path)
+    yield made
+    await made.aclose()
+    assert _tasks_of_conversations() == []
+
+
+def _tasks_of_conversations() -> list[str]:
+    return [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("conversation ")]
