@@ -10,8 +10,8 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnEnded
 from app.domain.model_info import ModelRef, Usage
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, StreamEvent, ThinkingDelta, UsageReported
-from tests.services.desk import GATEWAY, Desk, text
-from tests.services.fakes import END, STOP, End, ScriptedProvider
+from tests.services.on_disk.desk import GATEWAY, Desk, text
+from tests.services.on_disk.doubles import END, STOP, End, ScriptedProvider
 
 LOST = AppError(ErrorInfo(ErrorReason.CONNECTION_LOST, {"host": "h"}, request_id="req-9"))
 BUSY = AppError.because(ErrorReason.SERVER_ERROR)
@@ -27,7 +27,7 @@ Step = StreamEvent | Exception | End | str
     [
         ((LOST,), MessageStatus.FAILED, ErrorReason.CONNECTION_LOST, ""),
         (("Half", LOST), MessageStatus.CUT, ErrorReason.CONNECTION_LOST, "Half"),
-        (("Half", BUSY), MessageStatus.CUT, ErrorReason.SERVER_ERROR, "Half"),
+        (("Half", BUSY), MessageStatus.FAILED, ErrorReason.SERVER_ERROR, "Half"),
         ((THOUGHT, LOST), MessageStatus.FAILED, ErrorReason.CONNECTION_LOST, ""),
         ((STOP,), MessageStatus.FAILED, ErrorReason.EMPTY_REPLY, ""),
         ((" \n", STOP), MessageStatus.FAILED, ErrorReason.EMPTY_REPLY, " \n"),
@@ -39,7 +39,7 @@ Step = StreamEvent | Exception | End | str
         (("Half", FILTERED), MessageStatus.CUT, ErrorReason.CONTENT_FILTERED, "Half"),
         ((FILTERED,), MessageStatus.FAILED, ErrorReason.CONTENT_FILTERED, ""),
         ((ValueError("a bug"),), MessageStatus.FAILED, ErrorReason.BUG, ""),
-        (("Half", ValueError("a bug")), MessageStatus.CUT, ErrorReason.BUG, "Half"),
+        (("Half", ValueError("a bug")), MessageStatus.FAILED, ErrorReason.BUG, "Half"),
     ],
 )
 async def test_status_error_and_text_are_stored(

@@ -16,8 +16,8 @@ from app.domain.events import (
 )
 from app.domain.model_info import ModelRef, Usage
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, TextDelta, ThinkingDelta, UsageReported
-from tests.services.desk import REF, Desk, other_eyes, text
-from tests.services.fakes import STOP
+from tests.services.on_disk.desk import REF, Desk, other_eyes, text
+from tests.services.on_disk.doubles import STOP
 
 
 async def test_both_messages_are_on_disk_before_anything_is_sent(desk: Desk) -> None:

@@ -8,8 +8,8 @@ from app.domain.blocks import ThinkingBlock
 from app.domain.conversation import Message, MessageStatus
 from app.domain.events import MessageChanged, TurnEnded, TurnProgress, TurnStarted
 from app.domain.stream import ThinkingDelta
-from tests.services.desk import Desk, other_eyes, text
-from tests.services.fakes import STOP
+from tests.services.on_disk.desk import Desk, other_eyes, text
+from tests.services.on_disk.doubles import STOP
 
 
 async def test_what_had_come_is_kept(desk: Desk) -> None:

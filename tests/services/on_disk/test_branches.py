@@ -7,8 +7,8 @@ from app.domain.conversation import MessageStatus, Role
 from app.domain.errors import AppError, ErrorReason
 from app.domain.events import MessageAdded, PathChanged, TurnEnded, TurnStarted
 from app.domain.model_info import ModelRef
-from tests.services.desk import Desk, text
-from tests.services.fakes import STOP
+from tests.services.on_disk.desk import Desk, text
+from tests.services.on_disk.doubles import STOP
 
 
 async def test_retry_adds_a_sibling_and_shows_it(desk: Desk) -> None:
@@ -95,7 +95,6 @@ async def test_nothing_of_it_happens_while_a_reply_runs(desk: Desk) -> None:
     await desk.events.until(TurnStarted)
     desk.chat.retry(conversation_id, first.id)
     desk.chat.continue_reply(conversation_id, first.id)
-    desk.chat.edit(conversation_id, first.parent_id or "", text("x"))
     desk.provider.play("B", STOP)
     await desk.ended()
     assert len(desk.events.of(TurnEnded)) == 1

@@ -21,7 +21,7 @@ from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
 from app.services.providers import ProviderService
 from app.storage.history import SqliteHistory
-from tests.services.fakes import (
+from tests.services.on_disk.doubles import (
     PATIENCE,
     STOP,
     FakeFactory,

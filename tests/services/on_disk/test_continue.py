@@ -10,8 +10,8 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import MessageChanged, TurnProgress, TurnStarted
 from app.domain.model_info import ModelRef
 from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, ThinkingDelta
-from tests.services.desk import Desk, text
-from tests.services.fakes import END, STOP, End
+from tests.services.on_disk.desk import Desk, text
+from tests.services.on_disk.doubles import END, STOP, End
 
 LOST = AppError.because(ErrorReason.CONNECTION_LOST, host="h")
 
@@ -86,25 +86,25 @@ async def test_thinking_again_begins_blocks_of_its_own(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize(
-    ("steps", "reason"),
+    ("steps", "status", "reason"),
     [
-        ((LOST,), ErrorReason.CONNECTION_LOST),
-        ((AppError.because(ErrorReason.KEY_REFUSED),), ErrorReason.KEY_REFUSED),
-        ((STOP,), ErrorReason.EMPTY_REPLY),
-        ((END,), ErrorReason.EMPTY_REPLY),
-        ((ThinkingDelta("Hm"), STOP), ErrorReason.EMPTY_REPLY),
-        ((ValueError("a bug"),), ErrorReason.BUG),
-        ((ReplyFinished(FinishReason.CONTENT_FILTER, "filter"),), ErrorReason.CONTENT_FILTERED),
+        ((LOST,), MessageStatus.CUT, ErrorReason.CONNECTION_LOST),
+        ((AppError.because(ErrorReason.KEY_REFUSED),), MessageStatus.FAILED, ErrorReason.KEY_REFUSED),
+        ((STOP,), MessageStatus.CUT, ErrorReason.EMPTY_REPLY),
+        ((END,), MessageStatus.CUT, ErrorReason.EMPTY_REPLY),
+        ((ThinkingDelta("Hm"), STOP), MessageStatus.CUT, ErrorReason.EMPTY_REPLY),
+        ((ValueError("a bug"),), MessageStatus.FAILED, ErrorReason.BUG),
+        ((ReplyFinished(FinishReason.CONTENT_FILTER, "filter"),), MessageStatus.CUT, ErrorReason.CONTENT_FILTERED),
     ],
 )
 async def test_that_brings_nothing_leaves_the_old_text_to_be_gone_on_with(
-    desk: Desk, steps: tuple[StreamEvent | Exception | End, ...], reason: ErrorReason
+    desk: Desk, steps: tuple[StreamEvent | Exception | End, ...], status: MessageStatus, reason: ErrorReason
 ) -> None:
     before = await cut_reply(desk)
     desk.chat.continue_reply(before.conversation_id, before.id)
     desk.provider.play(*steps)
     reply = await desk.ended()
-    assert reply.status is MessageStatus.CUT
+    assert reply.status is status
     assert reply.error is not None
     assert reply.error.reason is reason
     assert plain_text(reply.blocks) == "Good "
