@@ -112,17 +112,18 @@ class ConversationService:
 
     async def watch(self) -> None:
         """Tell of what other processes write, until cancelled."""
-        counter = await self._history.change_counter()
+        counter: int | None = None
         while True:
-            await asyncio.sleep(WATCH_SECONDS)
             try:
                 now = await self._history.change_counter()
-                if now != counter:
-                    counter = now
+                if counter is not None and now != counter:
                     await self._tell_of_changes()
                     await self._tell_of_ended_replies()
+                # Only now, so that what could not be told is told in the next round.
+                counter = now
             except AppError as error:
                 log.warning("The history could not be watched: %s", error.info.reason.value)
+            await asyncio.sleep(WATCH_SECONDS)
 
     async def _tell_of_changes(self) -> None:
         before = dict(self._known)
