@@ -109,11 +109,12 @@ class QuickServer(uvicorn.Server):
         for task in list(self.server_state.tasks):
             task.cancel()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
-        # A connection whose request was cut short is not closed by its shutdown, and closing takes a turn of the loop.
-        for connection in list(self.server_state.connections):
-            connection.transport.abort()
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
+        # A connection whose request was cut short is not closed by its shutdown, and one that was just accepted is not
+        # among the others yet; opening and closing both take some turns of the loop.
+        for _ in range(5):
+            for connection in list(self.server_state.connections):
+                connection.transport.abort()
+            await asyncio.sleep(0)
 
 
 class Gateway:

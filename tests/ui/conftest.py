@@ -3,6 +3,7 @@
 import asyncio
 import gc
 from collections.abc import AsyncGenerator, Callable, Generator, Mapping
+from contextvars import Context
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,30 @@ from app.ui.theme import ThemeManager
 from tests.gateway import Gateway
 
 
+class LoopInsideQt(qasync.QEventLoop):
+    """The loop of the program, entered once for each fixture and each test, where the program enters it once for all.
+
+    Between them pytest-qt handles Qt's events, and with them steps of tasks that go on from a fixture into its test.
+    asyncio knows of no running loop then, and they would fail: here it knows.
+    """
+
+    def call_later(
+        self, delay: float, callback: Callable[..., object], *args: object, context: Context | None = None
+    ) -> asyncio.TimerHandle:
+        """Call back as qasync does, with this loop as the running one."""
+        return super().call_later(delay, self._call, callback, *args, context=context)
+
+    def _call(self, callback: Callable[..., object], *args: object) -> None:
+        outside = asyncio._get_running_loop() is None
+        if outside:
+            asyncio._set_running_loop(self)
+        try:
+            callback(*args)
+        finally:
+            if outside:
+                asyncio._set_running_loop(None)
+
+
 def pytest_asyncio_loop_factories(
     config: pytest.Config, item: pytest.Item
 ) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
@@ -28,7 +53,7 @@ def pytest_asyncio_loop_factories(
 
 
 def _loop_inside_qt() -> asyncio.AbstractEventLoop:
-    return qasync.QEventLoop(_application())
+    return LoopInsideQt(_application())
 
 
 def _application() -> QCoreApplication:
