@@ -138,7 +138,9 @@ def with_changes(raw: Raw, before: Settings, changes: SettingsFields) -> Raw:
     for name, value in cast("Mapping[str, object]", changes).items():
         if name in _LISTS:
             value = merged(getattr(before, name), cast("Sequence[object]", value), getattr(present, name), _LISTS[name])
-        changed[name] = msgspec.to_builtins(value)
+        plain = msgspec.to_builtins(value)
+        # As it would come out of the file: tuples stay tuples otherwise, and are no lists to who reads it.
+        changed[name] = list(plain) if name in _LISTS else plain
         if name == "providers":
             changed[name] = _with_unknown_parts(raw.get(name), cast("list[Raw]", changed[name]), present.providers)
     changed["version"] = max(version_of(raw), VERSION)

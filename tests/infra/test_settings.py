@@ -74,6 +74,17 @@ def test_every_field_comes_back(path: Path) -> None:
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
+def test_a_list_is_there_at_once_and_can_be_changed_again(path: Path) -> None:
+    first, second = ModelRef("p1", "a"), ModelRef("p1", "b")
+    settings = store(path)
+    settings.change(favourites=(first,), local_model_files=("/models/a.gguf",))
+    assert settings.current.favourites == (first,)
+    assert settings.current.local_model_files == ("/models/a.gguf",)
+    settings.change(favourites=(*settings.current.favourites, second))
+    assert list(settings.current.favourites) == [first, second]
+    assert store(path).current == settings.current
+
+
 def test_a_change_is_told_once_and_only_if_something_differs(path: Path) -> None:
     bus = EventBus()
     heard: list[SettingsChanged] = []
