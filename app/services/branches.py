@@ -70,7 +70,10 @@ class Branches:
     async def go_on(self, conversation_id: str, message_id: str) -> Message:
         """Let a reply run once more, by the model that began it."""
         before = await self._find(conversation_id, message_id)
-        conversation = await self._history.conversation(conversation_id)
+        # First, so that nothing is left running if either cannot be stored.
+        conversation = await self._editor.change(
+            conversation_id, lambda old: replace(old, updated_at=datetime.now(UTC), unread=False, failed=False)
+        )
         model = before.model or conversation.model or self._catalog.default_model()
         running = replace(before, status=MessageStatus.RUNNING, error=None, model=model)
         await self._history.update_message(running)

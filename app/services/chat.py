@@ -38,6 +38,14 @@ class _Job:
     stream: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """What waits for its turn; ``instead_of`` is the message that it is another version of, if it is one."""
+
+    message: QueuedMessage
+    instead_of: str | None = None
+
+
 @dataclass(eq=False, slots=True)
 class _Lane:
     """One conversation's tasks: the turn that runs, and the messages that wait.
@@ -51,7 +59,7 @@ class _Lane:
     turn: Turn | None = None
     task: asyncio.Task[Message] | None = None
     ending: MessageStatus | None = None
-    queue: list[QueuedMessage] = field(default_factory=list)
+    queue: list[_Waiting] = field(default_factory=list)
 
     def end_early(self, status: MessageStatus) -> None:
         if self.task is not None:
@@ -84,12 +92,7 @@ class ChatService:
 
     def send(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> None:
         """Send a message, or let it wait behind the reply that runs. SendFailed gives back what cannot be stored."""
-        lane = self._lane(conversation_id)
-        if lane.task is not None or self._closing:
-            lane.queue.append(QueuedMessage(new_id(), blocks))
-            self._tell_queue(conversation_id)
-            return
-        self._start(conversation_id, _Job(lambda: self._branches.say(conversation_id, blocks), blocks))
+        self._say_or_wait(conversation_id, _Waiting(QueuedMessage(new_id(), blocks)))
 
     def stop(self, conversation_id: str) -> None:
         """Stop the reply that runs or is about to; what had come is kept."""
@@ -106,10 +109,8 @@ class ChatService:
             self._start(conversation_id, _Job(lambda: self._branches.go_on(conversation_id, message_id)))
 
     def edit(self, conversation_id: str, message_id: str, blocks: tuple[ContentBlock, ...]) -> None:
-        """Send another version of a message; the old one stays as a branch. Nothing happens while a reply runs."""
-        if self._is_free(conversation_id):
-            job = _Job(lambda: self._branches.say_instead(conversation_id, message_id, blocks), blocks)
-            self._start(conversation_id, job)
+        """Send another version of a message; the old one stays as a branch. It waits and may fail as ``send`` does."""
+        self._say_or_wait(conversation_id, _Waiting(QueuedMessage(new_id(), blocks), message_id))
 
     async def run_turn(self, conversation_id: str, blocks: tuple[ContentBlock, ...], *, stream: bool = True) -> Message:
         """Send a message and return the reply when it has ended; ``stream`` False asks for it in one piece.
@@ -134,16 +135,17 @@ class ChatService:
     def queued(self, conversation_id: str) -> tuple[QueuedMessage, ...]:
         """Return the messages that wait, first to last."""
         lane = self._lanes.get(conversation_id)
-        return tuple(lane.queue) if lane else ()
+        return tuple(waiting.message for waiting in lane.queue) if lane else ()
 
     def withdraw(self, conversation_id: str, queued_id: str) -> QueuedMessage | None:
         """Take a waiting message out and return it; None where it has been sent already."""
         lane = self._lane(conversation_id)
-        found = next((message for message in lane.queue if message.id == queued_id), None)
-        if found is not None:
-            lane.queue.remove(found)
-            self._tell_queue(conversation_id)
-        return found
+        found = next((waiting for waiting in lane.queue if waiting.message.id == queued_id), None)
+        if found is None:
+            return None
+        lane.queue.remove(found)
+        self._tell_queue(conversation_id)
+        return found.message
 
     def resume_queue(self, conversation_id: str) -> None:
         """Send the next waiting message, after a turn that did not end well kept it waiting."""
@@ -151,7 +153,20 @@ class ChatService:
         if self._is_free(conversation_id) and lane.queue:
             following = lane.queue.pop(0)
             self._tell_queue(conversation_id)
-            self.send(conversation_id, following.blocks)
+            self._say_or_wait(conversation_id, following)
+
+    def _say_or_wait(self, conversation_id: str, waiting: _Waiting) -> None:
+        if self._is_free(conversation_id):
+            self._start(conversation_id, self._job(conversation_id, waiting))
+        else:
+            self._lane(conversation_id).queue.append(waiting)
+            self._tell_queue(conversation_id)
+
+    def _job(self, conversation_id: str, waiting: _Waiting) -> _Job:
+        blocks, instead_of = waiting.message.blocks, waiting.instead_of
+        if instead_of is None:
+            return _Job(lambda: self._branches.say(conversation_id, blocks), blocks)
+        return _Job(lambda: self._branches.say_instead(conversation_id, instead_of, blocks), blocks)
 
     # State
 
@@ -197,10 +212,10 @@ class ChatService:
             if lane.queue:
                 await self._keep_as_draft(conversation_id, lane.queue)
 
-    async def _keep_as_draft(self, conversation_id: str, queue: list[QueuedMessage]) -> None:
-        blocks = [block for message in queue for block in message.blocks]
-        files = tuple(block for block in blocks if not isinstance(block, TextBlock))
-        text = "\n\n".join(filter(None, (plain_text(message.blocks) for message in queue)))
+    async def _keep_as_draft(self, conversation_id: str, queue: list[_Waiting]) -> None:
+        said = [waiting.message.blocks for waiting in queue]
+        files = tuple(block for blocks in said for block in blocks if not isinstance(block, TextBlock))
+        text = "\n\n".join(filter(None, map(plain_text, said)))
 
         def merged(old: Conversation) -> Conversation:
             words = "\n\n".join(filter(None, (text, old.draft.text)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock
-from app.domain.conversation import Conversation, Message, MessageStatus, Role
+from app.domain.conversation import Conversation, Message
 from app.domain.ports import ChatRequest, RequestMessage
 
 
@@ -36,9 +36,3 @@ def _is_sent(block: ContentBlock) -> bool:
 def says_something(blocks: Sequence[ContentBlock]) -> bool:
     """Return whether a reply holds more than thinking and blanks."""
     return any(_is_sent(block) for block in blocks)
-
-
-def is_error_alone(message: Message) -> bool:
-    """Return whether a message is a reply that failed before its first word."""
-    failed = message.role is Role.ASSISTANT and message.status is MessageStatus.FAILED
-    return failed and not says_something(message.blocks)

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from app.domain.conversation import Message, MessageStatus, Timing
-from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
 from app.domain.model_info import Usage
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
@@ -31,6 +31,8 @@ SAVE_SECONDS = 0.25
 
 _DONE = "[DONE]"
 """The raw word of a stream that said that it is over, and not why: some servers never give a reason."""
+
+_CUT = frozenset({ErrorKind.NETWORK, ErrorKind.TIMEOUT, ErrorKind.CUT})
 
 log = logging.getLogger(__name__)
 
@@ -96,10 +98,11 @@ class Turn:
                 async for event in events:
                     self._take(event)
         except AppError as failure:
-            return self._short_of(failure.info)
+            # What only ended too early can be gone on with; anything else needs a person, and all that was said of it.
+            return self._short_of(failure.info) if failure.info.kind in _CUT else (MessageStatus.FAILED, failure.info)
         except Exception as bug:
             log.exception("A turn failed")
-            return self._short_of(ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__}))
+            return MessageStatus.FAILED, ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__})
         return self._outcome()
 
     def _take(self, event: StreamEvent) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TypeVar, get_args
 
 from app.domain.blocks import ContentBlock, TextBlock, plain_text
-from app.domain.conversation import Conversation, Message
+from app.domain.conversation import Conversation, Message, MessageStatus
 from app.domain.events import AppEvent, TurnProgress
 from app.domain.model_info import ModelRef
 from app.domain.ports import ConversationRepository
@@ -19,7 +19,7 @@ from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
 from app.services.providers import ProviderService
 from app.services.tree import path_to
-from tests.services.fakes import FakeFactory, FakeSecrets, Script, ScriptedProvider, ScriptedReply
+from tests.services.fakes import FakeFactory, FakeHistory, FakeSecrets, Script, ScriptedProvider, ScriptedReply, Write
 
 EventT = TypeVar("EventT")
 
@@ -34,7 +34,9 @@ def said(text: str) -> tuple[ContentBlock, ...]:
 async def until(condition: Callable[[], object]) -> None:
     """Wait for a condition; what is waited for is on its way in threads or tasks."""
     async with asyncio.timeout(20):
-        while not condition():
+        while True:
+            if condition():
+                return
             await asyncio.sleep(0.001)
 
 
@@ -122,3 +124,13 @@ class Room:
     def progress(self, message_id: str) -> list[TurnProgress]:
         """Return what was told of a reply while it came."""
         return [event for event in self.of(TurnProgress) if event.message_id == message_id]
+
+
+def partial_writes(memory: FakeHistory) -> list[Write]:
+    """Return how replies were written that had not come to their end."""
+    return [each for each in memory.written if each.message.blocks and each.message.status is MessageStatus.RUNNING]
+
+
+async def partly_written(memory: FakeHistory, text: str) -> None:
+    """Wait until a running reply is stored with this text."""
+    await until(lambda: any(plain_text(each.message.blocks) == text for each in partial_writes(memory)))
