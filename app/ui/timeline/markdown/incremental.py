@@ -1,128 +1,297 @@
 """Markdown that grows: what is closed is frozen, only the open tail is parsed again."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
-from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock
-from app.ui.timeline.markdown.parser import block_tokens, blocks_of, normalised, parse
+from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Span, TableBlock, TextBlock
+from app.ui.timeline.markdown.flatten import Construct, Flattener
+from app.ui.timeline.markdown.parser import NO_REFERENCES, add_definitions, parse_part
+from app.ui.timeline.markdown.rolling import RollingFence, RollingList, RollingTable
+from app.ui.timeline.markdown.source_text import SourceText, normalised
 
-_DEFINITION: Final = re.compile(r"^ {0,3}(?:>\s*)*\[[^\]\n]+\]:", re.MULTILINE)
-_FENCE: Final = re.compile(r"\n*( {0,3})(`{3,}|~{3,})([^\n]*)\n")
+_LONG: Final = 4_096
+"""Characters of an open tail from which on it is not parsed at every piece any more."""
+_SHARE: Final = 16
+"""The part of a long tail that has to be new before it is parsed again: keeps the cost of a character constant."""
+_INTERRUPTING: Final = ("hr", "fence", "blockquote", "bullet_list", "ordered_list")
+_CLOSED: Final = ("heading", "hr", "fence", "code_block")
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Text that begins and ends between two constructs of the top level, and the number of its first block."""
+
+    first: int
+    pieces: list[str]
+
+    @property
+    def text(self) -> str:
+        self.pieces = ["".join(self.pieces)]
+        return self.pieces[0]
 
 
 class IncrementalMarkdown:
-    """A reply that comes in. ``blocks`` are the frozen ones and, behind them, those of the open tail.
+    """A reply that comes in. ``append`` what comes, and ``finish`` at the end; nothing can be appended after that.
 
-    A block of the top level is closed when the next one has begun on a whole line: until then a paragraph may become
-    a heading or a table, a list may go on, and half a line may mean anything (CommonMark 0.31, "Phase 1").
-    What only the whole can tell, links that are defined further down, is settled by ``finish``.
+    A construct of the top level is closed when the next one has begun on a whole line in a way that no later line can
+    change: until then a paragraph may become a heading or a table, a list may go on, and half a line may mean anything.
+    Long code, tables and lists at the top level are read on from their last line, row or item.
     """
 
     def __init__(self) -> None:
-        self._pieces: list[str] = []
-        self._frozen: list[MarkdownBlock] = []
+        self._given: list[str] = []
+        self._has_lone_cr = False
+        self._new: list[str] = []
+        self._new_length = 0
         self._tail = ""
-        self._open: list[MarkdownBlock] = []
-        self._held_back = ""
+        self._blocks: list[MarkdownBlock] = []
+        self._tail_first = 0
+        self._rolling: RollingFence | RollingTable | RollingList | None = None
+        self._chunks: list[_Chunk] = [_Chunk(0, [])]
         self.parsed_characters = 0
         """How much has been parsed in all: what growing costs."""
 
     @property
     def text(self) -> str:
         """Return everything that was appended."""
-        self._pieces = ["".join(self._pieces)]
-        return self._pieces[0]
+        self._given = ["".join(self._given)]
+        return self._given[0]
+
+    @property
+    def blocks(self) -> Sequence[MarkdownBlock]:
+        """Return all blocks as of now. The sequence changes with the next ``append``."""
+        return self._blocks
 
     @property
     def frozen(self) -> int:
         """Return how many blocks will not change any more before ``finish``."""
-        return len(self._frozen)
-
-    @property
-    def blocks(self) -> Sequence[MarkdownBlock]:
-        """Return all blocks as of now."""
-        return [*self._frozen, *self._open]
+        if isinstance(self._rolling, RollingList) and not self._rolling.is_loose:
+            return self._rolling.first
+        return self._tail_first
 
     def append(self, text: str) -> int:
-        """Take more text; return the index of the first block that changed."""
-        self._pieces.append(text)
-        text = self._held_back + text
+        """Take more text; return the number of the first block that changed, or of all blocks if none did."""
+        self._given.append(text)
+        if self._has_lone_cr:
+            text = "\r" + text
         # A lone CR at the end may be the first half of a CRLF.
-        self._held_back = "\r" if text.endswith("\r") else ""
-        self._tail += normalised(text.removesuffix(self._held_back) if self._held_back else text)
-        return self._parse_tail()
+        self._has_lone_cr = text.endswith("\r")
+        if self._has_lone_cr:
+            text = text[:-1]
+        return self._take(normalised(text))
 
     def finish(self) -> int:
-        """Settle what only the whole can tell; return the index of the first block that changed."""
-        if self._held_back:
-            self._tail += "\n"
-            self._held_back = ""
-            self._parse_tail()
-        before = list(self.blocks)
-        if _DEFINITION.search(self.text):
-            self._frozen = list(parse(self.text))
-        else:
-            self._frozen = before
-        self._open = []
+        """Settle what only the whole can tell, links that are defined elsewhere; return the first changed block."""
+        first = self._take("\n") if self._has_lone_cr else len(self._blocks)
+        self._has_lone_cr = False
+        if self._new:
+            first = min(first, self._parse_tail())
+        self._close_chunk(
+            self._rolling.text if isinstance(self._rolling, RollingFence) else self._tail, len(self._blocks)
+        )
         self._tail = ""
-        return _first_difference(before, self._frozen)
+        self._rolling = None
+        self._tail_first = len(self._blocks)
+        return min(first, self._link())
+
+    # The open tail
+
+    def _take(self, text: str) -> int:
+        if not text:
+            return len(self._blocks)
+        if isinstance(self._rolling, RollingFence):
+            return self._grow_code(self._rolling, text)
+        self._new.append(text)
+        self._new_length += len(text)
+        length = len(self._tail) + self._new_length
+        if length > _LONG and self._new_length * _SHARE < length and len(self._blocks) > self._tail_first:
+            return self._show_unparsed(text)
+        return self._parse_tail()
+
+    def _show_unparsed(self, text: str) -> int:
+        """Let the last block have the new text as it is until the tail is parsed again."""
+        last = self._blocks[-1]
+        words = text.replace("\n", " ")
+        if isinstance(last, TextBlock):
+            spans = last.spans
+            if spans and spans[-1] == Span(spans[-1].text):
+                spans = (*spans[:-1], Span(spans[-1].text + words))
+            else:
+                spans = (*spans, Span(words))
+            self._blocks[-1] = replace(last, spans=spans, source=last.source + text)
+        elif isinstance(last, CodeBlock):
+            self._blocks[-1] = replace(last, text=last.text + text, source=last.source + text)
+        else:
+            self._blocks.append(TextBlock((Span(words),), source=text))
+        return len(self._blocks) - 1
 
     def _parse_tail(self) -> int:
-        before = self._open
-        first = len(self._frozen)
-        code = _open_code(self._tail)
-        if code is not None:
-            self._open = [code]
-            return first + _first_difference(before, self._open)
-        self.parsed_characters += len(self._tail)
-        found = block_tokens(self._tail)
-        keep_from = self._open_line(found.top_lines)
-        self._open = list(blocks_of(found, self._tail))
-        if keep_from > 0:
-            self._freeze(keep_from)
-        return first + _first_difference(before, [*self._frozen[first:], *self._open])
+        """Parse the tail again with all that is new; return the first block that changed."""
+        self._tail += "".join(self._new)
+        self._new = []
+        self._new_length = 0
+        table = self._rolling if isinstance(self._rolling, RollingTable) else None
+        rolling_list = self._rolling if isinstance(self._rolling, RollingList) else None
+        source = SourceText(table.head + self._tail if table else self._tail)
+        self.parsed_characters += len(source.text)
+        found = parse_part(source, NO_REFERENCES, rolling_list.open_list if rolling_list else None)
+        first = None
+        if rolling_list:
+            is_loose = rolling_list.is_loose or found.constructs[0].is_loose
+            first = rolling_list.show(self._blocks, is_loose=is_loose)
+        if table:
+            found.blocks[0] = table.joined(found.blocks[0])
+        changed = self._replace_tail(found.blocks)
+        self._settle(source, found)
+        return changed if first is None else min(first, changed)
 
-    def _open_line(self, tops: list[int]) -> int:
-        """Return the first line of the tail that may still change."""
-        whole_lines = self._tail.count("\n")
-        begun = [line for line in tops if line < whole_lines]
-        return begun[-1] if begun else 0
+    def _replace_tail(self, blocks: list[MarkdownBlock]) -> int:
+        start = self._tail_first
+        before = self._blocks[start:]
+        self._blocks[start:] = blocks
+        return start + first_difference(before, blocks)
 
-    def _freeze(self, line: int) -> None:
-        """Freeze what stands above a line of the tail."""
-        offset = 0
-        for _ in range(line):
-            offset = self._tail.index("\n", offset) + 1
-        head, self._tail = self._tail[:offset], self._tail[offset:]
-        closed = list(blocks_of(block_tokens(head), head))
-        self._frozen += closed
-        self._open = self._open[len(closed) :]
+    # Closing
+
+    def _settle(self, source: SourceText, found: Flattener) -> None:
+        """Close what is closed, and let what stays open roll."""
+        number = _last_start(source, found.constructs)
+        if number > 0:
+            self._split(source, found.constructs[number])
+        if number < len(found.constructs):
+            construct = found.constructs[number]
+            is_last = number == len(found.constructs) - 1
+            if construct.kind == "fence":
+                self._roll_fence(source, construct)
+            elif construct.kind == "table" and is_last:
+                self._roll_table(source, construct)
+            elif construct.items and is_last:
+                self._roll_list(source, found, construct)
+
+    def _close_chunk(self, text: str, first: int) -> None:
+        self._chunks[-1].pieces.append(text)
+        self._chunks.append(_Chunk(first, []))
+
+    def _let_go(self, source: SourceText, line: int) -> str:
+        """Take what stands before a line out of the tail and return it."""
+        rest = source.text[source.start_of(line) :]
+        gone = self._tail[: len(self._tail) - len(rest)]
+        self._tail = rest
+        return gone
+
+    def _split(self, source: SourceText, construct: Construct) -> None:
+        self._tail_first += construct.block
+        self._close_chunk(self._let_go(source, construct.line), self._tail_first)
+        self._rolling = None
+
+    def _roll_fence(self, source: SourceText, construct: Construct) -> None:
+        if construct.line >= source.whole_lines or source.text[source.start_of(construct.line)] not in "`~":
+            return
+        self._chunks[-1].pieces.append(self._let_go(source, construct.line))
+        opening = self._let_go(source, construct.line + 1)
+        block = self._blocks[self._tail_first]
+        fence = RollingFence(opening, construct.markup, block.language if isinstance(block, CodeBlock) else "")
+        rest = fence.feed(self._tail)
+        if rest is None:
+            self._rolling = fence
+            self._tail = ""
+        else:
+            self._close_fence(fence, rest)
+
+    def _close_fence(self, fence: RollingFence, rest: str) -> None:
+        self._tail_first += 1
+        self._close_chunk(fence.text, self._tail_first)
+        self._rolling = None
+        self._tail = rest
+
+    def _grow_code(self, fence: RollingFence, text: str) -> int:
+        rest = fence.feed(text)
+        before = self._blocks[self._tail_first]
+        block = self._blocks[self._tail_first] = fence.block()
+        first = self._tail_first if block != before else len(self._blocks)
+        if rest is None:
+            return first
+        self._close_fence(fence, rest)
+        return min(first, self._parse_tail()) if rest else first
+
+    def _roll_table(self, source: SourceText, construct: Construct) -> None:
+        """Let the rows of a table go that have come to their end."""
+        body = construct.line + 2
+        end = min(construct.end, source.whole_lines)
+        block = self._blocks[self._tail_first]
+        if end <= body or not isinstance(block, TableBlock):
+            return
+        head = source.text[source.start_of(construct.line) : source.start_of(body)]
+        old = self._rolling if isinstance(self._rolling, RollingTable) else RollingTable(head, block.rows[:1], head)
+        rows = block.rows[: len(old.rows) + end - body]
+        more = source.text[source.start_of(body) : source.start_of(end)]
+        self._chunks[-1].pieces.append(self._let_go(source, end))
+        self._rolling = RollingTable(head, rows, old.source + more)
+
+    def _roll_list(self, source: SourceText, found: Flattener, construct: Construct) -> None:
+        """Let the items of a list go before the last one that has begun on a whole line."""
+        item = next((item for item in reversed(construct.items[1:]) if item.line < source.whole_lines), None)
+        if item is None:
+            return
+        base = self._tail_first - construct.block
+        old = self._rolling if isinstance(self._rolling, RollingList) else None
+        was_loose = old is not None and old.is_loose
+        spaced = [base + block for block in found.spaced_by_list if construct.block <= block < item.block]
+        self._rolling = RollingList(
+            first=old.first if old else self._tail_first,
+            number=item.number,
+            is_loose=was_loose or item.is_loose,
+            is_shown_loose=was_loose or construct.is_loose,
+            spaced=[*old.spaced, *spaced] if old else spaced,
+        )
+        self._chunks[-1].pieces.append(self._let_go(source, item.line))
+        self._tail_first = base + item.block
+
+    # Links
+
+    def _link(self) -> int:
+        """Parse again what may hold reference links, if any are defined; return the first block that changed."""
+        references: dict[str, object] = {}
+        for chunk in self._chunks:
+            if "]:" in chunk.text:
+                add_definitions(chunk.text, references)
+        if not references:
+            return len(self._blocks)
+        before = self._blocks
+        ends = [*(chunk.first for chunk in self._chunks[1:]), len(before)]
+        self._blocks = []
+        for chunk, end in zip(self._chunks, ends, strict=True):
+            if "[" in chunk.text:
+                self._blocks += parse_part(SourceText(chunk.text), references).blocks
+            else:
+                self._blocks += before[chunk.first : end]
+        return first_difference(before, self._blocks)
 
 
-def _open_code(tail: str) -> CodeBlock | None:
-    """Return the code of a fence that begins the tail and has not been closed, without parsing; else None."""
-    opening = _FENCE.match(tail)
-    if opening is None:
-        return None
-    indent, fence, info = opening.groups()
-    if fence[0] == "`" and "`" in info:
-        return None
-    closing = re.compile(rf"^ {{0,3}}{re.escape(fence[0])}{{{len(fence)},}}[ \t]*$", re.MULTILINE)
-    body = tail[opening.end() :]
-    if closing.search(body):
-        return None
-    lines = body.split("\n")
-    if lines and lines[-1] == "":
-        lines.pop()
-    if indent:
-        lines = [line[min(len(line) - len(line.lstrip(" ")), len(indent)) :] for line in lines]
-    language = info.strip().split(maxsplit=1)[0] if info.strip() else ""
-    source = tail.lstrip("\n").removesuffix("\n")
-    return CodeBlock("\n".join(lines), language, source=source)
-
-
-def _first_difference(before: Sequence[MarkdownBlock], after: Sequence[MarkdownBlock]) -> int:
-    """Return the index of the first block that is not the same; the shorter length where all are."""
+def first_difference(before: Sequence[MarkdownBlock], after: Sequence[MarkdownBlock]) -> int:
+    """Return the number of the first block that is not the same; the shorter length where all are."""
     shared = min(len(before), len(after))
     return next((number for number in range(shared) if before[number] != after[number]), shared)
+
+
+def _last_start(source: SourceText, constructs: list[Construct]) -> int:
+    """Return the last construct whose beginning no later line can change; 0 if it is none but the first."""
+    for number in range(len(constructs) - 1, 0, -1):
+        construct = constructs[number]
+        if construct.line < source.whole_lines and _is_apart(source, constructs[number - 1], construct):
+            return number
+    return 0
+
+
+def _is_apart(source: SourceText, before: Construct, construct: Construct) -> bool:
+    """Return whether a construct certainly begins where it does, knowing the lines up to its first one.
+
+    A paragraph, table or definition directly behind a paragraph or definition does not: a later line can make one of
+    both. What interrupts a paragraph by its first line does, and so does everything behind a blank line.
+    """
+    if source.is_blank(construct.line - 1) or construct.kind in _INTERRUPTING:
+        return True
+    if construct.kind == "heading" and construct.markup.startswith("#"):
+        return True
+    return before.kind in _CLOSED and before.end == construct.line

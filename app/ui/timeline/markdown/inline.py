@@ -1,41 +1,51 @@
-"""Inline Markdown as spans."""
+"""What is in a paragraph, as spans."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
-from markdown_it.utils import EnvType
+from typing import TYPE_CHECKING, Final
 
 from app.ui.timeline.markdown.blocks import Span
+from app.ui.timeline.markdown.source_text import LONGEST_LINE, is_cut
 
-LONGEST: Final = 20_000
-"""Characters of one paragraph that are parsed; a longer one is shown as it is."""
-MOST_MARKS: Final = 1_500
-"""Brackets and stars in one paragraph: pairing them can take time that grows with their square."""
+if TYPE_CHECKING:
+    from markdown_it.token import Token
 
-_MARKS: Final = re.compile(r"[\[\]*_~`!<]")
-_BARE_LINK: Final = re.compile(r"https?://[^\s<>\"'`，。；：！？、（）【】「」《》]+", re.IGNORECASE)
-_TRAILING: Final = ".,;:!?'\""
-_CJK: Final = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
+References = Mapping[str, object]
+"""Link definitions by label, as the parser of blocks found them."""
+
+_MOST_BRACKETS: Final = 500
+_MOST_MARKS: Final = 4_000
+_MARKS: Final = re.compile(r"[*_~`<&\\\[]")
+_HAN: Final = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
+_HANGUL: Final = r"\uac00-\ud7af"
+_ENDS: Final = r"\s<>\"'`\u2018-\u201d\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
+_BARE_LINK: Final = re.compile(
+    rf"(?<![A-Za-z0-9_])https?://[^/?#{_ENDS}{_HAN}{_HANGUL}]+(?:[/?#][^{_ENDS}]*)?", re.IGNORECASE
+)
+"""A name of a host in ASCII; behind it, letters of any kind, but not the punctuation of a sentence."""
+_TRAILING: Final = ".,;:!?*_~"
+_SOFT_BREAK: Final = "\r"
+_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}]){_SOFT_BREAK}(?=[{_HAN}])")
+_SCHEME_LENGTH: Final = len("https://")
 
 
-def is_safe(content: str) -> bool:
-    """Return whether a paragraph can be parsed without holding up the window."""
-    if len(content) > LONGEST:
+def is_parsable(content: str) -> bool:
+    """Return whether a paragraph can be parsed without holding up the window; others are shown as they are."""
+    if len(content) > LONGEST_LINE or is_cut(content):
         return False
-    return len(content) < MOST_MARKS or sum(1 for _ in _MARKS.finditer(content)) <= MOST_MARKS
+    if content.count("[") > _MOST_BRACKETS:
+        return False
+    return len(content) <= _MOST_MARKS or sum(1 for _ in _MARKS.finditer(content)) <= _MOST_MARKS
 
 
-def spans_of(content: str, parser: MarkdownIt, env: EnvType) -> tuple[Span, ...]:
-    """Return the spans of a paragraph; one that is not safe to parse comes back as it is."""
-    if not is_safe(content):
-        return (Span(content),)
-    children: list[Token] = []
-    parser.inline.parse(content, parser, env, children)
-    return _merged(_Looks().read(children))
+def spans_of(content: str, references: References, restored: Callable[[str], str]) -> tuple[Span, ...]:
+    """Return the spans of a paragraph; ``restored`` puts back what was left out of a text."""
+    from app.ui.timeline.markdown.engine import engine
+
+    tokens = engine().inline(content, {"references": references} if references else {})
+    merged = _merged(_Looks().read(tokens))
+    return tuple(replace(span, text=restored(span.text), link=restored(span.link)) for span in _with_bare_links(merged))
 
 
 @dataclass(slots=True)
@@ -47,8 +57,7 @@ class _Looks:
     strike: int = 0
     link: str = ""
 
-    def read(self, tokens: Sequence[Token]) -> list[Span]:
-        spans: list[Span] = []
+    def read(self, tokens: "Sequence[Token]") -> Iterator[Span]:
         for token in tokens:
             match token.type:
                 case "strong_open" | "strong_close":
@@ -58,65 +67,89 @@ class _Looks:
                 case "s_open" | "s_close":
                     self.strike += token.nesting
                 case "link_open":
-                    self.link = str(token.attrGet("href") or "")
+                    self.link = _address(token, "href")
                 case "link_close":
                     self.link = ""
                 case _:
-                    spans += self._words(token)
-        return spans
+                    yield self._words(token)
 
-    def _words(self, token: Token) -> list[Span]:
+    def _words(self, token: "Token") -> Span:
         look = Span("", bold=self.bold > 0, italic=self.italic > 0, strike=self.strike > 0, link=self.link)
         match token.type:
             case "code_inline":
-                return [replace(look, text=token.content, code=True)]
+                return replace(look, text=token.content, code=True)
             case "softbreak":
-                return [replace(look, text="\r")]
+                return replace(look, text=_SOFT_BREAK)
             case "hardbreak":
-                return [replace(look, text="\n")]
+                return replace(look, text="\n")
             case "image":
-                return [self._picture(token, look)]
-        return [replace(look, text=token.content)] if self.link else _with_bare_links(look, token.content)
+                return self._picture(token, look)
+        return replace(look, text=token.content)
 
-    def _picture(self, token: Token, look: Span) -> Span:
+    def _picture(self, token: "Token", look: Span) -> Span:
         """Return a picture as a link: nothing is fetched by being shown."""
-        address = str(token.attrGet("src") or "")
-        words = token.content or address
-        if address.startswith("data:"):
-            return replace(look, text=token.content or "image")
-        return replace(look, text=words, link=self.link or address)
+        address = _address(token, "src")
+        words = "".join(span.text for span in _Looks().read(token.children or ())).replace(_SOFT_BREAK, " ")
+        return replace(look, text=words or address or "image", link=self.link or address)
 
 
-def _with_bare_links(look: Span, text: str) -> list[Span]:
-    spans = []
-    start = 0
-    for match in _BARE_LINK.finditer(text):
-        address = match.group().rstrip(_TRAILING)
-        while address.endswith(")") and address.count(")") > address.count("("):
-            address = address[:-1].rstrip(_TRAILING)
-        if len(address) <= len("https://"):
-            continue
-        spans.append(replace(look, text=text[start : match.start()]))
-        spans.append(replace(look, text=address, link=address))
-        start = match.start() + len(address)
-    spans.append(replace(look, text=text[start:]))
-    return spans
+def _address(token: "Token", name: str) -> str:
+    """Return where a link leads; nowhere for data that is written out in it."""
+    address = str(token.attrGet(name) or "")
+    return "" if address.lower().startswith("data:") else address
 
 
-def _merged(spans: list[Span]) -> tuple[Span, ...]:
+def _merged(spans: Iterator[Span]) -> list[Span]:
     """Join neighbours of one look, and turn soft breaks into blanks: none between two Chinese characters."""
-    joined: list[Span] = []
-    for number, span in enumerate(spans):
-        text = span.text
-        if text == "\r":
-            before = joined[-1].text if joined else ""
-            after = next((each.text for each in spans[number + 1 :] if each.text), "")
-            both = before and after and _CJK.match(before[-1]) and _CJK.match(after[0])
-            text = "" if both else " "
-        if not text:
-            continue
-        if joined and replace(joined[-1], text=span.text) == span:
-            joined[-1] = replace(span, text=joined[-1].text + text)
+    runs: list[tuple[Span, list[str]]] = []
+    for span in spans:
+        look = replace(span, text="")
+        if runs and runs[-1][0] == look:
+            runs[-1][1].append(span.text)
+        elif span.text:
+            runs.append((look, [span.text]))
+    words = ["".join(texts) for _, texts in runs]
+    spans_joined = [replace(look, text=_without_soft_breaks(words, number)) for number, (look, _) in enumerate(runs)]
+    return [span for span in spans_joined if span.text]
+
+
+def _without_soft_breaks(words: list[str], number: int) -> str:
+    text = words[number]
+    if _SOFT_BREAK not in text:
+        return text
+    before = words[number - 1][-1] if number else ""
+    after = words[number + 1][0] if number + 1 < len(words) else ""
+    joined = _BETWEEN_HAN.sub("", before + text + after).removeprefix(before)
+    return joined[: len(joined) - len(after)].replace(_SOFT_BREAK, " ")
+
+
+def _with_bare_links(spans: list[Span]) -> Iterator[Span]:
+    for span in spans:
+        if span.code or span.link or "://" not in span.text:
+            yield span
         else:
-            joined.append(replace(span, text=text))
-    return tuple(joined)
+            yield from _linked(span)
+
+
+def _linked(span: Span) -> Iterator[Span]:
+    start = 0
+    for match in _BARE_LINK.finditer(span.text):
+        address = _trimmed(match.group())
+        if len(address) <= _SCHEME_LENGTH:
+            continue
+        if match.start() > start:
+            yield replace(span, text=span.text[start : match.start()])
+        yield replace(span, text=address, link=address)
+        start = match.start() + len(address)
+    if start < len(span.text):
+        yield replace(span, text=span.text[start:])
+
+
+def _trimmed(address: str) -> str:
+    """Leave out the punctuation behind an address, and a bracket that closes one before it."""
+    address = address.rstrip(_TRAILING)
+    unopened = address.count(")") - address.count("(")
+    while unopened > 0 and address.endswith(")"):
+        address = address[:-1].rstrip(_TRAILING)
+        unopened -= 1
+    return address
