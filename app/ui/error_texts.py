@@ -40,12 +40,16 @@ def describe(error: ErrorInfo, provider_name: str = "") -> ErrorText:
     values.setdefault("provider", provider)
     values.setdefault("host", provider)
     values.setdefault("model", translate("Errors", "this model"))
+    values.setdefault("path", translate("Errors", "It"))
+    is_local = error.kind is ErrorKind.LOCAL_MODEL
+    values.setdefault("name", translate("Errors", "of this computer") if is_local else translate("Errors", "The file"))
     return ErrorText(title.format_map(values), meaning.format_map(values), _actions(error))
 
 
 def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
     retry, another, settings = ErrorAction.RETRY, ErrorAction.ANOTHER_MODEL, ErrorAction.SETTINGS
     by_reason = {
+        _R.TOKEN_LIMIT: (ErrorAction.CONTINUE, retry, another),
         _R.ACCESS_DENIED: (another, settings, retry),
         _R.PROXY_FAILED: (settings, retry),
         _R.TLS_FAILED: (settings, retry),
