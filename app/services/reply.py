@@ -13,7 +13,7 @@ class _Growing:
 
     thinking: bool
     pieces: list[str] = field(default_factory=list)
-    begun: float = field(default_factory=time.monotonic)
+    begun: float = 0.0
 
     def text(self) -> str:
         if len(self.pieces) > 1:
@@ -49,7 +49,7 @@ class GrowingReply:
         """Add to the block of this kind and return its index in the message."""
         if self._growing is None or self._growing.thinking != thinking:
             self._close()
-            self._growing = _Growing(thinking)
+            self._growing = _Growing(thinking, begun=time.monotonic())
         self._growing.pieces.append(text)
         return len(self._closed)
 

@@ -1,0 +1,71 @@
+"""Deltas become blocks."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock
+from app.services.reply import GrowingReply
+
+
+class Clock:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.now = 100.0
+        monkeypatch.setattr("app.services.reply.time.monotonic", lambda: self.now)
+
+
+def test_a_thought_lasts_from_its_first_word_to_the_first_word_of_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    reply = GrowingReply()
+    clock.now += 5
+    reply.add("Let", thinking=True)
+    clock.now += 1.5
+    reply.add(" me see", thinking=True)
+    assert reply.blocks() == (ThinkingBlock("Let me see", None),)
+    clock.now += 0.75
+    reply.add("Yes", thinking=False)
+    clock.now += 9
+    assert reply.blocks() == (ThinkingBlock("Let me see", 2.2), TextBlock("Yes"))
+    assert reply.blocks(ended=True) == reply.blocks()
+
+
+def test_a_thought_without_an_answer_lasts_until_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    reply = GrowingReply()
+    reply.add("Hm", thinking=True)
+    clock.now += 3
+    assert reply.blocks(ended=True) == (ThinkingBlock("Hm", 3.0),)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "block"),
+    [
+        ((), (TextBlock("x"),), 0),
+        ((TextBlock("a"),), (TextBlock("ax"),), 0),
+        ((ThinkingBlock("h", 1.0),), (ThinkingBlock("h", 1.0), TextBlock("x")), 1),
+        ((ThinkingBlock("h", 1.0), TextBlock("a")), (ThinkingBlock("h", 1.0), TextBlock("ax")), 1),
+        ((UnknownBlock("u", 1, ""),), (UnknownBlock("u", 1, ""), TextBlock("x")), 1),
+    ],
+)
+def test_going_on(before: tuple[ContentBlock, ...], after: tuple[ContentBlock, ...], block: int) -> None:
+    reply = GrowingReply(before)
+    assert reply.blocks() == before
+    assert reply.last_block == max(len(before) - 1, 0)
+    assert reply.add("x", thinking=False) == block
+    assert reply.last_block == block
+    assert reply.blocks() == after
+
+
+@given(st.lists(st.tuples(st.text(min_size=1), st.booleans()), min_size=1))
+def test_no_piece_is_lost_or_moved_and_neighbours_differ(pieces: list[tuple[str, bool]]) -> None:
+    reply = GrowingReply()
+    places = [reply.add(text, thinking=thinking) for text, thinking in pieces]
+    blocks = reply.blocks(ended=True)
+    assert all(type(one) is not type(following) for one, following in pairwise(blocks))
+    for place, block in enumerate(blocks):
+        assert isinstance(block, TextBlock | ThinkingBlock)
+        mine = [piece for piece, index in zip(pieces, places, strict=True) if index == place]
+        assert block.text == "".join(text for text, _thinking in mine)
+        assert {thinking for _text, thinking in mine} == {isinstance(block, ThinkingBlock)}
