@@ -21,24 +21,24 @@ _DEEPEST_LINK: Final = 16
 class _Addresses(MarkdownIt):
     """Keeps addresses as they were written, and lets embedded pictures be pictures."""
 
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
+    def normalizeLink(self, url: str) -> str:
         return url
 
-    def normalizeLinkText(self, link: str) -> str:  # noqa: N802
+    def normalizeLinkText(self, link: str) -> str:
         return link
 
-    def validateLink(self, url: str) -> bool:  # noqa: N802
+    def validateLink(self, url: str) -> bool:
         return url.lower().startswith("data:image/") or super().validateLink(url)
 
 
 class _InlineState(StateInline):
     """Emphasis that works in Chinese, Japanese and Korean, which have no blanks between words.
 
-    By CommonMark the second pair of stars in ``**重要：**后面`` closes nothing, since punctuation stands before it and a
-    letter behind it. Here wide punctuation counts as a letter, and a wide letter as a border of words.
+    By CommonMark the second pair of stars in ``**重要：**后面`` closes nothing: punctuation stands before it, a letter
+    behind it. Here wide punctuation counts as a letter, and a wide letter as a border of words.
     """
 
-    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: FBT001, N802, N803
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N803
         found = super().scanDelims(start, canSplitWord)
         end = start + found.length
         before = self.src[start - 1] if start > 0 else " "
@@ -106,14 +106,14 @@ def _guard_blocks(parser: MarkdownIt) -> None:
 
 
 def _limited(rule: RuleFuncBlockType) -> RuleFuncBlockType:
-    def limited(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    def limited(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         return state.level < DEEPEST and rule(state, first, end, silent)
 
     return limited
 
 
 def _list(rule: RuleFuncBlockType) -> RuleFuncBlockType:
-    def noting(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    def noting(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         if state.level >= DEEPEST:
             return False
         begin = len(state.tokens)
@@ -144,7 +144,7 @@ def _note_looseness(state: StateBlock, begin: int) -> None:
 
 
 def _visible(rule: RuleFuncBlockType) -> RuleFuncBlockType:
-    def visible(state: StateBlock, first: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    def visible(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         found = rule(state, first, end, silent)
         if found and not silent:
             token = state.push("definition", "", 0)
@@ -162,7 +162,7 @@ def _guard_links(parser: ParserInline) -> None:
 
 
 def _closing(rule: RuleFuncInlineType) -> RuleFuncInlineType:
-    def closing(state: StateInline, silent: bool) -> bool:  # noqa: FBT001
+    def closing(state: StateInline, silent: bool) -> bool:
         if state.src[state.pos] not in "[!" or state.html_terminator_last("]") < state.pos:
             return False
         return rule(state, silent)

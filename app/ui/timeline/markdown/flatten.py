@@ -210,7 +210,7 @@ class Flattener:
             self._marker = _TASKS[content[:3]]
             content = content[4:].lstrip()
         if not is_parsable(content):
-            self._add_plain(self._source.restored(content))
+            self._add_plain(self._source.restored(content).rstrip())
             return
         style = TextStyle.PARAGRAPH
         if opening.type == "heading_open":

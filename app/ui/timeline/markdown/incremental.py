@@ -87,9 +87,11 @@ class IncrementalMarkdown:
         self._has_lone_cr = False
         if self._new:
             first = min(first, self._parse_tail())
-        self._close_chunk(
-            self._rolling.text if isinstance(self._rolling, RollingFence) else self._tail, len(self._blocks)
-        )
+        rest = self._tail
+        if isinstance(self._rolling, RollingFence):
+            rest = self._rolling.text
+            first = min(first, self._replace_tail([self._rolling.block(is_whole=True)]))
+        self._close_chunk(rest, len(self._blocks))
         self._tail = ""
         self._rolling = None
         self._tail_first = len(self._blocks)
@@ -112,7 +114,8 @@ class IncrementalMarkdown:
     def _show_unparsed(self, text: str) -> int:
         """Let the last block have the new text as it is until the tail is parsed again."""
         last = self._blocks[-1]
-        words = text.replace("\n", " ")
+        before = self._new[-2] if len(self._new) > 1 else self._tail
+        words = (" " if before[-1:].isspace() else "") + text.replace("\n", " ")
         if isinstance(last, TextBlock):
             spans = last.spans
             if spans and spans[-1] == Span(spans[-1].text):
@@ -196,6 +199,7 @@ class IncrementalMarkdown:
         if rest is None:
             self._rolling = fence
             self._tail = ""
+            self._blocks[self._tail_first] = fence.block()
         else:
             self._close_fence(fence, rest)
 

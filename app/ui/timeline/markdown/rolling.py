@@ -1,4 +1,4 @@
-"""What can be very long at the top level and grows at its end: code, tables and lists, of which only the end is read."""
+"""Code, tables and lists at the top level can be very long: only their end is read again when they grow."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -12,11 +12,11 @@ class RollingFence:
 
     def __init__(self, opening: str, markup: str, language: str) -> None:
         self._opening = opening
+        self._markup = markup
         self._language = language
         self._lines = ""
         self._begun = ""
         self._closing = re.compile(rf" {{0,3}}{re.escape(markup[0])}{{{len(markup)},}}[ \t]*")
-        self._source: str | None = None
 
     @property
     def text(self) -> str:
@@ -37,10 +37,12 @@ class RollingFence:
         self._begun = text[start:]
         return None
 
-    def block(self) -> CodeBlock:
-        """Return the code as of now."""
-        is_closing = self._closing.fullmatch(self._begun.rstrip("\n"))
-        code = self._lines if is_closing else self._lines + self._begun
+    def block(self, *, is_whole: bool = False) -> CodeBlock:
+        """Return the code as of now. A line that may become the closing fence is none until the text is whole."""
+        begun = self._begun.rstrip("\n")
+        may_close = not is_whole and begun.lstrip(" ") == self._markup[: len(begun.lstrip(" "))]
+        is_code = not self._closing.fullmatch(begun) and not may_close
+        code = self._lines + self._begun if is_code else self._lines
         return CodeBlock(code.rstrip("\n"), self._language, source=self.text.rstrip("\n"))
 
 

@@ -1,5 +1,7 @@
 """Texts that are hard to cut: pieces of Markdown, and a strategy that puts them together."""
 
+from itertools import pairwise
+
 from hypothesis import strategies as st
 
 TRICKY = (
@@ -109,4 +111,4 @@ def cuts(draw: st.DrawFn, text: str) -> list[str]:
     """A text in pieces."""
     places = draw(st.lists(st.integers(0, len(text)), max_size=12))
     borders = [0, *sorted(places), len(text)]
-    return [text[start:end] for start, end in zip(borders, borders[1:], strict=False)]
+    return [text[start:end] for start, end in pairwise(borders)]
