@@ -21,7 +21,7 @@ def read_headers(text: str) -> tuple[tuple[tuple[str, str], ...], str]:
 
     The key's own header and those that the transport sets are refused: the key belongs in its field.
     """
-    headers = []
+    headers: list[tuple[str, str]] = []
     for line in text.splitlines():
         if not line.strip():
             continue

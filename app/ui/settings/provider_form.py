@@ -91,7 +91,7 @@ class ProviderForm(Section):
             removal.addWidget(widget, 1 if isinstance(widget, QLabel) else 0)
         removal.addStretch(0)
         self._lines = (Hairline(themes, self), Hairline(themes, self))
-        for widget in (
+        for row in (
             self._name_row,
             self._address_row,
             self._key_row,
@@ -101,7 +101,7 @@ class ProviderForm(Section):
             self.advanced,
             self._lines[1],
         ):
-            self.rows.addWidget(widget)
+            self.rows.addWidget(row)
         self.rows.addLayout(removal)
 
     @property

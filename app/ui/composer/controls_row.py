@@ -1,0 +1,80 @@
+"""The row below the text: attach at the left, a hint, and send or stop in one place at the right."""
+
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.ui.composer.send_button import SendButton, StopButton
+from app.ui.controls import IconButton
+from app.ui.theme import ThemeManager
+
+HEIGHT = 44
+
+
+class ControlsRow(QWidget):
+    """Holds the buttons; the composer connects them and says what can be done."""
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._why_not = ""
+        self.attach = IconButton(themes, "attach", self)
+        self.attach.setObjectName("attachButton")
+        self.hint = QLabel(self)
+        self.send = SendButton(themes, self)
+        self.send.setObjectName("sendButton")
+        self.stop = StopButton(themes, self)
+        self.stop.setObjectName("stopButton")
+        self.stop.hide()
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self.attach)
+        self._row.addStretch(1)
+        for widget in (self.hint, self.send, self.stop):
+            self._row.addWidget(widget)
+        themes.changed.connect(self._restyle)
+        self._restyle()
+        self.retranslate()
+
+    def set_running(self, running: bool) -> None:
+        """Show stop in the place of send, or send again."""
+        self.send.setVisible(not running)
+        self.stop.setVisible(running)
+
+    def set_sendable(self, why_not: str) -> None:
+        """Enable send, or say in its tooltip why it cannot be pressed."""
+        self._why_not = why_not
+        self.send.setEnabled(not why_not)
+        self._name_send()
+
+    def set_hint(self, words: str) -> None:
+        """Show a few words beside the button."""
+        self.hint.setText(words)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take new words when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Set all words again."""
+        self.attach.set_name(self.tr("Attach pictures"))
+        self.stop.setAccessibleName(self.tr("Stop"))
+        self.stop.setToolTip(f"{self.tr('Stop')}  {self.tr('Esc', 'the key')}")
+        self._name_send()
+
+    def _name_send(self) -> None:
+        self.send.setAccessibleName(self.tr("Send"))
+        self.send.setAccessibleDescription(self._why_not)
+        self.send.setToolTip(self._why_not or f"{self.tr('Send')}  {self.tr('Enter', 'the key')}")
+
+    def _restyle(self) -> None:
+        theme = self._themes.theme
+        px = theme.px
+        self.setFixedHeight(px(HEIGHT))
+        self._row.setContentsMargins(px(7), 0, px(7), px(4))
+        self._row.setSpacing(px(8))
+        self.hint.setFont(theme.font("key"))
+        palette = self.hint.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.text3)
+        self.hint.setPalette(palette)

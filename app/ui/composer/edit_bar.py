@@ -1,0 +1,55 @@
+"""The bar over the text while an earlier message is edited."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.ui import icons
+from app.ui.controls import IconButton
+from app.ui.theme import ThemeManager
+
+
+class EditBar(QWidget):
+    """Says that an earlier message is edited; ``cancelled`` when that is given up."""
+
+    cancelled = Signal()
+
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._themes = themes
+        self._icon = QLabel(self)
+        self._words = QLabel(self)
+        self.cancel_button = IconButton(themes, "close", self, size=28, icon_size=14)
+        self.cancel_button.clicked.connect(self.cancelled)
+        self._row = QHBoxLayout(self)
+        self._row.addWidget(self._icon)
+        self._row.addWidget(self._words, 1)
+        self._row.addWidget(self.cancel_button)
+        themes.changed.connect(self._restyle)
+        self._restyle()
+        self.retranslate()
+        self.hide()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Take new words when the language changes."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Set all words again."""
+        self._words.setText(self.tr("Editing an earlier message"))
+        self.cancel_button.set_name(self.tr("Cancel editing"), self.tr("Esc", "the key"))
+        self.setAccessibleName(self.tr("Editing an earlier message"))
+
+    def _restyle(self) -> None:
+        theme = self._themes.theme
+        px = theme.px
+        self._row.setContentsMargins(px(15), px(6), px(7), 0)
+        self._row.setSpacing(px(8))
+        self.setFixedHeight(px(34))
+        self._icon.setPixmap(icons.pixmap("edit", theme.text3, px(14), self.devicePixelRatioF()))
+        self._words.setFont(theme.font("small"))
+        palette = self._words.palette()
+        palette.setColor(QPalette.ColorRole.WindowText, theme.text2)
+        self._words.setPalette(palette)

@@ -1,0 +1,72 @@
+"""What the composer needs of the services, and no more."""
+
+from pathlib import Path
+from typing import Protocol
+
+from app.domain.blocks import AttachmentRef, ImageBlock
+from app.domain.model_info import ModelRef
+from app.infra.bus import EventBus
+from app.infra.tasks import TaskScope
+
+
+class AddedPicture(Protocol):
+    """A picture in the attachment store, and the size in pixels that it had before."""
+
+    @property
+    def block(self) -> ImageBlock:
+        """Return the block to send."""
+        ...
+
+    @property
+    def original_width(self) -> int:
+        """Return the width of what the person gave."""
+        ...
+
+    @property
+    def original_height(self) -> int:
+        """Return the height of what the person gave."""
+        ...
+
+
+class Attachments(Protocol):
+    """The attachment store, as far as pictures go."""
+
+    async def add_picture(self, source: bytes | Path, name: str) -> AddedPicture:
+        """Scale and keep a picture. Raises AppError where it is none, broken or too large."""
+        ...
+
+    async def read(self, ref: AttachmentRef) -> bytes:
+        """Return the bytes of a stored file. Raises AppError."""
+        ...
+
+
+class DefaultModel(Protocol):
+    """The catalog, as far as the composer asks it."""
+
+    def default_model(self) -> ModelRef | None:
+        """Return the model that a conversation without one uses, None while no model is known."""
+        ...
+
+
+class ComposerServices(Protocol):
+    """The part of the services that the composer sees."""
+
+    @property
+    def bus(self) -> EventBus:
+        """Return the bus that tells when models become known."""
+        ...
+
+    @property
+    def tasks(self) -> TaskScope:
+        """Return the scope in which pictures are prepared."""
+        ...
+
+    @property
+    def attachments(self) -> Attachments:
+        """Return the attachment store."""
+        ...
+
+    @property
+    def catalog(self) -> DefaultModel:
+        """Return what knows the default model."""
+        ...
