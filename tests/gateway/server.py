@@ -102,6 +102,12 @@ class QuickServer(uvicorn.Server):
         await self.stop.wait()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        loop = asyncio.get_running_loop()
+        # asyncio loses a connection that is accepted while its server closes: accept no more, let those come in, close.
+        for listening in (each for server in self.servers for each in server.sockets):
+            loop.remove_reader(listening.fileno())
+        for _ in range(3):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
@@ -109,12 +115,11 @@ class QuickServer(uvicorn.Server):
         for task in list(self.server_state.tasks):
             task.cancel()
         await asyncio.gather(*self.server_state.tasks, return_exceptions=True)
-        # A connection whose request was cut short is not closed by its shutdown, and one that was just accepted is not
-        # among the others yet; opening and closing both take some turns of the loop.
-        for _ in range(5):
-            for connection in list(self.server_state.connections):
-                connection.transport.abort()
-            await asyncio.sleep(0)
+        # A connection whose request was cut short is not closed by its shutdown; closing takes a turn of the loop.
+        for connection in list(self.server_state.connections):
+            connection.transport.abort()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
 
 class Gateway:
