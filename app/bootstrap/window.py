@@ -2,14 +2,14 @@
 
 import asyncio
 import logging
+import signal
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.application import catch_crashes, make_application, make_loop
 from app.bootstrap.core import open_core
-from app.bootstrap.display import display_problem
 from app.bootstrap.options import WindowOptions
 from app.bootstrap.single_window import WindowServer, raise_running_window
 from app.bootstrap.start_clock import seconds_since_start
@@ -24,15 +24,12 @@ from app.ui.theme import ThemeManager
 
 log = logging.getLogger(__name__)
 
-NO_DISPLAY = 2
-
 
 def run_window(options: WindowOptions) -> int:
-    """Open the window and return the exit code when it is closed; a second start raises the first window."""
-    problem = display_problem()
-    if problem is not None:
-        sys.stderr.write(f"{problem}. Without one there are: loquent ask TEXT, and loquent --screenshot FILE\n")
-        return NO_DISPLAY
+    """Open the window and return the exit code when it is closed; a second start raises the first window.
+
+    There has to be a display: ``bootstrap.display`` tells.
+    """
     application = make_application()
     folder = DataFolder(options.data_dir)
     if raise_running_window(folder.root):
@@ -68,6 +65,7 @@ async def _show_window(services: Services, themes: ThemeManager, folder: DataFol
     window.show()
     server = WindowServer(folder.root, window.bring_to_front)
     server.listen()
+    _close_on_signals(window)
     await window.start()
     log.info("Ready %.2f s after the start of the process", seconds_since_start())
     services.tasks.start(services.catalog.refresh(), "model lists")
@@ -78,6 +76,15 @@ async def _show_window(services: Services, themes: ThemeManager, folder: DataFol
         server.close()
         await window.close_for_good()
         window.deleteLater()
+
+
+def _close_on_signals(window: QWidget) -> None:
+    """Let a session that ends, or Ctrl+C in the terminal, close the window in order."""
+    if sys.platform == "win32":
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        loop.add_signal_handler(number, window.close)
 
 
 async def _show_problem(error: ErrorInfo, folder: Path, themes: ThemeManager) -> None:

@@ -1,6 +1,7 @@
 """One conversation: header, messages, notices and composer, and what passes between them and the services."""
 
 import dataclasses
+from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor
@@ -106,7 +107,8 @@ class ConversationPage(QWidget):
             self._prompt_editor.saved.connect(self.open.set_system_prompt)
         button = self.header.prompt_button
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + self._themes.theme.px(8)))
-        self._prompt_editor.edit(self.open.conversation, corner)
+        now = datetime.now(UTC)
+        self._prompt_editor.edit(self.open.conversation or Conversation("", now, now), corner)
 
     def pick_model(self) -> None:
         """Open the list of models for the next message."""

@@ -109,7 +109,7 @@ class Theme:
     animated: bool
     """False where the system or the person wants no motion: durations are 0 then."""
     scale: Scale = dataclasses.field(repr=False)
-    _fonts: dict[str, QFont] = dataclasses.field(default_factory=dict, repr=False, compare=False)
+    _fonts: dict[str, QFont] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
 
     def font(self, name: str) -> QFont:
         """Return a font for a role of tokens.json ("message", "ui", "code" ...). Raises KeyError for an unknown role.

@@ -30,7 +30,7 @@ class SplitFrame(QSplitter):
         self._window_width = START_WIDTH
         self.setObjectName("windowFrame")
         self.setChildrenCollapsible(False)
-        self.setHandleWidth(1)
+        self.setHandleWidth(0)
         self.addWidget(sidebar)
         self.addWidget(page)
         self.setStretchFactor(0, 0)
@@ -55,7 +55,7 @@ class SplitFrame(QSplitter):
         if shown == self._sidebar.isHidden():
             self._sidebar.setVisible(shown)
             self.sidebar_shown.emit(shown)
-        self.setSizes([width - 1, max(window_width - width, 1)])
+        self.setSizes([width, max(window_width - width, 1)])
 
     def toggle_sidebar(self) -> None:
         """Show the sidebar or hide it."""
@@ -80,7 +80,7 @@ class SplitFrame(QSplitter):
 
     def _moved(self, position: int, _index: int) -> None:
         if not self._sidebar.isHidden():
-            self._chosen = round((position + 1) * 100 / self._themes.zoom)
+            self._chosen = round(position * 100 / self._themes.zoom)
 
 
 def restore_geometry(window: QWidget, state: WindowState) -> None:
