@@ -90,7 +90,7 @@ class IncrementalMarkdown:
         rest = self._tail
         if isinstance(self._rolling, RollingFence):
             rest = self._rolling.text
-            first = min(first, self._replace_tail([self._rolling.block(is_whole=True)]))
+            first = min(first, self._show_code(self._rolling.block(is_whole=True)))
         self._close_chunk(rest, len(self._blocks))
         self._tail = ""
         self._rolling = None
@@ -145,15 +145,12 @@ class IncrementalMarkdown:
             first = rolling_list.show(self._blocks, is_loose=is_loose)
         if table:
             found.blocks[0] = table.joined(found.blocks[0])
-        changed = self._replace_tail(found.blocks)
-        self._settle(source, found)
-        return changed if first is None else min(first, changed)
-
-    def _replace_tail(self, blocks: list[MarkdownBlock]) -> int:
         start = self._tail_first
         before = self._blocks[start:]
-        self._blocks[start:] = blocks
-        return start + first_difference(before, blocks)
+        self._blocks[start:] = found.blocks
+        self._settle(source, found)
+        changed = start + first_difference(before, self._blocks[start:])
+        return changed if first is None else min(first, changed)
 
     # Closing
 
@@ -211,13 +208,16 @@ class IncrementalMarkdown:
 
     def _grow_code(self, fence: RollingFence, text: str) -> int:
         rest = fence.feed(text)
-        before = self._blocks[self._tail_first]
-        block = self._blocks[self._tail_first] = fence.block()
-        first = self._tail_first if block != before else len(self._blocks)
+        first = self._show_code(fence.block())
         if rest is None:
             return first
         self._close_fence(fence, rest)
         return min(first, self._parse_tail()) if rest else first
+
+    def _show_code(self, block: CodeBlock) -> int:
+        before = self._blocks[self._tail_first]
+        self._blocks[self._tail_first] = block
+        return self._tail_first if block != before else len(self._blocks)
 
     def _roll_table(self, source: SourceText, construct: Construct) -> None:
         """Let the rows of a table go that have come to their end."""

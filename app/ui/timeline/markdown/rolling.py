@@ -39,11 +39,14 @@ class RollingFence:
 
     def block(self, *, is_whole: bool = False) -> CodeBlock:
         """Return the code as of now. A line that may become the closing fence is none until the text is whole."""
-        begun = self._begun.rstrip("\n")
+        # Half a line of nothing but blanks is none.
+        shown = self._begun if self._begun.strip(" \t") else ""
+        begun = shown.rstrip("\n")
         may_close = not is_whole and begun.lstrip(" ") == self._markup[: len(begun.lstrip(" "))]
         is_code = not self._closing.fullmatch(begun) and not may_close
-        code = self._lines + self._begun if is_code else self._lines
-        return CodeBlock(code.rstrip("\n"), self._language, source=self.text.rstrip("\n"))
+        code = self._lines + shown if is_code else self._lines
+        source = self._opening + self._lines + shown
+        return CodeBlock(code.rstrip("\n"), self._language, source=source.rstrip("\n"))
 
 
 @dataclass(slots=True)

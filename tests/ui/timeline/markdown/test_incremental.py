@@ -84,7 +84,7 @@ def _cost(kind: str, length: int) -> float:
 
 @pytest.mark.parametrize("kind", _GROWING)
 def test_a_character_costs_the_same_in_a_long_reply(kind: str) -> None:
-    short, long = _cost(kind, 10_000), _cost(kind, 60_000)
+    short, long = _cost(kind, 8_000), _cost(kind, 32_000)
     assert long < 30
     assert long < max(short * 1.2, 20)
 

@@ -19,6 +19,10 @@ TRICKY = (
     "~~~ a b\n```\n~~\n~~~~  \nnext",
     "``` a`b\nno fence\n```",
     "```\n    ```\n\t```\n```\t\nafter",
+    "```\n  ",
+    "```\na\n\t ",
+    "- a\n- b\n\n  ",
+    "|a|\n|-|\n|b|\n  ",
     "- a\n- b\n\n- c\n- d",
     "- a\n\n\n- b\n  c\n\n  d\n-\n\n  e\nf",
     "- a\n- b\n\nc",
@@ -103,7 +107,8 @@ _BREAKS = st.sampled_from(["\n", "\n", "\n", "\n", "\r\n", "\r"])
 def documents(draw: st.DrawFn) -> str:
     """Markdown that is put together line by line."""
     lines = draw(st.lists(st.tuples(_INDENTS, _LINES, _BREAKS), max_size=14))
-    return "".join(indent + line + end for indent, line, end in lines)
+    text = "".join(indent + line + end for indent, line, end in lines)
+    return text if draw(st.booleans()) else text.rstrip("\r\n")
 
 
 @st.composite
