@@ -8,6 +8,7 @@ from app.domain.blocks import ImageBlock
 from app.ui import icons
 from app.ui.composer.tray import TrayItem
 from app.ui.controls import IconButton
+from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.theme import ThemeManager
 
 HEIGHT = 44
@@ -73,7 +74,7 @@ class AttachmentChip(QWidget):
         self._remove.set_name(self.tr("Remove {name}").format(name=self._item.name))
         self.setAccessibleName(self._item.name)
         self.setAccessibleDescription(self.facts)
-        self.setToolTip(self._item.name)
+        self.setToolTip(plain_tool_tip(self._item.name))
         self.updateGeometry()
         self.update()
 

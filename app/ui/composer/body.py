@@ -36,7 +36,6 @@ class ComposerBody(QWidget):
         self._make_widgets()
         self.edit.height_changed.connect(self._fit)
         self.edit.focus_changed.connect(self.frame.set_focused)
-        self.edit.verticalScrollBar().rangeChanged.connect(self._keep_text_width)
         self.strip.height_changed.connect(self._fit)
         themes.changed.connect(self._restyle)
         self._restyle()
@@ -110,11 +109,10 @@ class ComposerBody(QWidget):
             self.updateGeometry()
 
     def _keep_text_width(self) -> None:
-        """Let the scroll bar come into the margin, so that no line breaks anew because of it."""
+        """Give the scroll bar its place in the margin, also while there is none, so that no line breaks anew for it."""
         px = self._themes.theme.px
-        bar = self.edit.verticalScrollBar()
-        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
-        self._text_box.setContentsMargins(px(TEXT_EDGE), px(TEXT_ABOVE), max(px(TEXT_EDGE) - taken, 0), px(TEXT_ABOVE))
+        right = max(px(TEXT_EDGE) - self.edit.scroll_bar_width(), 0)
+        self._text_box.setContentsMargins(px(TEXT_EDGE), px(TEXT_ABOVE), right, px(TEXT_ABOVE))
 
     def _restyle(self) -> None:
         self._inside.setContentsMargins(1, 1, 1, 1)

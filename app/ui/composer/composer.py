@@ -44,7 +44,6 @@ class Composer(ComposerBody):
         self._running = False
         self._blocked = ""
         self._sends_when_ready = False
-        self._adopts_next = False
         self._queue: dict[str, QueuedMessage] = {}
         self._withdrawn: set[str] = set()
         self._draft_timer = QTimer(self)
@@ -69,10 +68,7 @@ class Composer(ComposerBody):
         self._withdrawn.clear()
         self.lines.clear_refused()
         self.set_queue(())
-        left, self._page = self._page, self._page_of(conversation)
-        if self._adopts_next and left.conversation is None:
-            self._adopt(left)
-        self._adopts_next = False
+        self._page = self._page_of(conversation)
         self._show_page()
 
     def adopt(self, conversation: Conversation) -> None:
@@ -218,13 +214,6 @@ class Composer(ComposerBody):
         page.conversation = conversation
         return page
 
-    def _adopt(self, left: Page) -> None:
-        """Go on with what was typed while the conversation of the first message was being made."""
-        if left.text and not self._page.text:
-            self._page.text, left.text = left.text, ""
-        if left.tray.blocks and not self._page.tray.items:
-            self._page.tray.take_over(left.tray)
-
     def _show_page(self) -> None:
         self.edit.set_text(self._page.text)
         self.strip.show_items(self._page.tray.items)
@@ -261,7 +250,6 @@ class Composer(ComposerBody):
             self._end_edit()
             self.edit_submitted.emit(edited.id, blocks)
             return
-        self._adopts_next = self._page.conversation is None
         self._page.tray.clear()
         self.edit.set_text("")
         self.send_requested.emit(blocks)

@@ -10,6 +10,7 @@ from app.domain.errors import ErrorInfo
 from app.ui import icons
 from app.ui.composer.refusals import refusal_text
 from app.ui.controls import IconButton
+from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.theme import ThemeManager
 
 HEIGHT = 32
@@ -116,7 +117,7 @@ class QueuedLine(_Line):
             self._note = self.tr("{pictures} · {waits}").format(pictures=count, waits=waits)
         self.button.set_name(self.tr("Take back"))
         self.setAccessibleName(self.tr("Waits: {text}").format(text=self._words))
-        self.setToolTip(plain_text(self._message.blocks)[:1000])
+        self.setToolTip(plain_tool_tip(plain_text(self._message.blocks)[:1000]))
         self.update()
 
 
@@ -137,7 +138,7 @@ class RefusedLine(_Line):
         self._words = refusal_text(self._name, self._error)
         self.button.set_name(self.tr("Dismiss"))
         self.setAccessibleName(self._words)
-        self.setToolTip(self._words)
+        self.setToolTip(plain_tool_tip(self._words))
         self.update()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -16,7 +16,7 @@ from PySide6.QtGui import (
     QTextBlockFormat,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QScrollBar, QTextEdit, QWidget
 
 from app.ui.composer.mime import has_pictures
 from app.ui.theme import ThemeManager
@@ -25,6 +25,15 @@ _ENTER = frozenset((Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value))
 _BREAKS_LINE = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
 _LINE_ENDS = str.maketrans(dict.fromkeys("\u2028\u2029\ufdd0\ufdd1", "\n"))
 """What a text document uses inside instead of line feeds."""
+
+
+class _QuietScrollBar(QScrollBar):
+    """A scroll bar that keeps its place, and is seen only where there is something to scroll."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint nothing while all of the text is seen."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
 
 
 class MessageEdit(QTextEdit):
@@ -53,6 +62,8 @@ class MessageEdit(QTextEdit):
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
+        self.setVerticalScrollBar(_QuietScrollBar(self))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
         self.viewport().setAutoFillBackground(False)
@@ -86,6 +97,12 @@ class MessageEdit(QTextEdit):
         self.setPlainText(text)
         self._format_lines()
         self.moveCursor(QTextCursor.MoveOperation.End)
+
+    def scroll_bar_width(self) -> int:
+        """Return the width that the scroll bar takes at the right, whether it is seen or not."""
+        bar = self.verticalScrollBar()
+        bar.ensurePolished()
+        return bar.sizeHint().width()
 
     def wanted_height(self) -> int:
         """Return the height in which all of the text is seen."""

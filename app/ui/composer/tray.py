@@ -106,11 +106,6 @@ class Tray(QObject):
         self.changed.emit()
         self._tell_if_settled(was_preparing)
 
-    def take_over(self, other: "Tray") -> None:
-        """Hold what ``other`` holds ready; it is empty afterwards."""
-        self.set_blocks(other.blocks)
-        other.clear()
-
     def clear(self) -> None:
         """Take all attachments away."""
         if self._items:

@@ -6,6 +6,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.domain.model_info import ModelRef
+from app.ui.controls.plain_text import plain_tool_tip
+from app.ui.error_texts import describe
 from app.ui.model_picker.entries import Ability
 from app.ui.model_picker.rows import Row, RowKind
 from app.ui.translation import translate
@@ -113,7 +115,7 @@ class PickerModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return self.spoken(row)
         if role == Qt.ItemDataRole.ToolTipRole and row.kind is RowKind.MODEL:
-            return self.spoken(row)
+            return plain_tool_tip(self.spoken(row))
         return None
 
     def spoken(self, row: Row) -> str:
@@ -159,8 +161,8 @@ def title_of(row: Row) -> str:
         return translate("ModelPicker", "Use “{id}”").format(id=row.ref.model_id)
     if row.kind is RowKind.PROVIDER_HEAD:
         return row.provider
-    if row.kind is RowKind.FAILED:
-        return translate("ModelPicker", "The models could not be fetched")
+    if row.kind is RowKind.FAILED and row.error is not None:
+        return describe(row.error, row.provider).title
     return _fixed_title(row.kind)
 
 

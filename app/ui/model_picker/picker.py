@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from app.domain.model_info import ModelRef
 from app.ui import icons
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.model_picker.popup import PickerPopup
 from app.ui.model_picker.ports import PickerServices
 from app.ui.model_picker.stock_keeper import StockKeeper
@@ -108,7 +109,7 @@ class ModelPicker(QAbstractButton):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open on Enter and Down too."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
-            self.open_popup()
+            self.click()
             return
         super().keyPressEvent(event)
 
@@ -181,8 +182,9 @@ class ModelPicker(QAbstractButton):
         if self._ref is None:
             name = self.tr("Choose a model")
         else:
-            name = self.tr("Model: {model}, {provider}").format(model=self._ref.model_id, provider=self._provider())
+            words = self.tr("Model: {model}, {provider}") if self._provider() else self.tr("Model: {model}")
+            name = words.format(model=self._ref.model_id, provider=self._provider())
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        self.setToolTip(plain_tool_tip(name))
         self.updateGeometry()
         self.update()

@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.events import ModelsChanged, ProvidersChanged
+from app.domain.errors import AppError
+from app.domain.events import ModelsChanged, ProblemRaised, ProvidersChanged
 from app.domain.model_info import ModelRef
-from app.domain.provider import ProviderConfig, ProviderKind
 from app.infra.bus import Unsubscribe
 from app.ui.model_picker.entries import make_entries
 from app.ui.model_picker.ports import PickerServices
 from app.ui.model_picker.rows import ListStatus, Stock
+from app.ui.provider_names import name_of
 
 REFRESH_AFTER_SECONDS = 300.0
 """A list older than this is fetched again when the picker opens."""
@@ -62,12 +63,15 @@ class StockKeeper(QObject):
         """Return the name shown for the provider of a model."""
         for provider in self._services.providers.all():
             if provider.id == ref.provider_id:
-                return self._name(provider)
+                return name_of(provider)
         return self._services.catalog.label(ref)
 
     def toggle_favourite(self, ref: ModelRef) -> None:
         """Set or take away a favourite."""
-        self._services.catalog.toggle_favourite(ref)
+        try:
+            self._services.catalog.toggle_favourite(ref)
+        except AppError as error:
+            self._services.bus.publish(ProblemRaised(error.info))
         self.changed.emit()
 
     def refresh(self, provider_id: str) -> None:
@@ -91,7 +95,7 @@ class StockKeeper(QObject):
 
     def _make(self) -> Stock:
         providers = self._services.providers.all()
-        names = {provider.id: self._name(provider) for provider in providers}
+        names = {provider.id: name_of(provider) for provider in providers}
         statuses = {}
         for provider in providers:
             state = self._services.catalog.state(provider.id)
@@ -104,10 +108,3 @@ class StockKeeper(QObject):
             favourites=self._order,
             statuses=statuses,
         )
-
-    def _name(self, provider: ProviderConfig) -> str:
-        if provider.kind is ProviderKind.LOCAL:
-            return self.tr("On this computer")
-        if provider.kind is ProviderKind.ENVIRONMENT:
-            return self.tr("Environment")
-        return provider.name

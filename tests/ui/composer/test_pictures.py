@@ -104,7 +104,7 @@ async def test_files_are_attached_and_others_refused_by_name(composer: Composer,
     await until(lambda: composer.lines.refused and ready(composer))
     assert [item.name for item in composer.tray.items] == ["good.png"]
     (line,) = composer.lines.refused
-    assert line.words == "notes.txt is not a picture"
+    assert line.words == "notes.txt is no picture"
     assert composer.edit.text() == ""
     QTest.mouseClick(line, LEFT)
     assert composer.lines.refused == ()
@@ -239,7 +239,7 @@ async def test_the_button_opens_a_dialog_that_takes_several_files(composer: Comp
     assert dialog.fileMode() == QFileDialog.FileMode.ExistingFiles
     assert "*.webp" in dialog.nameFilters()[0]
     dialog.filesSelected.emit([str(path) for path in paths])
-    dialog.accept()
+    dialog.close()
     await until(lambda: ready(composer) and len(composer.tray.items) == 2)
     await until(lambda: composer.chooser.dialog is None)
     assert [item.name for item in composer.tray.items] == ["one.png", "two.png"]
@@ -252,7 +252,7 @@ async def test_a_store_that_fails_is_told_by_name(composer: Composer, services: 
     services.attachments.add_picture = full  # type: ignore[method-assign, assignment]
     composer.tray.add_bytes(png(), "shot.png")
     await until(lambda: composer.lines.refused)
-    assert composer.lines.refused[0].words == "shot.png could not be kept: the disk is full"
+    assert composer.lines.refused[0].words == "shot.png: The disk is full"
 
 
 async def test_many_pictures_take_two_rows_at_most(composer: Composer) -> None:

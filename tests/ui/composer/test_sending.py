@@ -210,7 +210,7 @@ async def test_what_was_typed_while_a_conversation_was_made_goes_with_it(compose
     QTest.keyClicks(composer.edit, "first")
     QTest.keyClick(composer.edit, ENTER)
     QTest.keyClicks(composer.edit, "second, typed at once")
-    composer.set_conversation(conversation("new"))
+    composer.adopt(conversation("new"))
     assert composer.edit.text() == "second, typed at once"
     composer.flush_draft()
     assert heard.drafts[-1] == ("new", Draft("second, typed at once"))
