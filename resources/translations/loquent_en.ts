@@ -1,4 +1,64 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
+<context>
+    <name>MoreLine</name>
+    <message numerus="yes">
+        <source>%n more message(s) wait</source>
+        <translation>
+            <numerusform>%n more message waits</numerusform>
+            <numerusform>%n more messages wait</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NewBelowButton</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n new</numerusform>
+            <numerusform>%n new</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PickerPopup</name>
+    <message numerus="yes">
+        <source>Search %n model(s)</source>
+        <translation>
+            <numerusform>Search %n model</numerusform>
+            <numerusform>Search %n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProviderForm</name>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ProvidersSection</name>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>QueuedLine</name>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n picture</numerusform>
+            <numerusform>%n pictures</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

@@ -1,4 +1,1886 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
+<context>
+    <name>AboutSection</name>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Promises</source>
+        <translation>承诺</translation>
+    </message>
+    <message>
+        <source>Keys live in the system keyring alone. What a model writes opens no file, no address and no connection by itself. Nothing is sent anywhere but to the providers that you set up.</source>
+        <translation>密钥只存放在系统密钥环里。模型写出的内容不会自行打开文件、网址或连接。除了您设置的模型服务，不向任何地方发送内容。</translation>
+    </message>
+</context>
+<context>
+    <name>Actions</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Show or hide the sidebar</source>
+        <translation>显示或隐藏侧栏</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Next part of the window</source>
+        <translation>窗口的下一部分</translation>
+    </message>
+    <message>
+        <source>Previous part of the window</source>
+        <translation>窗口的上一部分</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+    <message>
+        <source>Normal size</source>
+        <translation>正常大小</translation>
+    </message>
+    <message>
+        <source>Previous conversation</source>
+        <translation>上一个对话</translation>
+    </message>
+    <message>
+        <source>Next conversation</source>
+        <translation>下一个对话</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>Rename the conversation</source>
+        <translation>重命名对话</translation>
+    </message>
+    <message>
+        <source>Delete the conversation</source>
+        <translation>删除对话</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>停止回复</translation>
+    </message>
+    <message>
+        <source>Send the message</source>
+        <translation>发送消息</translation>
+    </message>
+    <message>
+        <source>New line in the message</source>
+        <translation>在消息中换行</translation>
+    </message>
+</context>
+<context>
+    <name>AdvancedFields</name>
+    <message>
+        <source>Not a header that can be set here: {line}</source>
+        <translation>这里不能设置此请求头：{line}</translation>
+    </message>
+    <message>
+        <source>A proxy begins with http://, https:// or socks5://.</source>
+        <translation>代理地址以 http://、https:// 或 socks5:// 开头。</translation>
+    </message>
+    <message>
+        <source>There is no such file.</source>
+        <translation>没有这个文件。</translation>
+    </message>
+    <message>
+        <source>Choose a certificate file</source>
+        <translation>选择证书文件</translation>
+    </message>
+    <message>
+        <source>Certificates (*.pem *.crt *.cer)</source>
+        <translation>证书 (*.pem *.crt *.cer)</translation>
+    </message>
+    <message>
+        <source>One a line, as &quot;Name: value&quot;. They go with every request to this provider.</source>
+        <translation>每行一个，格式为 Name: value。随每个请求发往此服务。</translation>
+    </message>
+    <message>
+        <source>Trusted beside the system&apos;s own, for this provider alone.</source>
+        <translation>在系统证书之外额外信任，仅用于此服务。</translation>
+    </message>
+    <message>
+        <source>Advanced: headers, proxy, certificate</source>
+        <translation>高级：请求头、代理、证书</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>请求头</translation>
+    </message>
+    <message>
+        <source>Proxy</source>
+        <translation>代理</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>This one</source>
+        <translation>自定义</translation>
+    </message>
+    <message>
+        <source>Address of the proxy</source>
+        <translation>代理地址</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+</context>
+<context>
+    <name>AppearanceSection</name>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Also Ctrl +, Ctrl - and Ctrl 0.</source>
+        <translation>也可用 Ctrl +、Ctrl - 和 Ctrl 0。</translation>
+    </message>
+    <message>
+        <source>Motion</source>
+        <translation>动效</translation>
+    </message>
+    <message>
+        <source>Off: popups come at once and nothing turns. The words say what runs.</source>
+        <translation>关闭后弹窗立即出现，不再有旋转，由文字说明进度。</translation>
+    </message>
+</context>
+<context>
+    <name>AttachmentChip</name>
+    <message>
+        <source>Getting it ready…</source>
+        <translation>正在准备…</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+    <message>
+        <source>{before} → {after}</source>
+        <translation>{before} → {after}</translation>
+    </message>
+</context>
+<context>
+    <name>Composer</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>Write something first</source>
+        <translation>请先写点内容</translation>
+    </message>
+    <message>
+        <source>Choose a model first</source>
+        <translation>请先选择模型</translation>
+    </message>
+    <message>
+        <source>Write the next message while this one runs</source>
+        <translation>回复进行中，可以先写下一条</translation>
+    </message>
+    <message>
+        <source>Write a message</source>
+        <translation>写消息</translation>
+    </message>
+    <message>
+        <source>Sends when the picture is ready</source>
+        <translation>图片准备好后发送</translation>
+    </message>
+    <message>
+        <source>Enter queues · Esc stops</source>
+        <translation>Enter 排队 · Esc 停止</translation>
+    </message>
+    <message>
+        <source>Esc stops</source>
+        <translation>Esc 停止</translation>
+    </message>
+    <message>
+        <source>Composer</source>
+        <translation>输入区</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Enter sends, Shift+Enter breaks the line</source>
+        <translation>Enter 发送，Shift+Enter 换行</translation>
+    </message>
+    <message>
+        <source>{name}: {reason}</source>
+        <translation>{name}：{reason}</translation>
+    </message>
+</context>
+<context>
+    <name>ControlsRow</name>
+    <message>
+        <source>Attach pictures</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationDelegate</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+</context>
+<context>
+    <name>ConversationList</name>
+    <message>
+        <source>{title}, the last reply failed</source>
+        <translation>{title}，上一次回复失败</translation>
+    </message>
+    <message>
+        <source>{title}, a reply is coming in</source>
+        <translation>{title}，正在回复</translation>
+    </message>
+    <message>
+        <source>{title}, a reply you have not read</source>
+        <translation>{title}，有未读回复</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Yesterday</source>
+        <translation>昨天</translation>
+    </message>
+    <message>
+        <source>Previous 7 days</source>
+        <translation>前 7 天</translation>
+    </message>
+    <message>
+        <source>MMMM yyyy</source>
+        <comment>format of the head over a month</comment>
+        <translation>yyyy 年 M 月</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>EditBar</name>
+    <message>
+        <source>Editing an earlier message</source>
+        <translation>正在编辑之前的消息</translation>
+    </message>
+    <message>
+        <source>Cancel editing</source>
+        <translation>取消编辑</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <comment>the key</comment>
+        <translation>Esc</translation>
+    </message>
+</context>
+<context>
+    <name>EmptyConversation</name>
+    <message>
+        <source>No model yet</source>
+        <translation>还没有模型</translation>
+    </message>
+    <message>
+        <source>Choose one at the top, or add a provider in the settings.</source>
+        <translation>在顶部选择一个，或在设置中添加模型服务。</translation>
+    </message>
+    <message>
+        <source>{provider} · write below to begin</source>
+        <translation>{provider} · 在下方输入即可开始</translation>
+    </message>
+</context>
+<context>
+    <name>Errors</name>
+    <message>
+        <source>The provider</source>
+        <translation>模型服务</translation>
+    </message>
+    <message>
+        <source>this model</source>
+        <translation>此模型</translation>
+    </message>
+    <message>
+        <source>It</source>
+        <translation>它</translation>
+    </message>
+    <message>
+        <source>of this computer</source>
+        <translation>（本机）</translation>
+    </message>
+    <message>
+        <source>The file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>A key is needed</source>
+        <translation>需要密钥</translation>
+    </message>
+    <message>
+        <source>{host} answers only with a key. Nothing was charged and your message is kept.</source>
+        <translation>{host} 需要密钥才会回答。没有产生费用，消息已保留。</translation>
+    </message>
+    <message>
+        <source>The key was not accepted</source>
+        <translation>密钥未被接受</translation>
+    </message>
+    <message>
+        <source>{provider} does not know this key. Nothing was charged and your message is kept.</source>
+        <translation>{provider} 不认识这个密钥。没有产生费用，消息已保留。</translation>
+    </message>
+    <message>
+        <source>This key has used up its balance</source>
+        <translation>此密钥的余额已用完</translation>
+    </message>
+    <message>
+        <source>{provider} refused, so nothing was charged. Your message is kept.</source>
+        <translation>{provider} 拒绝了请求，没有产生费用。消息已保留。</translation>
+    </message>
+    <message>
+        <source>Too many requests</source>
+        <translation>请求过多</translation>
+    </message>
+    <message>
+        <source>{provider} asks to wait a little. Your message is kept.</source>
+        <translation>{provider} 要求稍等。消息已保留。</translation>
+    </message>
+    <message>
+        <source>This key may not use {model}</source>
+        <translation>此密钥不能使用 {model}</translation>
+    </message>
+    <message>
+        <source>{provider} refused before the first word. Your message is kept.</source>
+        <translation>{provider} 在开始回复前就拒绝了。消息已保留。</translation>
+    </message>
+    <message>
+        <source>A content filter ended the reply</source>
+        <translation>回复被内容过滤中止</translation>
+    </message>
+    <message>
+        <source>{provider} or the model&apos;s maker did not let it through. What came is kept.</source>
+        <translation>{provider} 或模型厂商没有放行。已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>Nothing was sent that could be charged. Your message is kept.</source>
+        <translation>没有发送会产生费用的内容。消息已保留。</translation>
+    </message>
+    <message>
+        <source>{host} was not found: no such server, or no network</source>
+        <translation>找不到 {host}：没有此服务器，或没有网络</translation>
+    </message>
+    <message>
+        <source>{host} refuses connections: nothing runs there now</source>
+        <translation>{host} 拒绝连接：那里现在没有服务</translation>
+    </message>
+    <message>
+        <source>{host} cannot be reached</source>
+        <translation>无法连接 {host}</translation>
+    </message>
+    <message>
+        <source>The connection broke off</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>What came is kept. The gateway may charge for it.</source>
+        <translation>已收到的内容已保留。网关可能会计费。</translation>
+    </message>
+    <message>
+        <source>No safe connection to {host}</source>
+        <translation>无法与 {host} 建立安全连接</translation>
+    </message>
+    <message>
+        <source>Its certificate is not trusted here. Nothing was sent, and your message is kept.</source>
+        <translation>这里不信任它的证书。没有发送任何内容，消息已保留。</translation>
+    </message>
+    <message>
+        <source>The proxy does not work</source>
+        <translation>代理无法使用</translation>
+    </message>
+    <message>
+        <source>Nothing was sent, and your message is kept.</source>
+        <translation>没有发送任何内容，消息已保留。</translation>
+    </message>
+    <message>
+        <source>{host} does not answer</source>
+        <translation>{host} 没有回应</translation>
+    </message>
+    <message>
+        <source>Nothing came for a long time</source>
+        <translation>很久没有收到内容</translation>
+    </message>
+    <message>
+        <source>The reply stood still, so it was ended. What came is kept.</source>
+        <translation>回复停滞，已结束。已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>The gateway gave up waiting</source>
+        <translation>网关等待超时</translation>
+    </message>
+    <message>
+        <source>The model took too long for {provider}. It may still be charged.</source>
+        <translation>模型耗时过长，{provider} 不再等待。仍可能计费。</translation>
+    </message>
+    <message>
+        <source>Cut off: the stream ended too early</source>
+        <translation>被截断：数据流过早结束</translation>
+    </message>
+    <message>
+        <source>What came is kept.</source>
+        <translation>已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>Cut off by the gateway at its limit of tokens</source>
+        <translation>达到 token 上限，被网关截断</translation>
+    </message>
+    <message>
+        <source>Your message is kept.</source>
+        <translation>消息已保留。</translation>
+    </message>
+    <message>
+        <source>Your message is kept. Whether it was charged, only {provider} knows.</source>
+        <translation>消息已保留。是否计费只有 {provider} 知道。</translation>
+    </message>
+    <message>
+        <source>The address of the provider may be wrong. Your message is kept.</source>
+        <translation>模型服务的地址可能有误。消息已保留。</translation>
+    </message>
+    <message>
+        <source>{provider} does not offer this</source>
+        <translation>{provider} 不提供此功能</translation>
+    </message>
+    <message>
+        <source>{provider} does not have {model}</source>
+        <translation>{provider} 没有 {model}</translation>
+    </message>
+    <message>
+        <source>There is no chat at this address</source>
+        <translation>此地址没有聊天接口</translation>
+    </message>
+    <message>
+        <source>{provider} has trouble</source>
+        <translation>{provider} 出现故障</translation>
+    </message>
+    <message>
+        <source>{provider} has no channel for {model} now</source>
+        <translation>{provider} 目前没有 {model} 的可用渠道</translation>
+    </message>
+    <message>
+        <source>The request was refused</source>
+        <translation>请求被拒绝</translation>
+    </message>
+    <message>
+        <source>The request is too large for {provider}</source>
+        <translation>请求太大，{provider} 无法接受</translation>
+    </message>
+    <message>
+        <source>Fewer or smaller pictures may help. Your message is kept.</source>
+        <translation>减少或缩小图片也许有用。消息已保留。</translation>
+    </message>
+    <message>
+        <source>The conversation is too long for {model}</source>
+        <translation>对话太长，超出 {model} 的上下文</translation>
+    </message>
+    <message>
+        <source>A model with a longer context or a new conversation helps. Your message is kept.</source>
+        <translation>可换上下文更长的模型，或新建对话。消息已保留。</translation>
+    </message>
+    <message>
+        <source>A web page came instead of a reply</source>
+        <translation>收到的是网页，不是回复</translation>
+    </message>
+    <message>
+        <source>{host} points to another address</source>
+        <translation>{host} 指向另一个地址</translation>
+    </message>
+    <message>
+        <source>What came is no reply</source>
+        <translation>收到的内容不是回复</translation>
+    </message>
+    <message>
+        <source>The reply is empty</source>
+        <translation>回复为空</translation>
+    </message>
+    <message>
+        <source>The model ended without a word. Your message is kept.</source>
+        <translation>模型一个字也没写就结束了。消息已保留。</translation>
+    </message>
+    <message>
+        <source>The reply is too large</source>
+        <translation>回复过大</translation>
+    </message>
+    <message>
+        <source>It was ended to protect this computer. What came is kept.</source>
+        <translation>为保护本机已中止。已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>The gateway failed in the middle of the reply</source>
+        <translation>网关在回复中途出错</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Nothing was overwritten.</source>
+        <translation>没有覆盖任何内容。</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written to</source>
+        <translation>数据文件夹无法写入</translation>
+    </message>
+    <message>
+        <source>{path} is read-only. What is in it can still be read.</source>
+        <translation>{path} 是只读的，其中的内容仍可读取。</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>New words cannot be kept until there is room. What was kept is safe.</source>
+        <translation>腾出空间之前无法保存新内容。已保存的内容是安全的。</translation>
+    </message>
+    <message>
+        <source>The history was written by a newer version of Loquent</source>
+        <translation>历史记录由更新版本的 Loquent 写入</translation>
+    </message>
+    <message>
+        <source>This version does not touch it. Start the newer one.</source>
+        <translation>当前版本不会改动它，请启动新版本。</translation>
+    </message>
+    <message>
+        <source>The history is damaged</source>
+        <translation>历史记录已损坏</translation>
+    </message>
+    <message>
+        <source>The history cannot be used</source>
+        <translation>历史记录无法使用</translation>
+    </message>
+    <message>
+        <source>This is no longer in the history</source>
+        <translation>历史记录中已没有此项</translation>
+    </message>
+    <message>
+        <source>It may have been deleted in another window.</source>
+        <translation>可能已在另一个窗口中删除。</translation>
+    </message>
+    <message>
+        <source>The settings could not be read</source>
+        <translation>无法读取设置</translation>
+    </message>
+    <message>
+        <source>They were set aside, and everything has its default value.</source>
+        <translation>原文件已另存，现在一切使用默认值。</translation>
+    </message>
+    <message>
+        <source>It was not attached.</source>
+        <translation>未添加。</translation>
+    </message>
+    <message>
+        <source>{name} is no picture</source>
+        <translation>{name} 不是图片</translation>
+    </message>
+    <message>
+        <source>{name} is broken</source>
+        <translation>{name} 已损坏</translation>
+    </message>
+    <message>
+        <source>{name} is too large</source>
+        <translation>{name} 太大</translation>
+    </message>
+    <message>
+        <source>{name} cannot be read</source>
+        <translation>{name} 无法读取</translation>
+    </message>
+    <message>
+        <source>The model on this computer is not installed</source>
+        <translation>本机模型尚未安装</translation>
+    </message>
+    <message>
+        <source>The settings say how to get it. Your message is kept.</source>
+        <translation>设置中有安装方法。消息已保留。</translation>
+    </message>
+    <message>
+        <source>The file of the model {name} is gone</source>
+        <translation>模型 {name} 的文件不见了</translation>
+    </message>
+    <message>
+        <source>The model {name} could not be started</source>
+        <translation>模型 {name} 无法启动</translation>
+    </message>
+    <message>
+        <source>The model&apos;s process ended</source>
+        <translation>模型进程已结束</translation>
+    </message>
+    <message>
+        <source>What came is kept. It starts again with the next try.</source>
+        <translation>已收到的内容已保留。下次重试时会重新启动。</translation>
+    </message>
+    <message>
+        <source>The provider&apos;s address is no web address</source>
+        <translation>模型服务的地址不是有效网址</translation>
+    </message>
+    <message>
+        <source>The certificate file cannot be used</source>
+        <translation>证书文件无法使用</translation>
+    </message>
+    <message>
+        <source>{path} is gone or holds no certificate. Your message is kept.</source>
+        <translation>{path} 不存在或不含证书。消息已保留。</translation>
+    </message>
+    <message>
+        <source>There is no model to ask</source>
+        <translation>没有可用的模型</translation>
+    </message>
+    <message>
+        <source>Add a provider in the settings. Your message is kept.</source>
+        <translation>请在设置中添加模型服务。消息已保留。</translation>
+    </message>
+    <message>
+        <source>The provider was removed or switched off</source>
+        <translation>模型服务已移除或停用</translation>
+    </message>
+    <message>
+        <source>Choose another model. Your message is kept.</source>
+        <translation>请选择其他模型。消息已保留。</translation>
+    </message>
+    <message>
+        <source>Something went wrong inside Loquent</source>
+        <translation>Loquent 内部出错</translation>
+    </message>
+    <message>
+        <source>What came is kept. The log in the data folder says more.</source>
+        <translation>已收到的内容已保留。详情见数据文件夹中的日志。</translation>
+    </message>
+</context>
+<context>
+    <name>FileChooser</name>
+    <message>
+        <source>Attach pictures</source>
+        <translation>添加图片</translation>
+    </message>
+    <message>
+        <source>Pictures ({patterns})</source>
+        <translation>图片 ({patterns})</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+</context>
+<context>
+    <name>FilterBar</name>
+    <message>
+        <source>Only models that understand pictures</source>
+        <translation>只显示能看图的模型</translation>
+    </message>
+    <message>
+        <source>Only models that can call tools</source>
+        <translation>只显示能调用工具的模型</translation>
+    </message>
+    <message>
+        <source>Only models that think before they answer</source>
+        <translation>只显示会先思考的模型</translation>
+    </message>
+    <message>
+        <source>Only models that make pictures</source>
+        <translation>只显示能生成图片的模型</translation>
+    </message>
+    <message>
+        <source>Only models that make videos</source>
+        <translation>只显示能生成视频的模型</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>Where should the answers come from?</source>
+        <translation>回答从哪里来？</translation>
+    </message>
+    <message>
+        <source>You can add the others at any time.</source>
+        <translation>其余的随时可以再加。</translation>
+    </message>
+    <message>
+        <source>Small, private, ready now. English only. No account, nothing to download.</source>
+        <translation>小巧、私密、立即可用。仅限英文。无需账号和下载。</translation>
+    </message>
+    <message>
+        <source>Not installed. How to get it: python3 packaging/dev.py run</source>
+        <translation>尚未安装。获取方法：python3 packaging/dev.py run</translation>
+    </message>
+    <message>
+        <source>The model on this computer</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>A gateway or server of yours</source>
+        <translation>您的网关或服务器</translation>
+    </message>
+    <message>
+        <source>Paste address and key. The key stays in the keyring.</source>
+        <translation>粘贴地址和密钥，密钥只存在密钥环里。</translation>
+    </message>
+    <message>
+        <source>Just look around</source>
+        <translation>先看看</translation>
+    </message>
+    <message>
+        <source>A sample conversation, kept nowhere.</source>
+        <translation>一个示例对话，不会保存。</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Paste what you were given, with whatever ending.</source>
+        <translation>拿到什么就粘贴什么，结尾无所谓。</translation>
+    </message>
+</context>
+<context>
+    <name>GatewayForm</name>
+    <message>
+        <source>This is not a web address.</source>
+        <translation>这不是网址。</translation>
+    </message>
+    <message>
+        <source>Not sent: no gateway answered there.</source>
+        <translation>未发送：那里没有网关回应。</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Put it back</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>The test costs nothing</source>
+        <translation>测试不收费</translation>
+    </message>
+    <message>
+        <source>Use {host}</source>
+        <translation>使用 {host}</translation>
+    </message>
+    <message>
+        <source>Test again</source>
+        <translation>重新测试</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>测试</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Use it anyway</source>
+        <translation>仍要使用</translation>
+    </message>
+    <message>
+        <source>The end of what you pasted is not needed.</source>
+        <translation>您粘贴的结尾部分不需要，已去掉。</translation>
+    </message>
+    <message>
+        <source>Without encryption: for servers in your own network.</source>
+        <translation>未加密：仅用于自己网络中的服务器。</translation>
+    </message>
+    <message>
+        <source>Requests go to {address}/v1/…</source>
+        <translation>请求会发往 {address}/v1/…</translation>
+    </message>
+    <message>
+        <source>Paste what you were given, with whatever ending.</source>
+        <translation>拿到什么就粘贴什么，结尾无所谓。</translation>
+    </message>
+    <message>
+        <source>Goes into the system keyring, and into no file, log or backup.</source>
+        <translation>只存入系统密钥环，不写入文件、日志和备份。</translation>
+    </message>
+    <message>
+        <source>No keyring is running: a key would be kept until Loquent closes.</source>
+        <translation>没有运行密钥环：密钥只保留到 Loquent 关闭。</translation>
+    </message>
+    <message>
+        <source>So it is called in the list. Change it if you like.</source>
+        <translation>列表中的名称，可以修改。</translation>
+    </message>
+</context>
+<context>
+    <name>GatewayTest</name>
+    <message>
+        <source>It answers, and the key is right</source>
+        <translation>连接正常，密钥有效</translation>
+    </message>
+    <message>
+        <source>It answers, and needs no key</source>
+        <translation>连接正常，不需要密钥</translation>
+    </message>
+    <message>
+        <source>It answers, and asks for a key</source>
+        <translation>有回应，但需要密钥</translation>
+    </message>
+    <message>
+        <source>The gateway wants a key.</source>
+        <translation>网关需要密钥。</translation>
+    </message>
+    <message>
+        <source>Often a letter is missing at the end, or the key was deleted.</source>
+        <translation>常见原因是末尾少了字符，或密钥已被删除。</translation>
+    </message>
+    <message>
+        <source>The address is right, the key is not</source>
+        <translation>地址正确，密钥不对</translation>
+    </message>
+    <message>
+        <source>The gateway does not know this key.</source>
+        <translation>网关不认识这个密钥。</translation>
+    </message>
+    <message>
+        <source>A web page answered</source>
+        <translation>回应的是一个网页</translation>
+    </message>
+    <message>
+        <source>No gateway answered there</source>
+        <translation>那里没有网关回应</translation>
+    </message>
+    <message>
+        <source>This is not the address of the gateway.</source>
+        <translation>这不是网关的地址。</translation>
+    </message>
+    <message>
+        <source>The gateway itself answers at {address}.</source>
+        <translation>网关本身的地址是 {address}。</translation>
+    </message>
+    <message>
+        <source>Look for the address that the gateway gives for its API. No key was sent.</source>
+        <translation>请查找网关提供的 API 地址。密钥没有发送。</translation>
+    </message>
+    <message>
+        <source>The gateway says: {words}</source>
+        <translation>网关说：{words}</translation>
+    </message>
+    <message>
+        <source>The gateway says: {words} ({status})</source>
+        <translation>网关说：{words}（{status}）</translation>
+    </message>
+</context>
+<context>
+    <name>GeneralSection</name>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Conversations, pictures and settings. Keys are not there.</source>
+        <translation>对话、图片和设置都在这里，密钥不在。</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>More for this conversation</source>
+        <translation>此对话的更多操作</translation>
+    </message>
+</context>
+<context>
+    <name>KeyField</name>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Hide the key</source>
+        <translation>隐藏密钥</translation>
+    </message>
+    <message>
+        <source>Show the key</source>
+        <translation>显示密钥</translation>
+    </message>
+</context>
+<context>
+    <name>KeyLine</name>
+    <message>
+        <source>move</source>
+        <comment>what the arrow keys do</comment>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <comment>the key</comment>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>use</source>
+        <comment>what Enter does with the model</comment>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>close</source>
+        <comment>what Esc does</comment>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <comment>what Ctrl D does</comment>
+        <translation>收藏</translation>
+    </message>
+</context>
+<context>
+    <name>KeysSection</name>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+</context>
+<context>
+    <name>LinkPrompt</name>
+    <message>
+        <source>This link leads to no web page.</source>
+        <translation>此链接不指向网页。</translation>
+    </message>
+    <message>
+        <source>Open in the browser</source>
+        <translation>在浏览器中打开</translation>
+    </message>
+    <message>
+        <source>Copy the address</source>
+        <translation>复制地址</translation>
+    </message>
+</context>
+<context>
+    <name>LocalModelsSection</name>
+    <message>
+        <source>Not a GGUF model file: {names}</source>
+        <translation>不是 GGUF 模型文件：{names}</translation>
+    </message>
+    <message>
+        <source>Add model files</source>
+        <translation>添加模型文件</translation>
+    </message>
+    <message>
+        <source>Model files (*.gguf)</source>
+        <translation>模型文件 (*.gguf)</translation>
+    </message>
+    <message>
+        <source>None yet</source>
+        <translation>还没有</translation>
+    </message>
+    <message>
+        <source>Model on this computer</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>Built in</source>
+        <translation>内置</translation>
+    </message>
+    <message>
+        <source>Small, and it answers in English only. It starts at the first message and runs on this computer alone.</source>
+        <translation>很小，只能用英文回答。发送第一条消息时启动，只在本机运行。</translation>
+    </message>
+    <message>
+        <source>Not installed</source>
+        <translation>尚未安装</translation>
+    </message>
+    <message>
+        <source>To get it, run &quot;python3 packaging/dev.py run&quot;, or &quot;pip install loquent[local]&quot;.</source>
+        <translation>获取方法：运行 python3 packaging/dev.py run，或 pip install loquent[local]。</translation>
+    </message>
+    <message>
+        <source>Own models</source>
+        <translation>自有模型</translation>
+    </message>
+    <message>
+        <source>Add a GGUF file…</source>
+        <translation>添加 GGUF 文件…</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Deleted: {title}</source>
+        <translation>已删除：{title}</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ModelNotice</name>
+    <message>
+        <source>A small model on this computer: it answers in English only, and is often wrong.</source>
+        <translation>这是本机的小模型：只能用英文回答，而且经常出错。</translation>
+    </message>
+    <message>
+        <source>No keyring took the key of {provider}. It is kept until Loquent closes.</source>
+        <translation>没有密钥环接收 {provider} 的密钥，它只保留到 Loquent 关闭。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPicker</name>
+    <message>
+        <source>Fetching models…</source>
+        <translation>正在获取模型…</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>in use</source>
+        <translation>使用中</translation>
+    </message>
+    <message>
+        <source>favourite</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>context {size}</source>
+        <translation>上下文 {size}</translation>
+    </message>
+    <message>
+        <source>Vision</source>
+        <comment>a model that understands pictures</comment>
+        <translation>看图</translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <comment>a model that can call tools</comment>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <comment>a model that thinks before it answers</comment>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <comment>a model that makes pictures</comment>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>Video</source>
+        <comment>a model that makes videos</comment>
+        <translation>视频</translation>
+    </message>
+    <message>
+        <source>Use “{id}”</source>
+        <translation>使用「{id}」</translation>
+    </message>
+    <message>
+        <source>Favourites</source>
+        <translation>收藏</translation>
+    </message>
+    <message>
+        <source>By its name</source>
+        <translation>按名称</translation>
+    </message>
+    <message>
+        <source>No model with these filters. Show all</source>
+        <translation>没有符合筛选的模型。显示全部</translation>
+    </message>
+    <message>
+        <source>No models yet. Add a provider in the settings</source>
+        <translation>还没有模型。请在设置中添加模型服务</translation>
+    </message>
+    <message>
+        <source>No model of this name</source>
+        <translation>没有此名称的模型</translation>
+    </message>
+    <message>
+        <source>Choose a model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>Model: {model}, {provider}</source>
+        <translation>模型：{model}，{provider}</translation>
+    </message>
+    <message>
+        <source>Model: {model}</source>
+        <translation>模型：{model}</translation>
+    </message>
+</context>
+<context>
+    <name>MoreLine</name>
+    <message numerus="yes">
+        <source>%n more message(s) wait</source>
+        <translation>
+            <numerusform>还有 %n 条消息等待</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>NewBelowButton</name>
+    <message numerus="yes">
+        <source>%n new</source>
+        <translation>
+            <numerusform>%n 个新词</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>To the end</source>
+        <translation>到底部</translation>
+    </message>
+</context>
+<context>
+    <name>PickerList</name>
+    <message>
+        <source>Remove from favourites</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation>收藏</translation>
+    </message>
+</context>
+<context>
+    <name>PickerPopup</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Search models</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message numerus="yes">
+        <source>Search %n model(s)</source>
+        <translation>
+            <numerusform>搜索 %n 个模型</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PictureViewer</name>
+    <message>
+        <source>{name}: the file is gone</source>
+        <translation>{name}：文件不见了</translation>
+    </message>
+    <message>
+        <source>{width} × {height}</source>
+        <translation>{width} × {height}</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>保存图片</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}</source>
+        <translation>无法写入 {name}：{reason}</translation>
+    </message>
+    <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>ProviderForm</name>
+    <message>
+        <source>This is not a web address.</source>
+        <translation>这不是网址。</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Use this provider</source>
+        <translation>使用此服务</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Forget the key</source>
+        <translation>删除密钥</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Fetch again</source>
+        <translation>重新获取</translation>
+    </message>
+    <message>
+        <source>Remove this provider…</source>
+        <translation>移除此服务…</translation>
+    </message>
+    <message>
+        <source>The key is deleted from the keyring; conversations stay.</source>
+        <translation>密钥会从密钥环删除，对话保留。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>From OPENAI_BASE_URL; not saved.</source>
+        <translation>来自 OPENAI_BASE_URL，不会保存。</translation>
+    </message>
+    <message>
+        <source>Without encryption: for servers in your own network.</source>
+        <translation>未加密：仅用于自己网络中的服务器。</translation>
+    </message>
+    <message>
+        <source>Requests go to {address}/v1/…</source>
+        <translation>请求会发往 {address}/v1/…</translation>
+    </message>
+    <message>
+        <source>Saved in the system keyring, ends in {hint}</source>
+        <translation>已保存在系统密钥环，末尾为 {hint}</translation>
+    </message>
+    <message>
+        <source>Kept until Loquent closes, ends in {hint}</source>
+        <translation>保留到 Loquent 关闭，末尾为 {hint}</translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation>没有密钥</translation>
+    </message>
+    <message>
+        <source>From OPENAI_API_KEY; not saved.</source>
+        <translation>来自 OPENAI_API_KEY，不会保存。</translation>
+    </message>
+    <message>
+        <source>No keyring is running: the key is kept until Loquent closes.</source>
+        <translation>没有运行密钥环：密钥只保留到 Loquent 关闭。</translation>
+    </message>
+    <message>
+        <source>Keys live in the system keyring alone: in no file, log or backup.</source>
+        <translation>密钥只存放在系统密钥环里，不写入文件、日志和备份。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Test the connection</source>
+        <translation>测试连接</translation>
+    </message>
+    <message>
+        <source>Asking for the list of models</source>
+        <translation>正在获取模型列表</translation>
+    </message>
+    <message>
+        <source>{what} · {time} ms</source>
+        <translation>{what} · {time} ms</translation>
+    </message>
+    <message>
+        <source>Fetching…</source>
+        <translation>正在获取…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n 个模型</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>Providers</name>
+    <message>
+        <source>On this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Environment</source>
+        <translation>Environment</translation>
+    </message>
+</context>
+<context>
+    <name>ProvidersSection</name>
+    <message>
+        <source>On this computer</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>From the environment, not saved</source>
+        <translation>来自环境变量，不会保存</translation>
+    </message>
+    <message>
+        <source>Models that run here</source>
+        <translation>在本机运行的模型</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Fetching…</source>
+        <translation>正在获取…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n 个模型</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Providers</source>
+        <translation>模型服务</translation>
+    </message>
+    <message>
+        <source>Add a gateway</source>
+        <translation>添加网关</translation>
+    </message>
+</context>
+<context>
+    <name>QueuedLine</name>
+    <message>
+        <source>waits</source>
+        <comment>a message in the queue</comment>
+        <translation>等待中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n picture(s)</source>
+        <translation>
+            <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{pictures} · {waits}</source>
+        <translation>{pictures} · {waits}</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Waits: {text}</source>
+        <translation>等待中：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedLine</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>ResultBox</name>
+    <message>
+        <source>Asking for the list of models</source>
+        <translation>正在获取模型列表</translation>
+    </message>
+    <message>
+        <source>You can stop at any time.</source>
+        <translation>可以随时停止。</translation>
+    </message>
+    <message>
+        <source>{time} ms</source>
+        <translation>{time} ms</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>Sample</name>
+    <message>
+        <source>Requests became slow at 22:40. What is the smallest fix in Python?</source>
+        <translation>22:40 之后请求变慢。用 Python 怎么改最小？</translation>
+    </message>
+    <message>
+        <source>The number served did not fall, only the wait grew: a queue.</source>
+        <translation>处理的数量没有下降，只是等待变长：是在排队。</translation>
+    </message>
+    <message>
+        <source>A sample conversation</source>
+        <translation>示例对话</translation>
+    </message>
+    <message>
+        <source>a sample</source>
+        <translation>示例</translation>
+    </message>
+    <message>
+        <source>### Queueing, not slowness</source>
+        <translation>### 排队，而不是变慢</translation>
+    </message>
+    <message>
+        <source>1. The throughput stays the same and only the wait grows, so requests stand in line.
+2. `pool.acquire` takes 71 % of the time: the pool is full.</source>
+        <translation>1. 吞吐没有变，只有等待变长，说明请求在排队。
+2. `pool.acquire` 占了 71 % 的时间：连接池已满。</translation>
+    </message>
+    <message>
+        <source>| Setting | p95 | Refused |
+|---|--:|--:|
+| pool 20, no budget | 900 ms | 0.0% |
+| pool 40, budget 2 s | 210 ms | 0.3% |</source>
+        <translation>| 设置 | p95 | 被拒 |
+|---|--:|--:|
+| 连接 20，无时限 | 900 毫秒 | 0.0% |
+| 连接 40，时限 2 秒 | 210 毫秒 | 0.3% |</translation>
+    </message>
+    <message>
+        <source>This conversation is a sample. To get real answers, choose a model above.</source>
+        <translation>这是一个示例对话。想得到真正的回答，请在上方选择模型。</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>General</source>
+        <translation>通用</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外观</translation>
+    </message>
+    <message>
+        <source>Providers</source>
+        <translation>模型服务</translation>
+    </message>
+    <message>
+        <source>Local model</source>
+        <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>Shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
+    </message>
+</context>
+<context>
+    <name>Sidebar</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search conversations</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>No conversation has these words.</source>
+        <translation>没有包含这些字的对话。</translation>
+    </message>
+    <message>
+        <source>No conversations</source>
+        <translation>没有对话</translation>
+    </message>
+</context>
+<context>
+    <name>StartupProblem</name>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+    <message>
+        <source>This history was written by a newer Loquent</source>
+        <translation>历史记录由更新版本的 Loquent 写入</translation>
+    </message>
+    <message>
+        <source>This version cannot read it without losing something, so it has left it untouched.</source>
+        <translation>当前版本读取它会丢失内容，所以没有改动它。</translation>
+    </message>
+    <message>
+        <source>Install the newer version again, or start with another folder: loquent --data-dir FOLDER</source>
+        <translation>请重新安装新版本，或换一个文件夹启动：loquent --data-dir FOLDER</translation>
+    </message>
+    <message>
+        <source>The data folder cannot be written to</source>
+        <translation>数据文件夹无法写入</translation>
+    </message>
+    <message>
+        <source>Loquent keeps every conversation there, and would lose what you write now.</source>
+        <translation>Loquent 的对话都存在那里，现在写的内容会丢失。</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to write there, or start with another: loquent --data-dir FOLDER</source>
+        <translation>请给自己写入权限，或换一个文件夹启动：loquent --data-dir FOLDER</translation>
+    </message>
+    <message>
+        <source>The history is damaged</source>
+        <translation>历史记录已损坏</translation>
+    </message>
+    <message>
+        <source>Loquent has changed nothing in it.</source>
+        <translation>Loquent 没有改动其中任何内容。</translation>
+    </message>
+    <message>
+        <source>Copies from before each update lie in the folder backups. Put one in the place of the file.</source>
+        <translation>每次升级前的副本在 backups 文件夹里，可用其中一个替换该文件。</translation>
+    </message>
+    <message>
+        <source>The disk is full</source>
+        <translation>磁盘已满</translation>
+    </message>
+    <message>
+        <source>There is no room left to keep what you write.</source>
+        <translation>没有空间保存您写的内容。</translation>
+    </message>
+    <message>
+        <source>Make room on the disk that holds this folder, and start again.</source>
+        <translation>请在此文件夹所在的磁盘上腾出空间，然后重新启动。</translation>
+    </message>
+    <message>
+        <source>The history cannot be opened</source>
+        <translation>无法打开历史记录</translation>
+    </message>
+    <message>
+        <source>The log in the folder logs tells more. Another folder works: loquent --data-dir FOLDER</source>
+        <translation>logs 文件夹中的日志有更多信息。也可换一个文件夹：loquent --data-dir FOLDER</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptEditor</name>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Said to the model before the first message of this conversation.</source>
+        <translation>在此对话的第一条消息之前告诉模型。</translation>
+    </message>
+    <message>
+        <source>You are a careful translator…</source>
+        <translation>你是一名严谨的译者…</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>清空</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>全选</translation>
+    </message>
+    <message>
+        <source>Copy the message as Markdown</source>
+        <translation>以 Markdown 复制消息</translation>
+    </message>
+    <message>
+        <source>Edit and send again</source>
+        <translation>编辑并重新发送</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Try again with another model…</source>
+        <translation>换一个模型重试…</translation>
+    </message>
+    <message>
+        <source>Copy the reply</source>
+        <translation>复制回复</translation>
+    </message>
+    <message>
+        <source>Quote in the composer</source>
+        <translation>引用到输入区</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Earlier try</source>
+        <translation>较早的一次</translation>
+    </message>
+    <message>
+        <source>Later try</source>
+        <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Earlier version</source>
+        <translation>较早的版本</translation>
+    </message>
+    <message>
+        <source>Later version</source>
+        <translation>较晚的版本</translation>
+    </message>
+    <message>
+        <source>Retry</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Another model…</source>
+        <translation>换个模型…</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>request id {id}</source>
+        <translation>请求 ID {id}</translation>
+    </message>
+    <message>
+        <source>What the gateway said</source>
+        <translation>网关的原话</translation>
+    </message>
+    <message>
+        <source>Copy the details</source>
+        <translation>复制详情</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Copy the code</source>
+        <translation>复制代码</translation>
+    </message>
+    <message>
+        <source>File: {name}</source>
+        <translation>文件：{name}</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考中</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Thought for less than a second</source>
+        <translation>思考了不到 1 秒</translation>
+    </message>
+    <message>
+        <source>Thought for {seconds} s</source>
+        <translation>思考了 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Fold</source>
+        <translation>收起</translation>
+    </message>
+    <message>
+        <source>Show what was thought</source>
+        <translation>查看思考过程</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Trying again in {seconds} s</source>
+        <translation>{seconds} 秒后重试</translation>
+    </message>
+    <message>
+        <source>Writing · %n words</source>
+        <translation>正在写 · %n 字</translation>
+    </message>
+    <message>
+        <source>Thinking · {seconds} s</source>
+        <translation>思考中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Waiting · {seconds} s</source>
+        <translation>等待中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>%n tokens</source>
+        <translation>%n 个 token</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>You stopped this reply</source>
+        <translation>您停止了此回复</translation>
+    </message>
+    <message>
+        <source>Interrupted: Loquent ended while this was being written</source>
+        <translation>已中断：写到一半时 Loquent 退出了</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineView</name>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>_AddSection</name>
+    <message>
+        <source>A gateway or server of yours</source>
+        <translation>您的网关或服务器</translation>
+    </message>
+</context>
+<context>
+    <name>_FileRow</name>
+    <message>
+        <source>The file is gone: {path}</source>
+        <translation>文件不见了：{path}</translation>
+    </message>
+    <message>
+        <source>Take {name} off the list</source>
+        <translation>把 {name} 移出列表</translation>
+    </message>
+</context>
 </TS>

@@ -31,7 +31,7 @@ def _success(test: ConnectionTest, *, key_given: bool) -> TestWords:
         if key_given
         else translate("GatewayTest", "It answers, and needs no key")
     )
-    return TestWords(title, translate("GatewayTest", "%n models", None, test.models))
+    return TestWords(title, translate("GatewayTest", "%n models", "", test.models))
 
 
 def _failure(test: ConnectionTest, error: ErrorInfo) -> TestWords:

@@ -31,7 +31,7 @@ def progress_of(message: Message, *, words: int, thinking_for: float | None, ret
     if retry_in is not None:
         return translate("Timeline", "Trying again in {seconds} s").format(seconds=retry_in)
     if words:
-        return translate("Timeline", "Writing · %n words", None, words)
+        return translate("Timeline", "Writing · %n words", "", words)
     if thinking_for is not None:
         return translate("Timeline", "Thinking · {seconds} s").format(seconds=round(thinking_for))
     waited = max(int((datetime.now(UTC) - message.created_at).total_seconds()), 0)
@@ -43,7 +43,7 @@ def facts_of(message: Message) -> str:
     facts = []
     tokens = message.usage.completion_tokens if message.usage else None
     if tokens:
-        facts.append(translate("Timeline", "%n tokens", None, tokens))
+        facts.append(translate("Timeline", "%n tokens", "", tokens))
     if message.timing.total is not None:
         text = translate("Timeline", "{seconds} s")
         facts.append(text.format(seconds=QLocale().toString(message.timing.total, "f", 1)))
