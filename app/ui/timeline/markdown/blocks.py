@@ -46,13 +46,14 @@ class Place:
 
     ``indent`` counts the lists around it, ``quote`` the quotes. ``marker`` is what stands before the first block of a
     list item: "•", "1.", "☐", "☑"; "" for all others. ``tight`` says that it follows the block before without a gap
-    of a paragraph (items of a tight list).
+    of a paragraph (items of a tight list). ``bars`` tells for each quote how many of the lists are outside of it.
     """
 
     indent: int = 0
     quote: int = 0
     marker: str = ""
     tight: bool = False
+    bars: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

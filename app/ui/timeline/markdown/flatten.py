@@ -195,6 +195,11 @@ class Flattener:
             quote=sum(nest.kind == "quote" for nest in self._nests),
             marker=marker,
             tight=shared > 0 and self._nests[shared - 1].is_tight,
+            bars=tuple(
+                sum(outer.kind == "list" for outer in self._nests[:number])
+                for number, nest in enumerate(self._nests)
+                if nest.kind == "quote"
+            ),
         )
 
     # Blocks

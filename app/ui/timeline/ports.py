@@ -1,0 +1,28 @@
+"""What the message view needs of the services, and no more."""
+
+from typing import Protocol
+
+from app.domain.blocks import AttachmentRef
+from app.infra.tasks import TaskScope
+
+
+class Attachments(Protocol):
+    """The attachment store, as far as showing pictures goes."""
+
+    async def read(self, ref: AttachmentRef) -> bytes:
+        """Return the bytes of a stored file. Raises AppError."""
+        ...
+
+
+class TimelineServices(Protocol):
+    """The part of the services that the view sees."""
+
+    @property
+    def tasks(self) -> TaskScope:
+        """Return the scope in which code is coloured and pictures are decoded."""
+        ...
+
+    @property
+    def attachments(self) -> Attachments:
+        """Return the attachment store."""
+        ...
