@@ -1,7 +1,7 @@
 """The popup of the picker: a search field, filters, the list and a line with the keys."""
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QHideEvent, QMouseEvent
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app.domain.model_info import ModelRef
@@ -81,10 +81,15 @@ class PickerPopup(Popup):
         """Mark the model that is in use."""
         self.list.picker_model.set_current(ref)
 
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Say nothing more once it is closed."""
-        self._announcer.stop()
-        super().hideEvent(event)
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Keep Tab inside: below the popup the window goes on."""
+        stops: list[QWidget] = [self.search, *self.filters.toggles()]
+        focused = self.focusWidget()
+        at = stops.index(focused) if focused in stops else -1
+        step = 1 if forward else -1
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stops[(at + step) % len(stops)].setFocus(reason)
+        return True
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close on a press on the shadow: it looks like outside."""
@@ -126,6 +131,7 @@ class PickerPopup(Popup):
         self.list.star_clicked.connect(self._toggle_star)
         self._keeper.changed.connect(self._stock_changed)
         self._themes.changed.connect(self._restyle)
+        self.closed.connect(self._announcer.stop)
 
     def _typed(self) -> None:
         if not self.search.text():

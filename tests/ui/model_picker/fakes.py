@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from app.domain.errors import ErrorInfo
+from app.domain.errors import AppError, ErrorInfo
 from app.domain.events import ModelsChanged
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
@@ -35,6 +35,7 @@ class FakeCatalog:
     stars: list[ModelRef] = field(default_factory=list)
     states: dict[str, State] = field(default_factory=dict)
     refreshed: list[str | None] = field(default_factory=list)
+    failure: AppError | None = None
 
     def models(self) -> tuple[ModelInfo, ...]:
         return tuple(self.known)
@@ -49,6 +50,8 @@ class FakeCatalog:
         return tuple(self.stars)
 
     def toggle_favourite(self, ref: ModelRef) -> None:
+        if self.failure is not None:
+            raise self.failure
         if ref in self.stars:
             self.stars.remove(ref)
         else:
