@@ -35,10 +35,11 @@ def run_window(options: WindowOptions) -> int:
     if raise_running_window(folder.root):
         return 0
     with make_loop(application) as loop:
-        return loop.run_until_complete(_run(application, folder, options))
+        return loop.run_until_complete(run(application, folder, options))
 
 
-async def _run(application: QApplication, folder: DataFolder, options: WindowOptions) -> int:
+async def run(application: QApplication, folder: DataFolder, options: WindowOptions) -> int:
+    """Run the window inside the loop until it is closed; return the exit code."""
     themes = ThemeManager()
     languages = LanguageManager(application)
     try:
@@ -47,7 +48,7 @@ async def _run(application: QApplication, folder: DataFolder, options: WindowOpt
             appearance = Appearance(services.settings, services.bus, themes, languages)
             appearance.apply()
             themes.apply(application)
-            await _show_window(services, themes, folder)
+            await _show_window(application, services, themes, folder)
             appearance.end()
     except AppError as error:
         log.error("The program cannot start: %s", error)  # noqa: TRY400 (told to the person; the trace says nothing)
@@ -58,7 +59,7 @@ async def _run(application: QApplication, folder: DataFolder, options: WindowOpt
     return 0
 
 
-async def _show_window(services: Services, themes: ThemeManager, folder: DataFolder) -> None:
+async def _show_window(application: QApplication, services: Services, themes: ThemeManager, folder: DataFolder) -> None:
     window = MainWindow(services, themes)
     closing = asyncio.Event()
     window.close_requested.connect(closing.set)
@@ -67,7 +68,7 @@ async def _show_window(services: Services, themes: ThemeManager, folder: DataFol
     server.listen()
     _close_on_signals(window)
     await window.start()
-    log.info("Ready %.2f s after the start of the process", seconds_since_start())
+    log.info("Ready %.2f s after the start of the process, on %s", seconds_since_start(), application.platformName())
     services.tasks.start(services.catalog.refresh(), "model lists")
     services.tasks.start(services.conversations.watch(), "watch for other processes")
     try:
