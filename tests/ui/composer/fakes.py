@@ -34,9 +34,12 @@ class FakeAttachments:
     kept: dict[str, bytes] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
     gate: asyncio.Event | None = None
+    failure: AppError | None = None
 
     async def add_picture(self, source: bytes | Path, name: str) -> Added:
         self.names.append(name)
+        if self.failure is not None:
+            raise self.failure
         if self.gate is not None:
             await self.gate.wait()
         data = source if isinstance(source, bytes) else await asyncio.to_thread(source.read_bytes)

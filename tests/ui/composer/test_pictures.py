@@ -246,10 +246,7 @@ async def test_the_button_opens_a_dialog_that_takes_several_files(composer: Comp
 
 
 async def test_a_store_that_fails_is_told_by_name(composer: Composer, services: FakeServices) -> None:
-    async def full(source: bytes | Path, name: str) -> object:
-        raise AppError.because(ErrorReason.DISK_FULL)
-
-    services.attachments.add_picture = full  # type: ignore[method-assign, assignment]
+    services.attachments.failure = AppError.because(ErrorReason.DISK_FULL)
     composer.tray.add_bytes(png(), "shot.png")
     await until(lambda: composer.lines.refused)
     assert composer.lines.refused[0].words == "shot.png: The disk is full"
