@@ -174,7 +174,7 @@ def test_a_picture_needs_no_words(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("option", "name", "data", "words"),
+    ("option", "name", "content", "words"),
     [
         ("--image", "text.png", b"no picture", "text.png is no picture"),
         ("--image", "half.png", b"\x89PNG\r\n\x1a\nbroken", "half.png is broken"),
@@ -186,10 +186,10 @@ def test_a_picture_needs_no_words(run: Run, tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("as_json", [False, True])
 def test_what_cannot_be_sent_is_refused_by_name(
-    run: Run, gateway: Gateway, tmp_path: Path, option: str, name: str, data: bytes | None, words: str, as_json: bool
+    run: Run, gateway: Gateway, tmp_path: Path, option: str, name: str, content: bytes | None, words: str, as_json: bool
 ) -> None:
-    if data is not None:
-        (tmp_path / name).write_bytes(data)
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
     result = run("ask", "--model", "echo", option, tmp_path / name, "Hi", *(["--json"] if as_json else []))
     assert result.code == 2
     assert words in result.err
@@ -202,7 +202,7 @@ def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "text"),
+    ("content", "text"),
     [
         (b"plain", "plain"),
         (b"a\r\nb", "a\nb"),
@@ -211,8 +211,8 @@ def test_a_folder_is_no_file(run: Run, tmp_path: Path) -> None:
         ("老文件".encode("gb18030"), "老文件"),
     ],
 )
-def test_text_files_are_put_in(run: Run, gateway: Gateway, tmp_path: Path, data: bytes, text: str) -> None:
-    (tmp_path / "notes.py").write_bytes(data)
+def test_text_files_are_put_in(run: Run, gateway: Gateway, tmp_path: Path, content: bytes, text: str) -> None:
+    (tmp_path / "notes.py").write_bytes(content)
     assert run("ask", "--model", "echo", "--file", tmp_path / "notes.py", "Look").code == 0
     assert text_of(last_content(gateway)).split("\n", 1)[0] == "Look"
     assert f"notes.py\n\n```py\n{text}\n```" in text_of(last_content(gateway))
