@@ -67,7 +67,8 @@ async def _show_window(application: QApplication, services: Services, themes: Th
     server = WindowServer(folder.root, window.bring_to_front)
     server.listen()
     _close_on_signals(window)
-    await window.start()
+    # In a task: what goes wrong while the last conversation is opened is told in the window, and does not close it.
+    await asyncio.wait({services.tasks.start(window.start(), "open what was open last")})
     log.info("Ready %.2f s after the start of the process, on %s", seconds_since_start(), application.platformName())
     services.tasks.start(services.catalog.refresh(), "model lists")
     services.tasks.start(services.conversations.watch(), "watch for other processes")

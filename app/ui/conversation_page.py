@@ -22,6 +22,7 @@ from app.domain.events import (
 from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.ui.composer import Composer
+from app.ui.controls import OverlayScrollBar
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
 from app.ui.link_prompt import LinkPrompt
@@ -56,6 +57,7 @@ class ConversationPage(QWidget):
         self.open = OpenConversation(services, self)
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
+        self._bar = OverlayScrollBar(self.timeline, themes)
         self.empty = EmptyConversation(themes, self)
         self.notice = ModelNotice(services, themes, self)
         self.composer = Composer(services, themes, self)
@@ -169,7 +171,7 @@ class ConversationPage(QWidget):
         on(QueueChanged, self._queue_changed)
         on(ConversationChanged, self._conversation_changed)
         on(ModelsChanged, lambda _event: self._refresh_model())
-        on(ProvidersChanged, lambda _event: self._refresh_model())
+        on(ProvidersChanged, self._providers_changed)
 
     # What comes from the services
 
@@ -198,6 +200,10 @@ class ConversationPage(QWidget):
         self._refresh()
         if self.isVisible() and self.window().isActiveWindow():
             self.open.mark_read()
+
+    def _providers_changed(self, _event: ProvidersChanged) -> None:
+        self._refresh_model()
+        self.notice.ask_again()
 
     def _stored(self, conversation: Conversation) -> None:
         self._show_messages(ConversationView(conversation, (), {}))

@@ -11,6 +11,9 @@ from app.ui.notice import NoticeLine
 from app.ui.provider_names import provider_of
 from app.ui.theme import ThemeManager
 
+_SMALL = "SmolLM2-135M"
+"""The model that comes along; model files of the person's own may well be large and know Chinese."""
+
 
 class ModelNotice(NoticeLine):
     """The line above the composer. A click on it leads to the provider's page: ``settings_requested`` has its id."""
@@ -22,24 +25,31 @@ class ModelNotice(NoticeLine):
         self._services = services
         self._model: ModelRef | None = None
         self._key_place = KeyPlace.NOWHERE
+        self._asked_about = ""
         self.setObjectName("modelNotice")
         self.activated.connect(self._go_to_provider)
 
     def set_model(self, model: ModelRef | None) -> None:
         """Say what is to be said about ``model``; where its key lies is asked in the background."""
-        changed = model != self._model
         self._model = model
-        if changed:
+        provider = "" if model is None else model.provider_id
+        if provider != self._asked_about:
+            self._asked_about = provider
             self._key_place = KeyPlace.NOWHERE
+            if provider not in ("", LOCAL_PROVIDER_ID):
+                self._services.tasks.start(self._ask_for_key(provider), "where the key lies")
         self.retranslate()
-        if model is not None and model.provider_id != LOCAL_PROVIDER_ID:
-            self._services.tasks.start(self._ask_for_key(model), "where the key lies")
+
+    def ask_again(self) -> None:
+        """Ask anew where the key lies: a provider was changed."""
+        self._asked_about = ""
+        self.set_model(self._model)
 
     def retranslate(self) -> None:
         """Set the words again."""
         if self._model is None:
             self.tell("")
-        elif self._model.provider_id == LOCAL_PROVIDER_ID:
+        elif self._model.provider_id == LOCAL_PROVIDER_ID and self._model.model_id.startswith(_SMALL):
             self.tell(self.tr("A small model on this computer: it answers in English only, and is often wrong."))
         elif self._key_place is KeyPlace.MEMORY:
             name = provider_of(self._services, self._model)
@@ -54,9 +64,9 @@ class ModelNotice(NoticeLine):
             self.retranslate()
         super().changeEvent(event)
 
-    async def _ask_for_key(self, model: ModelRef) -> None:
-        place = await self._services.providers.key_place(model.provider_id)
-        if model == self._model and place != self._key_place:
+    async def _ask_for_key(self, provider_id: str) -> None:
+        place = await self._services.providers.key_place(provider_id)
+        if provider_id == self._asked_about and place != self._key_place:
             self._key_place = place
             self.retranslate()
 

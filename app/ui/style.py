@@ -74,6 +74,8 @@ QScrollBar::handle {{ background: {name(theme.line_strong)}; border-radius: {px(
 QScrollBar::handle:hover, QScrollBar::handle:pressed {{ background: {name(theme.line_hover)}; }}
 QScrollBar::handle:vertical {{ min-height: {px(32)}px; }}
 QScrollBar::handle:horizontal {{ min-width: {px(32)}px; }}
+OverlayScrollBar:vertical {{ width: {px(8)}px; }}
+OverlayScrollBar::handle {{ margin: {px(2)}px; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: none; }}
 """

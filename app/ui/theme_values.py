@@ -14,6 +14,7 @@ from app.infra.resources import resource_path
 # Names that fontconfig answers with whatever comes first: the system has no opinion, so ours is used.
 _GENERIC_FAMILIES = frozenset({"Sans Serif", "Sans", "sans-serif", "Monospace", "monospace", "Fixed"})
 _INTERFACE_FAMILIES = ("Inter", "Noto Sans", "Cantarell", "Ubuntu", "Segoe UI", "Open Sans")
+_CODE_FAMILIES = ("JetBrains Mono", "DejaVu Sans Mono", "Liberation Mono", "Noto Sans Mono", "Cascadia Mono")
 _CHINESE_FAMILIES = (
     "Noto Sans CJK SC",
     "Source Han Sans SC",
@@ -189,11 +190,9 @@ def _interface_families() -> tuple[str, ...]:
 @functools.cache
 def _code_families() -> tuple[str, ...]:
     own = QFontDatabase.systemFont(QFontDatabase.SystemFont.FixedFont).family()
-    return (
-        *_installed(("JetBrains Mono",)),
-        own,
-        *_installed(("Noto Sans Mono CJK SC", *_CHINESE_FAMILIES, *_EMOJI_FAMILIES)),
-    )
+    wanted = _CODE_FAMILIES if own in _GENERIC_FAMILIES else _CODE_FAMILIES[:1]
+    first = _installed(wanted)[:1] or (own,)
+    return (*first, *_installed(("Noto Sans Mono CJK SC", *_CHINESE_FAMILIES, *_EMOJI_FAMILIES)))
 
 
 def _installed(families: tuple[str, ...]) -> tuple[str, ...]:

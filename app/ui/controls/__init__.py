@@ -4,6 +4,7 @@ from app.ui.controls.buttons import Button, PrimaryButton, QuietButton
 from app.ui.controls.field import Field
 from app.ui.controls.icon_button import IconButton, ToggleButton
 from app.ui.controls.menu import Menu
+from app.ui.controls.overlay_scroll_bar import OverlayScrollBar
 from app.ui.controls.popup import Popup
 from app.ui.controls.search_field import SearchField
 from app.ui.controls.segments import Segments
@@ -15,6 +16,7 @@ __all__ = [
     "Field",
     "IconButton",
     "Menu",
+    "OverlayScrollBar",
     "Popup",
     "PrimaryButton",
     "QuietButton",

@@ -18,6 +18,7 @@ from app.domain.conversation import Conversation
 from app.ui.actions import key_text
 from app.ui.controls.focus import FocusMemory
 from app.ui.controls.menu import Menu
+from app.ui.controls.overlay_scroll_bar import OverlayScrollBar
 from app.ui.conversation_list.delegate import ConversationDelegate
 from app.ui.conversation_list.model import ConversationListModel
 from app.ui.theme import ThemeManager
@@ -195,6 +196,7 @@ class ConversationList(QListView):
         self.setAutoScroll(False)
         self.setMouseTracking(True)
         self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._bar = OverlayScrollBar(self, self._themes)
 
     def _selection_changed(self, selected: QItemSelection, _deselected: QItemSelection) -> None:
         chosen = next(iter(selected.indexes()), QModelIndex())

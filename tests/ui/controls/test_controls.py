@@ -4,10 +4,21 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.controls import Button, Field, IconButton, Popup, PrimaryButton, QuietButton, Segments, Switch, Toast
+from app.ui.controls import (
+    Button,
+    Field,
+    IconButton,
+    OverlayScrollBar,
+    Popup,
+    PrimaryButton,
+    QuietButton,
+    Segments,
+    Switch,
+    Toast,
+)
 from app.ui.controls.focus import OutsideRing, paint_focus_ring
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.theme import ThemeManager
@@ -219,3 +230,19 @@ def test_a_toast_says_what_happened_and_offers_the_way_back(
 def test_a_tooltip_is_never_markup() -> None:
     assert plain_tool_tip("Plain & simple") == "Plain & simple"
     assert plain_tool_tip("<img src='file:///x'>") == "<qt>&lt;img src=&#x27;file:///x&#x27;&gt;</qt>"
+
+
+def test_an_overlay_scroll_bar_takes_no_room_and_scrolls(window: QWidget, themes: ThemeManager) -> None:
+    area = QPlainTextEdit("\n".join(str(number) for number in range(200)), window)
+    put(window, area)
+    bar = OverlayScrollBar(area, themes)
+    show(window)
+    assert area.viewport().width() == area.width() - 2 * area.frameWidth()
+    assert bar.geometry().getRect() == (area.width() - 8, 0, 8, area.height())
+    assert bar.isVisible()
+    bar.setValue(40)
+    assert area.verticalScrollBar().value() == 40
+    area.verticalScrollBar().setValue(7)
+    assert bar.value() == 7
+    area.setPlainText("short")
+    assert not bar.isVisible()
