@@ -9,7 +9,7 @@ import math
 import re
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.errors import ErrorInfo, ErrorReason
@@ -111,12 +111,15 @@ def from_response(status: int, headers: Mapping[str, str], body: bytes, origin: 
         headers: by lower-case names.
         body: what came of it; may be empty, cut, or no JSON.
         origin: whom was asked.
+
+    Where the body is a web page, ``params["page"]`` is there: no gateway spoke, whatever the reason.
     """
     kind = sniff(body[:1024], complete=True)
     page = kind is BodyKind.WEB_PAGE
     complaint = _complaint_of(body, kind)
-    reason = _from_page(status) if page else None
-    return _info(reason or _classify(status, complaint, origin), status, headers, complaint, origin)
+    reason = _from_page(status, origin) if page else None
+    info = _info(reason or _classify(status, complaint, origin), status, headers, complaint, origin)
+    return replace(info, params={**info.params, "page": "1"}) if page else info
 
 
 def from_event(
@@ -136,7 +139,8 @@ def from_event(
 
 def web_page(status: int, headers: Mapping[str, str], body: bytes, origin: Origin) -> ErrorInfo:
     """Return the error for a web page where JSON or a stream was due: a wrong address, or something in between."""
-    return _info(ErrorReason.WEB_PAGE, status, headers, Complaint(_title(body)), origin)
+    info = _info(ErrorReason.WEB_PAGE, status, headers, Complaint(_title(body)), origin)
+    return replace(info, params={**info.params, "page": "1"})
 
 
 def not_understood(status: int, headers: Mapping[str, str], body: bytes, origin: Origin) -> ErrorInfo:
@@ -190,9 +194,12 @@ def _title(body: bytes) -> str:
     return " ".join(found[1].split())[:200] if found else ""
 
 
-def _from_page(status: int) -> ErrorReason | None:
-    """Return what a web page says by its status alone: below 500 most often that the address is another's."""
-    if status in (400, 402, 403, 404, 405, 406, 409, 410):
+def _from_page(status: int, origin: Origin) -> ErrorReason | None:
+    """Return what a web page says by its status alone: below 500 most often that the address is another's.
+
+    A page that was given no key and asks for one is no gateway that asks for it; one that has refused a key may be.
+    """
+    if status in (400, 402, 403, 404, 405, 406, 407, 409, 410) or (status == 401 and not origin.key_sent):
         return ErrorReason.WEB_PAGE
     return None
 

@@ -201,7 +201,8 @@ class ProviderService:
         if key and (error is None or _asks_for_key(error)):
             models, error = await self._ask(config, key)
         elif error is not None and error.kind is ErrorKind.AUTH:
-            error = replace(error, reason=ErrorReason.KEY_MISSING)
+            # A page that wants one to log in is no gateway that wants a key.
+            error = replace(error, reason=ErrorReason.WEB_PAGE if "page" in error.params else ErrorReason.KEY_MISSING)
         suggested = None
         if error is not None and error.reason in _WRONG_PLACE:
             suggested = await self._answering_root(config)
@@ -241,7 +242,9 @@ async def _list(client: ChatProvider) -> tuple[tuple[ModelInfo, ...], ErrorInfo 
 
 
 def _asks_for_key(error: ErrorInfo) -> bool:
-    """Return whether a gateway answered that it wants a key: in its own words, which a web page does not have."""
+    """Return whether a gateway answered that it wants a key: in its own words, and not with a web page."""
+    if "page" in error.params:
+        return False
     return error.kind is ErrorKind.AUTH or (error.reason is ErrorReason.ACCESS_DENIED and bool(error.gateway_message))
 
 

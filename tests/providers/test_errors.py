@@ -128,6 +128,21 @@ def test_meanings(status: int, message: str, code: str, reason: ErrorReason) -> 
 def test_web_pages(status: int, reason: ErrorReason) -> None:
     info = read(status, b"\n<!DOCTYPE html><html><head><title>Just a moment...</title></head></html>")
     assert (info.reason, info.gateway_message) == (reason, "Just a moment...")
+    assert info.params["page"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 407])
+@pytest.mark.parametrize("title", ["Log in", "Invalid API key"])
+def test_a_web_page_that_wants_a_login_does_not_want_a_key(status: int, title: str) -> None:
+    page = f"<html><head><title>{title}</title></head></html>".encode()
+    info = read(status, page, origin=Origin("h", key_sent=False))
+    assert info.reason is ErrorReason.WEB_PAGE
+    assert info.params["page"]
+
+
+@pytest.mark.parametrize("status", [401, 403, 500])
+def test_what_a_gateway_says_is_no_page(status: int) -> None:
+    assert "page" not in read(status, {"error": {"message": "No."}}).params
 
 
 def test_without_a_key_the_key_is_missing_and_not_wrong() -> None:

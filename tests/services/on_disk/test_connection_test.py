@@ -9,7 +9,7 @@ from threading import Thread
 
 import pytest
 
-from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.model_info import ModelInfo
 from app.domain.ports import ProviderFactory
 from app.domain.provider import ProviderConfig, ProviderKind
@@ -136,10 +136,15 @@ async def test_a_web_page_never_sees_the_key(make: MakeService) -> None:
     assert SECRET not in json.dumps(page.seen)
 
 
-async def test_a_login_page_that_asks_for_a_password_never_sees_the_key(make: MakeService) -> None:
-    with served(PlainServer(403, "<!DOCTYPE html><html><body>Forbidden</body></html>")) as page:
+@pytest.mark.parametrize("status", [401, 403, 407, 429, 500])
+@pytest.mark.parametrize("title", ["Log in", "Unauthorized: invalid API key"])
+async def test_a_page_that_asks_for_a_password_never_sees_the_key(make: MakeService, status: int, title: str) -> None:
+    with served(PlainServer(status, f"<!DOCTYPE html><html><head><title>{title}</title></head></html>")) as page:
         found = await make(None).test(at(page.url), SECRET)
     assert found.error is not None
+    if status < 429:
+        assert found.error.reason is ErrorReason.WEB_PAGE
+    assert found.error.kind is not ErrorKind.AUTH
     assert page.seen
     assert SECRET not in json.dumps(page.seen)
 

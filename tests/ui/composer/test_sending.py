@@ -132,7 +132,6 @@ async def test_stop_takes_the_place_of_send(composer: Composer, heard: Listener)
     place = send.geometry()
     composer.set_running(True)
     QCoreApplication.sendPostedEvents()
-    QCoreApplication.processEvents()
     assert stop.isVisible()
     assert not send.isVisible()
     assert stop.geometry() == place
