@@ -91,7 +91,10 @@ class ChatService:
     # Commands
 
     def send(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> None:
-        """Send a message, or let it wait behind the reply that runs. SendFailed gives back what cannot be stored."""
+        """Send a message, or let it wait behind the reply that runs. SendFailed gives back what cannot be stored.
+
+        Where older ones wait for the person, it comes after them, and they go on.
+        """
         self._say_or_wait(conversation_id, _Waiting(QueuedMessage(new_id(), blocks)))
 
     def stop(self, conversation_id: str) -> None:
@@ -152,15 +155,19 @@ class ChatService:
         lane = self._lane(conversation_id)
         if self._is_free(conversation_id) and lane.queue:
             following = lane.queue.pop(0)
+            # Started first: who hears that the queue is shorter sees the turn that it went into.
+            self._start(conversation_id, self._job(conversation_id, following))
             self._tell_queue(conversation_id)
-            self._say_or_wait(conversation_id, following)
 
     def _say_or_wait(self, conversation_id: str, waiting: _Waiting) -> None:
-        if self._is_free(conversation_id):
+        """Say it now where nothing runs and nothing waits; else it comes after what was said before."""
+        lane = self._lane(conversation_id)
+        if self._is_free(conversation_id) and not lane.queue:
             self._start(conversation_id, self._job(conversation_id, waiting))
-        else:
-            self._lane(conversation_id).queue.append(waiting)
-            self._tell_queue(conversation_id)
+            return
+        lane.queue.append(waiting)
+        self._tell_queue(conversation_id)
+        self.resume_queue(conversation_id)
 
     def _job(self, conversation_id: str, waiting: _Waiting) -> _Job:
         blocks, instead_of = waiting.message.blocks, waiting.instead_of

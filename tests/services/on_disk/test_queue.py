@@ -81,6 +81,29 @@ async def test_after_stop_or_failure_they_wait_until_resumed(desk: Desk, *, stop
     assert await desk.path(conversation_id) == ["One", "", "Two", "B", "Three", "C"]
 
 
+async def test_a_message_sent_while_older_ones_wait_comes_after_them(desk: Desk) -> None:
+    conversation_id = await two_waiting(desk)
+    desk.chat.stop(conversation_id)
+    await desk.ended()
+    desk.events.clear()
+    desk.chat.send(conversation_id, text("Four"))
+    assert desk.chat.is_running(conversation_id)
+    assert waiting(desk, conversation_id) == ["Three", "Four"]
+    desk.provider.play("B", STOP, "C", STOP, "D", STOP)
+    await desk.events.until(TurnEnded, lambda _event: len(desk.events.of(TurnEnded)) == 3)
+    assert await desk.path(conversation_id) == ["One", "", "Two", "B", "Three", "C", "Four", "D"]
+
+
+async def test_who_hears_that_one_left_the_queue_sees_it_run(desk: Desk) -> None:
+    conversation_id = await two_waiting(desk)
+    desk.chat.stop(conversation_id)
+    await desk.ended()
+    seen: list[bool] = []
+    desk.bus.subscribe(QueueChanged, lambda _event: seen.append(desk.chat.is_running(conversation_id)))
+    desk.chat.resume_queue(conversation_id)
+    assert seen == [True]
+
+
 async def test_resuming_while_a_reply_runs_changes_nothing(desk: Desk) -> None:
     conversation_id = await two_waiting(desk)
     desk.chat.resume_queue(conversation_id)
