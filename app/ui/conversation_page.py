@@ -1,7 +1,6 @@
 """One conversation: header, messages, notices and composer, and what passes between them and the services."""
 
 import dataclasses
-from datetime import UTC, datetime
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor
@@ -70,6 +69,7 @@ class ConversationPage(QWidget):
 
     def show_view(self, view: ConversationView) -> None:
         """Show a stored conversation, with all that its running reply has said so far."""
+        self._close_prompt_editor()
         view = self._with_running_reply(view)
         self.open.show(view.conversation)
         self._show_messages(view)
@@ -80,6 +80,7 @@ class ConversationPage(QWidget):
 
     def show_new(self, model: ModelRef | None = None) -> None:
         """Show an empty conversation, which is stored with its first word."""
+        self._close_prompt_editor()
         self.open.show(None, model)
         self._show_messages(None)
         self.composer.set_conversation(None)
@@ -109,8 +110,13 @@ class ConversationPage(QWidget):
             self._prompt_editor.saved.connect(self.open.set_system_prompt)
         button = self.header.prompt_button
         corner = button.mapToGlobal(QPoint(button.width(), button.height() + self._themes.theme.px(8)))
-        now = datetime.now(UTC)
-        self._prompt_editor.edit(self.open.conversation or Conversation("", now, now), corner)
+        conversation = self.open.conversation
+        self._prompt_editor.edit("" if conversation is None else conversation.system_prompt, corner)
+
+    def _close_prompt_editor(self) -> None:
+        """Let the field save what was written before another conversation takes its place."""
+        if self._prompt_editor is not None:
+            self._prompt_editor.hide()
 
     def pick_model(self) -> None:
         """Open the list of models for the next message."""

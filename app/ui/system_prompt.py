@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
-from app.domain.conversation import Conversation
 from app.ui.controls import Popup, PrimaryButton, QuietButton
 from app.ui.controls.label import Label
 from app.ui.theme import ThemeManager
@@ -62,9 +61,9 @@ class SystemPromptEditor(Popup):
         self.closed.connect(self._save)
         self.retranslate()
 
-    def edit(self, conversation: Conversation, corner: QPoint) -> None:
-        """Open with the prompt of ``conversation`` and the top left at ``corner`` (global)."""
-        self._before = conversation.system_prompt
+    def edit(self, prompt: str, corner: QPoint) -> None:
+        """Open with ``prompt`` and the top left at ``corner`` (global)."""
+        self._before = prompt
         self.text.setPlainText(self._before)
         self.text.setFont(self._themes.theme.font("ui"))
         self.resize_content(self._themes.theme.px(_WIDTH), self._themes.theme.px(_HEIGHT))

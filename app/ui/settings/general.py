@@ -5,11 +5,12 @@ from PySide6.QtWidgets import QWidget
 from app.services.context import Services
 from app.ui.controls import Segments
 from app.ui.controls.label import Label
+from app.ui.language import LanguageChoice
 from app.ui.settings.form_row import FormRow
 from app.ui.settings.section import Section
 from app.ui.theme import ThemeManager
 
-LANGUAGES = ("system", "en", "zh_CN")
+LANGUAGES: tuple[LanguageChoice, ...] = ("system", "en", "zh_CN")
 
 
 class GeneralSection(Section):
@@ -30,7 +31,8 @@ class GeneralSection(Section):
         self.retranslate()
 
     def _choose_language(self, name: str) -> None:
-        self._services.settings.change(language=name)
+        choice: LanguageChoice = next((choice for choice in LANGUAGES if choice == name), "system")
+        self._services.settings.change(language=choice)
 
     def retranslate(self) -> None:
         """Set the texts in the language of the window."""

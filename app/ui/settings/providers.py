@@ -129,7 +129,8 @@ class ProvidersSection(QWidget):
             if self._right.currentWidget() is self._form_area:
                 self.show_provider(chosen.id)
             current = self._services.providers.get(chosen.id)
-            self.form.set_provider(current)
+            if current is not None:
+                self.form.set_provider(current)
         elif self.model.rowCount() and self._right.currentWidget() is self._form_area:
             self.show_provider("")
         self.form.show_models()
