@@ -15,6 +15,8 @@ from markdown_it.utils import EnvType
 
 DEEPEST: Final = 40
 """Levels of nesting, a list counting as two. What is nested deeper is the text of the innermost level."""
+GOES_ON: Final = "goes_on"
+"""Key of an environment that says that a text begins with the next item of a list."""
 _DEEPEST_LINK: Final = 16
 
 
@@ -101,7 +103,7 @@ def _guard_blocks(parser: MarkdownIt) -> None:
     """Limit nesting without losing what is deeper, note where items are loose, and make definitions visible."""
     ruler = parser.block.ruler
     rules = {rule.name: rule for rule in ruler.__rules__}
-    for name, wrap in (("list", _list), ("blockquote", _limited), ("reference", _visible)):
+    for name, wrap in (("list", _list), ("blockquote", _limited), ("reference", _visible), ("table", _not_item)):
         ruler.at(name, wrap(rules[name].fn), {"alt": rules[name].alt})
 
 
@@ -141,6 +143,15 @@ def _note_looseness(state: StateBlock, begin: int) -> None:
             if has_gap and blocks > 0:
                 item.meta["loose"] = True
             blocks += 1
+
+
+def _not_item(rule: RuleFuncBlockType) -> RuleFuncBlockType:
+    def not_item(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+        # Where a list goes on, its next item comes before all else; elsewhere "- a | b" may be the head of a table.
+        is_item = first == 0 and state.level == 0 and GOES_ON in state.env
+        return not is_item and rule(state, first, end, silent)
+
+    return not_item
 
 
 def _visible(rule: RuleFuncBlockType) -> RuleFuncBlockType:

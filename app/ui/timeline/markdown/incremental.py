@@ -15,7 +15,7 @@ _LONG: Final = 4_096
 _SHARE: Final = 16
 """The part of a long tail that has to be new before it is parsed again: keeps the cost of a character constant."""
 _INTERRUPTING: Final = ("hr", "fence", "blockquote", "bullet_list", "ordered_list")
-_CLOSED: Final = ("heading", "hr", "fence", "code_block")
+_CLOSED: Final = ("hr", "fence", "code_block")
 
 
 @dataclass(slots=True)
@@ -296,6 +296,11 @@ def _is_apart(source: SourceText, before: Construct, construct: Construct) -> bo
     """
     if source.is_blank(construct.line - 1) or construct.kind in _INTERRUPTING:
         return True
-    if construct.kind == "heading" and construct.markup.startswith("#"):
+    if _is_marked_heading(construct):
         return True
-    return before.kind in _CLOSED and before.end == construct.line
+    return (before.kind in _CLOSED or _is_marked_heading(before)) and before.end == construct.line
+
+
+def _is_marked_heading(construct: Construct) -> bool:
+    """Return whether this is a heading by its first line; what is underlined can still be the title of a definition."""
+    return construct.kind == "heading" and construct.markup.startswith("#")

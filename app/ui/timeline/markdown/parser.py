@@ -21,9 +21,11 @@ def parse_part(source: SourceText, references: References | None = None, goes_on
 
     Reference links lead where ``references`` say; None stands for the definitions of the part itself.
     """
-    from app.ui.timeline.markdown.engine import engine
+    from app.ui.timeline.markdown.engine import GOES_ON, engine
 
     env: dict[str, References] = {"references": {}}
+    if goes_on:
+        env[GOES_ON] = {}
     tokens = engine().blocks(source.shown, env)
     return Flattener(tokens, source, env["references"] if references is None else references, goes_on)
 
