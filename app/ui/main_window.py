@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self.frame = SplitFrame(services.window_state, themes, self.sidebar, self.page)
         self._stack = QStackedWidget(self)
         self.pages = WindowPages(services, themes, self._stack, self.frame)
-        self.toast = Toast(themes, self._stack)
+        self.toast = Toast(themes, self)
         self.setCentralWidget(self._stack)
         self.lists = ListKeeper(services, self.sidebar.conversations, self)
         self.actions_table = WindowActions(self)
@@ -239,7 +239,7 @@ class MainWindow(QMainWindow):
             self.new_conversation()
 
     def _offer_undo(self, title: str) -> None:
-        self.toast.tell(self.tr("Deleted: {title}").format(title=title), self.tr("Undo"), bottom=self._toast_bottom())
+        self._say(self.tr("Deleted: {title}").format(title=title), self.tr("Undo"))
 
     def _conversation_shown(self, conversation: Conversation | None) -> None:
         title = conversation.title if conversation is not None else ""
@@ -252,14 +252,16 @@ class MainWindow(QMainWindow):
     def _tell_problem(self, event: ProblemRaised) -> None:
         from app.ui.error_texts import describe
 
-        self.toast.tell(describe(event.error, "").title, bottom=self._toast_bottom())
+        self._say(describe(event.error, "").title)
 
-    def _toast_bottom(self) -> int:
-        """Return how far above the window's edge a toast stands: over no words that one needs to write."""
+    def _say(self, text: str, action: str = "") -> None:
+        """Show a toast in the middle of the column, over no words that one needs to write."""
         if not self.pages.is_main:
-            return self._themes.theme.px(24)
+            self.toast.tell(text, action, bottom=self._themes.theme.px(24))
+            return
         notice = 0 if self.page.notice.isHidden() else self.page.notice.height()
-        return self.page.composer.height() + notice + self._themes.theme.px(8)
+        bottom = self.page.composer.height() + notice + self._themes.theme.px(8)
+        self.toast.tell(text, action, bottom=bottom, left=self.width() - self.page.width())
 
     # What Qt calls
 

@@ -10,6 +10,7 @@ from app.ui.controls.label import Label
 from app.ui.theme import ThemeManager
 
 _WIDTH = 520
+_COMMAND = "loquent --data-dir FOLDER"
 
 
 class StartupProblem(QWidget):
@@ -25,6 +26,7 @@ class StartupProblem(QWidget):
         self._title = Label(themes, "page", "text", self, wrap=True)
         self._reason = Label(themes, "message", "text2", self, wrap=True)
         self._way_on = Label(themes, "message", "text2", self, wrap=True)
+        self._command = Label(themes, "code", "text", self)
         self._where = Label(themes, "code", "text3", self, wrap=True)
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._quit = PrimaryButton(themes, parent=self)
@@ -33,7 +35,7 @@ class StartupProblem(QWidget):
         column = QVBoxLayout()
         column.setSpacing(px(12))
         column.addStretch(1)
-        for label in (self._title, self._reason, self._way_on, self._where):
+        for label in (self._title, self._reason, self._where, self._way_on, self._command):
             label.setFixedWidth(px(_WIDTH))
             column.addWidget(label)
         column.addSpacing(px(8))
@@ -55,6 +57,7 @@ class StartupProblem(QWidget):
         self._way_on.setText(way_on)
         details = self._error.gateway_message or self._error.params.get("detail", "")
         self._where.setText("\n".join(part for part in (self._folder, details) if part))
+        self._command.setText(_COMMAND)
         self._quit.setText(self.tr("Quit"))
 
     def changeEvent(self, event: QEvent) -> None:
@@ -75,28 +78,28 @@ class StartupProblem(QWidget):
             return (
                 self.tr("This history was written by a newer Loquent"),
                 self.tr("This version cannot read it without losing something, so it has left it untouched."),
-                self.tr("Install the newer version again, or start with another folder: loquent --data-dir FOLDER"),
+                self.tr("Install the newer version again, or start with another folder:"),
             )
         if reason is ErrorReason.STORAGE_READ_ONLY:
             return (
                 self.tr("The data folder cannot be written to"),
                 self.tr("Loquent keeps every conversation there, and would lose what you write now."),
-                self.tr("Give yourself the right to write there, or start with another: loquent --data-dir FOLDER"),
+                self.tr("Give yourself the right to write there, or start with another folder:"),
             )
         if reason is ErrorReason.DATABASE_DAMAGED:
             return (
                 self.tr("The history is damaged"),
                 self.tr("Loquent has changed nothing in it."),
-                self.tr("Copies from before each update lie in the folder backups. Put one in the place of the file."),
+                self.tr("Put a copy from the folder backups in its place, or start with another folder:"),
             )
         if reason is ErrorReason.DISK_FULL:
             return (
                 self.tr("The disk is full"),
                 self.tr("There is no room left to keep what you write."),
-                self.tr("Make room on the disk that holds this folder, and start again."),
+                self.tr("Make room on the disk and start again, or start with a folder on another disk:"),
             )
         return (
             self.tr("The history cannot be opened"),
             self.tr("Loquent has changed nothing in it."),
-            self.tr("The log in the folder logs tells more. Another folder works: loquent --data-dir FOLDER"),
+            self.tr("The log in the folder logs tells more. Loquent can start with another folder:"),
         )

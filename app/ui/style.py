@@ -53,6 +53,10 @@ Field[invalid="true"] {{ border-color: {name(theme.danger)}; }}
 Field:focus {{ border: 2px solid {name(theme.focus)}; padding: 0 {px(10) - 2}px; }}
 Field[invalid="true"]:focus {{ border-color: {name(theme.danger)}; }}
 Field:disabled {{ background: {name(theme.sunken)}; border-color: {name(theme.line)}; color: {name(theme.disabled)}; }}
+QPlainTextEdit {{ background: {name(theme.field)}; color: {name(theme.text)};
+  border: 1px solid {name(theme.line_strong)}; border-radius: {theme.radius("control")}px;
+  padding: {px(4)}px {px(6)}px; }}
+QPlainTextEdit:focus {{ border: 2px solid {name(theme.focus)}; padding: {px(4) - 1}px {px(6) - 1}px; }}
 SearchField {{ background: {name(theme.hover)}; color: {name(theme.text)}; border: none;
   border-radius: {theme.radius("control")}px; padding: 0 {px(8)}px 0 {px(30)}px; }}
 SearchField:focus {{ border: 2px solid {name(theme.focus)}; background: {name(theme.field)};
@@ -62,7 +66,8 @@ QLineEdit#renameField {{ background: {name(theme.field)}; color: {name(theme.tex
 QSplitter#windowFrame::handle {{ background: {name(theme.sidebar)}; }}
 QMenu {{ background: {name(theme.raised)}; color: {name(theme.text)}; border: 1px solid {name(theme.popup_line)};
   border-radius: {theme.radius("control")}px; padding: {px(4)}px; }}
-QMenu::item {{ height: {px(28)}px; padding: 0 {px(12)}px; border-radius: {theme.radius("row")}px; }}
+QMenu::item {{ height: {px(28)}px; min-width: {px(128)}px; padding: 0 {px(12)}px;
+  border-radius: {theme.radius("row")}px; }}
 QMenu::item:selected {{ background: {name(theme.hover_raised)}; }}
 QMenu::item:disabled {{ color: {name(theme.disabled)}; }}
 QMenu::separator {{ height: 1px; background: {name(theme.line)}; margin: {px(4)}px {px(8)}px; }}

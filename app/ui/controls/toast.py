@@ -34,6 +34,7 @@ class Toast(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._leave)
         self._bottom = 24
+        self._left = 0
         parent.installEventFilter(self)
         self._restyle()
         themes.changed.connect(self._restyle)
@@ -49,13 +50,17 @@ class Toast(QWidget):
         """Return the button of the way back."""
         return self._button
 
-    def tell(self, text: str, action: str = "", *, bottom: int = 24) -> None:
-        """Show ``text`` and a button with ``action``, ``bottom`` pixels above the parent's lower edge."""
+    def tell(self, text: str, action: str = "", *, bottom: int = 24, left: int = 0) -> None:
+        """Show ``text`` and a button with ``action``.
+
+        It stands ``bottom`` pixels above the parent's lower edge, in the middle of what lies right of ``left``.
+        """
         self._label.setText(text)
         self._button.setText(action)
         self._button.setVisible(bool(action))
         self.setAccessibleName(text)
         self._bottom = bottom
+        self._left = left
         self.adjustSize()
         self._place()
         self.show()
@@ -100,7 +105,7 @@ class Toast(QWidget):
         self.gone.emit()
 
     def _place(self) -> None:
-        left = (self._home.width() - self.width()) // 2
+        left = self._left + (self._home.width() - self._left - self.width()) // 2
         self.move(left, self._home.height() - self.height() - self._bottom)
 
     def _restyle(self) -> None:
