@@ -186,8 +186,11 @@ class IncrementalMarkdown:
         self._rolling = None
 
     def _roll_fence(self, source: SourceText, construct: Construct) -> None:
-        if construct.line >= source.whole_lines or source.text[source.start_of(construct.line)] not in "`~":
+        line = construct.line
+        if line >= source.whole_lines or source.text[source.start_of(line)] not in "`~":
             return
+        if "|" in source.lines(line, line + 1) and line + 1 >= source.whole_lines:
+            return  # The next line may still make the head of a table of it.
         self._chunks[-1].pieces.append(self._let_go(source, construct.line))
         opening = self._let_go(source, construct.line + 1)
         block = self._blocks[self._tail_first]

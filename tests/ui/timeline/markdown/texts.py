@@ -24,6 +24,8 @@ TRICKY = (
     "[r]: /u\n'ti\ntle'\n\n[r]",
     "para\n| a | b |\n|---|--x\nmore",
     "[r]:u '\n=\nb\n'",
+    "```||\n-|-",
+    "```a|b\nc\n```",
     "```\n  ",
     "```\na\n\t ",
     "- a\n- b\n\n  ",
