@@ -12,8 +12,10 @@ from app.domain.events import (
     MessageAdded,
     MessageChanged,
     ModelsChanged,
+    ProblemRaised,
     ProvidersChanged,
     QueueChanged,
+    SendFailed,
     TurnEnded,
     TurnProgress,
     TurnStarted,
@@ -161,6 +163,7 @@ class ConversationPage(QWidget):
         self.composer.send_requested.connect(self.open.send)
         self.composer.stop_requested.connect(self.open.stop)
         self.composer.withdraw_requested.connect(self.open.withdraw)
+        self.composer.send_now_requested.connect(self.open.resume_queue)
         self.composer.draft_changed.connect(self.open.keep_draft)
         self.composer.edit_submitted.connect(self.open.edit)
         self.composer.edit_last_requested.connect(self._edit_last)
@@ -175,6 +178,8 @@ class ConversationPage(QWidget):
         on(TurnProgress, self._turn_event)
         on(TurnEnded, self._turn_event)
         on(QueueChanged, self._queue_changed)
+        on(SendFailed, self.composer.take_back)
+        on(ProblemRaised, lambda _event: self._refresh_running())
         on(ConversationChanged, self._conversation_changed)
         on(ModelsChanged, lambda _event: self._refresh_model())
         on(ProvidersChanged, self._providers_changed)
@@ -193,10 +198,11 @@ class ConversationPage(QWidget):
             return
         self.timeline.apply(event)
         if not isinstance(event, TurnProgress):
-            self.composer.set_running(self.open.is_running())
+            self._refresh_running()
 
     def _queue_changed(self, event: QueueChanged) -> None:
         if event.conversation_id == self.open.id:
+            self._refresh_running()
             self.composer.set_queue(event.queued)
 
     def _conversation_changed(self, event: ConversationChanged) -> None:
@@ -267,11 +273,15 @@ class ConversationPage(QWidget):
 
     def _refresh(self) -> None:
         conversation = self.open.conversation
-        self.composer.set_running(self.open.is_running())
+        self._refresh_running()
         self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
         self.header.menu_button.setEnabled(conversation is not None)
         self._refresh_model()
         self.shown.emit(conversation)
+
+    def _refresh_running(self) -> None:
+        """Offer stop or send. A turn that could not even begin has no end that is told: a problem tells of it."""
+        self.composer.set_running(self.open.is_running())
 
     def _refresh_model(self) -> None:
         model = self.open.model

@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from app.domain.blocks import ContentBlock
 from app.domain.conversation import Conversation, Draft, QueuedMessage
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.events import SendFailed
 from app.domain.model_info import ModelRef
 from app.services.context import Services
 
@@ -101,6 +103,11 @@ class OpenConversation(QObject):
         """Take back a message that waits, and return it."""
         return None if self.id is None else self._services.chat.withdraw(self.id, queued_id)
 
+    def resume_queue(self) -> None:
+        """Send what waits, after a turn that did not end well."""
+        if self.id is not None:
+            self._services.chat.resume_queue(self.id)
+
     def show_branch(self, message_id: str) -> None:
         """Show the path through another try."""
         if self.id is not None:
@@ -140,7 +147,13 @@ class OpenConversation(QObject):
             self._start(self._services.conversations.mark_read(self._conversation.id), "mark read")
 
     async def _send_first(self, new: _New, blocks: tuple[ContentBlock, ...]) -> None:
-        conversation = await self._stored(new)
+        try:
+            conversation = await self._stored(new)
+        except Exception as error:
+            bug = ErrorInfo(ErrorReason.BUG, {"what": type(error).__name__})
+            info = error.info if isinstance(error, AppError) else bug
+            self._services.bus.publish(SendFailed("", blocks, info))
+            raise
         self._services.chat.send(conversation.id, blocks)
 
     async def _keep_first_draft(self, new: _New) -> None:
@@ -156,11 +169,18 @@ class OpenConversation(QObject):
         """Return what a new conversation has become; it is stored once, however many ask for it at a time.
 
         A person may have gone on to another one meanwhile: then it is stored all the same, and not shown.
+        Raises AppError where it cannot be stored; it stays new then.
         """
         if new.creating is None:
             model = new.model or self._services.catalog.default_model()
             new.creating = self._services.tasks.start(self._services.conversations.create(model), "new conversation")
-        conversation = await asyncio.shield(new.creating)
+        creating = new.creating
+        try:
+            conversation = await asyncio.shield(creating)
+        except Exception:
+            # The next word tries again.
+            new.creating = None if new.creating is creating else new.creating
+            raise
         if new is self._new and self._conversation is None:
             self._conversation = conversation
             self._services.chat.set_open(conversation.id)

@@ -1,7 +1,7 @@
 """The parts of the composer and where they stand: how wide, how high, and what happens when the window changes."""
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.ui.composer.attachment_strip import AttachmentStrip
@@ -12,6 +12,7 @@ from app.ui.composer.file_chooser import FileChooser
 from app.ui.composer.frame import ComposerFrame
 from app.ui.composer.lines import LineStack
 from app.ui.composer.message_edit import MessageEdit
+from app.ui.composer.mime import has_pictures
 from app.ui.theme import ThemeManager
 
 WIDTH = 752
@@ -26,13 +27,19 @@ LEAST_LINES = 3
 
 
 class ComposerBody(QWidget):
-    """Lines about the queue over a frame with bar, chips, text and controls; knows nothing of messages."""
+    """Lines about the queue over a frame with bar, chips, text and controls; knows nothing of messages.
+
+    ``dropped(QMimeData)``: files or a picture were dropped beside the text.
+    """
+
+    dropped = Signal(object)
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
         self._watched_window: QWidget | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setAcceptDrops(True)
         self._make_widgets()
         self.edit.height_changed.connect(self._fit)
         self.edit.focus_changed.connect(self.frame.set_focused)
@@ -85,6 +92,24 @@ class ComposerBody(QWidget):
         """Stay in the middle, a little wider than the column of the conversation."""
         super().resizeEvent(event)
         self._place()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Show that a drop is welcome beside the text too."""
+        if has_pictures(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+            self.frame.set_welcoming(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Stop showing it."""
+        self.frame.set_welcoming(False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on what was dropped beside the text."""
+        self.frame.set_welcoming(False)
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.dropped.emit(event.mimeData())
 
     def _place(self) -> None:
         px = self._themes.theme.px

@@ -1,16 +1,16 @@
 """The composer: where the next message is written, with its pictures, its queue and its draft."""
 
-from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Conversation, Draft, Message, QueuedMessage
 from app.domain.errors import ErrorInfo
-from app.domain.events import ModelsChanged, ProvidersChanged
+from app.domain.events import ModelsChanged, ProvidersChanged, SendFailed
 from app.ui.composer.body import ComposerBody
 from app.ui.composer.mime import has_pictures, read_pictures
-from app.ui.composer.page import Page, attachments_of, quoted, text_of, trimmed
+from app.ui.composer.page import Page, attachments_of, quoted, text_of, trimmed, with_words_before
 from app.ui.composer.ports import ComposerServices
 from app.ui.composer.tray import Tray
 from app.ui.theme import ThemeManager
@@ -23,15 +23,17 @@ class Composer(ComposerBody):
     """Takes text and pictures at any time, and sends nothing by itself.
 
     ``send_requested(tuple[ContentBlock, ...])``, ``edit_submitted(message id, tuple[ContentBlock, ...])``,
-    ``stop_requested``, ``withdraw_requested(queued id)``, ``draft_changed(Draft, conversation id)``,
-    ``edit_last_requested``, ``picture_activated(ImageBlock)``. The id that comes with a draft is empty for a
-    conversation that does not exist yet; it may be that of a conversation that was just left.
+    ``stop_requested``, ``withdraw_requested(queued id)``, ``send_now_requested``,
+    ``draft_changed(Draft, conversation id)``, ``edit_last_requested``, ``picture_activated(ImageBlock)``. The id
+    that comes with a draft is empty for a conversation that does not exist yet; it may be that of a conversation that
+    was just left.
     """
 
     send_requested = Signal(object)
     edit_submitted = Signal(str, object)
     stop_requested = Signal()
     withdraw_requested = Signal(str)
+    send_now_requested = Signal()
     draft_changed = Signal(object, str)
     edit_last_requested = Signal()
     picture_activated = Signal(object)
@@ -40,6 +42,7 @@ class Composer(ComposerBody):
         super().__init__(themes, parent)
         self._services = services
         self._pages: dict[str, Page] = {}
+        self._returned: dict[str, list[SendFailed]] = {}
         self._page = self._page_of(None)
         self._running = False
         self._blocked = ""
@@ -50,7 +53,6 @@ class Composer(ComposerBody):
         self._draft_timer.setSingleShot(True)
         self._draft_timer.setInterval(DRAFT_AFTER)
         self._draft_timer.timeout.connect(self.flush_draft)
-        self.setAcceptDrops(True)
         self._connect()
         self.retranslate()
 
@@ -70,6 +72,9 @@ class Composer(ComposerBody):
         self.set_queue(())
         self._page = self._page_of(conversation)
         self._show_page()
+        if self._page.not_sent is not None:
+            self.lines.add_refused("", self._page.not_sent)
+            self._page.not_sent = None
 
     def adopt(self, conversation: Conversation) -> None:
         """Take what stands in the field of a new conversation as that of ``conversation``, which it has become."""
@@ -85,6 +90,7 @@ class Composer(ComposerBody):
             self._running = running
             had_focus = self.controls.send.hasFocus() or self.controls.stop.hasFocus()
             self.controls.set_running(running)
+            self.lines.set_running(running)
             if had_focus:
                 self.edit.setFocus()
             self._refresh()
@@ -121,13 +127,24 @@ class Composer(ComposerBody):
 
     def put_back(self, blocks: tuple[ContentBlock, ...]) -> None:
         """Bring back a message that was not sent; what stands in the field stays below it."""
-        text = text_of(blocks)
-        cursor = self.edit.textCursor()
-        if text:
-            cursor.movePosition(cursor.MoveOperation.Start)
-            cursor.insertText(text if self.edit.document().isEmpty() else f"{text}\n\n")
-        self._page.tray.add_blocks(attachments_of(blocks))
+        self._bring_back(self._page, blocks)
         self.edit.setFocus()
+
+    def take_back(self, failed: SendFailed) -> None:
+        """Bring back what could not be stored to the conversation in which it was said, and say why.
+
+        The id is empty for a conversation that could not be stored itself.
+        """
+        page = self._pages.get(failed.conversation_id)
+        if page is None:
+            # Never seen in this window: it waits here until it is.
+            self._returned.setdefault(failed.conversation_id, []).append(failed)
+            return
+        self._bring_back(page, failed.blocks)
+        if page is self._page:
+            self.lines.add_refused("", failed.error)
+        else:
+            page.not_sent = failed.error
 
     def start_edit(self, message: Message) -> None:
         """Edit an earlier message; the draft is set aside until that is sent or given up."""
@@ -192,6 +209,8 @@ class Composer(ComposerBody):
         self.controls.send.clicked.connect(self._submit)
         self.controls.stop.clicked.connect(self.stop_requested)
         self.lines.withdraw_wanted.connect(self._withdraw)
+        self.lines.send_now_wanted.connect(self.send_now_requested)
+        self.dropped.connect(self.take)
         self.chooser.chosen.connect(self._attach_files)
         listeners = [
             self._services.bus.subscribe(ModelsChanged, lambda _event: self._refresh()),
@@ -211,6 +230,8 @@ class Composer(ComposerBody):
             tray.refused.connect(lambda name, error: self._tray_refused(page, name, error))
             tray.settled.connect(lambda: self._tray_settled(page))
             self._pages[key] = page
+            for failed in self._returned.pop(key, ()):
+                self.take_back(failed)
         page.conversation = conversation
         return page
 
@@ -279,6 +300,20 @@ class Composer(ComposerBody):
         self.take(mime)
         self.edit.setFocus()
 
+    def _bring_back(self, page: Page, blocks: tuple[ContentBlock, ...]) -> None:
+        """Put a message before the draft of ``page``, whether that is shown, set aside or neither."""
+        is_shown = page is self._page
+        if page.editing is not None:
+            page.set_aside = with_words_before(page.set_aside, blocks)
+            self._hand_out(page, self.edit.text() if is_shown else page.text)
+            return
+        if is_shown:
+            self._sends_when_ready = False
+            self.edit.put_before(text_of(blocks))
+        else:
+            page.text = with_words_before(Draft(page.text), blocks).text
+        page.tray.add_blocks(attachments_of(blocks))
+
     def _withdraw(self, message_id: str) -> None:
         self._withdrawn.add(message_id)
         self.withdraw_requested.emit(message_id)
@@ -307,26 +342,6 @@ class Composer(ComposerBody):
         if draft != page.saved:
             page.saved = draft
             self.draft_changed.emit(draft, page.conversation_id)
-
-    # What is dragged here
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Show that a drop is welcome beside the text too."""
-        if has_pictures(event.mimeData()):
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            self.frame.set_welcoming(True)
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        """Stop showing it."""
-        self.frame.set_welcoming(False)
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Attach what was dropped beside the text."""
-        self.frame.set_welcoming(False)
-        event.setDropAction(Qt.DropAction.CopyAction)
-        event.accept()
-        self.take(event.mimeData())
 
     # What is shown
 

@@ -1,4 +1,4 @@
-"""Lines above the composer: messages that wait, and pictures that were refused."""
+"""Lines above the composer: messages that wait, and what could not be attached or sent."""
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
@@ -8,8 +8,8 @@ from app.domain.blocks import ImageBlock, plain_text
 from app.domain.conversation import QueuedMessage
 from app.domain.errors import ErrorInfo
 from app.ui import icons
-from app.ui.composer.refusals import refusal_text
-from app.ui.controls import IconButton
+from app.ui.composer.refusals import not_sent_text, refusal_text
+from app.ui.controls import IconButton, QuietButton
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.theme import ThemeManager
 
@@ -72,7 +72,7 @@ class _Line(QWidget):
         small = theme.font("small")
         note_width = QFontMetrics(small).horizontalAdvance(self._note) + px(GAP) if self._note else 0
         left = px(PADDING) + side + px(GAP)
-        right = self.button.geometry().left() - px(GAP)
+        right = self._left_of_buttons() - px(GAP)
         words = QRect(left, 0, right - left - note_width, self.height())
         painter.setFont(theme.font("ui"))
         painter.setPen(theme.text2)
@@ -82,6 +82,9 @@ class _Line(QWidget):
         painter.setPen(theme.text3)
         painter.drawText(QRect(right - note_width + px(GAP), 0, note_width, self.height()), _LINE, self._note)
         painter.end()
+
+    def _left_of_buttons(self) -> int:
+        return self.button.geometry().left()
 
     def _place(self) -> None:
         px = self._themes.theme.px
@@ -95,15 +98,38 @@ class _Line(QWidget):
 
 
 class QueuedLine(_Line):
-    """A message that waits for the reply before it; the button takes it back."""
+    """A message that waits for the reply before it, or for the person; its buttons take it back or send it."""
 
     withdraw_wanted = Signal(str)
+    send_now_wanted = Signal()
 
     def __init__(self, themes: ThemeManager, message: QueuedMessage, parent: QWidget | None = None) -> None:
         super().__init__(themes, "clock", "undo", parent)
         self._message = message
+        self.send_now = QuietButton(themes, parent=self)
+        self.send_now.hide()
+        self.send_now.clicked.connect(self.send_now_wanted)
+        # In the order in which they stand, for the Tab key.
+        self.button.raise_()
+        QWidget.setTabOrder(self.send_now, self.button)
         self.button.clicked.connect(lambda: self.withdraw_wanted.emit(self._message.id))
         self.retranslate()
+
+    def set_sendable(self, sendable: bool) -> None:
+        """Offer to send it, or not: a reply runs, or others wait before it."""
+        self.send_now.setVisible(sendable)
+        self.update()
+
+    def _left_of_buttons(self) -> int:
+        shown = self.send_now if not self.send_now.isHidden() else self.button
+        return shown.geometry().left()
+
+    def _place(self) -> None:
+        super()._place()
+        size = self.send_now.sizeHint()
+        height = min(size.height(), self.button.height())
+        left = self.button.geometry().left() - size.width()
+        self.send_now.setGeometry(left, (self.height() - height) // 2, size.width(), height)
 
     def retranslate(self) -> None:
         """Set all words again."""
@@ -115,14 +141,21 @@ class QueuedLine(_Line):
         if pictures:
             count = self.tr("%n picture(s)", "", pictures)
             self._note = self.tr("{pictures} · {waits}").format(pictures=count, waits=waits)
+        self.send_now.setText(self.tr("Send now"))
+        self.send_now.setAccessibleName(self.send_now.text())
+        self.send_now.setToolTip(self.tr("Send this and what waits behind it"))
         self.button.set_name(self.tr("Take back"))
         self.setAccessibleName(self.tr("Waits: {text}").format(text=self._words))
         self.setToolTip(plain_tool_tip(plain_text(self._message.blocks)[:1000]))
+        self._place()
         self.update()
 
 
 class RefusedLine(_Line):
-    """A picture that cannot be sent, by name and reason; a click takes the line away."""
+    """A picture that cannot be sent, by name and reason; a click takes the line away.
+
+    Without a name it is the message itself that was not sent.
+    """
 
     dismissed = Signal()
 
@@ -135,7 +168,7 @@ class RefusedLine(_Line):
 
     def retranslate(self) -> None:
         """Set all words again."""
-        self._words = refusal_text(self._name, self._error)
+        self._words = refusal_text(self._name, self._error) if self._name else not_sent_text(self._error)
         self.button.set_name(self.tr("Dismiss"))
         self.setAccessibleName(self._words)
         self.setToolTip(plain_tool_tip(self._words))
@@ -164,9 +197,13 @@ class MoreLine(_Line):
 
 
 class LineStack(QWidget):
-    """The lines, refused pictures first, messages that wait next to the composer. ``withdraw_wanted(id)``."""
+    """The lines, what was refused first, messages that wait next to the composer.
+
+    ``withdraw_wanted(id)`` of a message that waits; ``send_now_wanted`` for the first of them.
+    """
 
     withdraw_wanted = Signal(str)
+    send_now_wanted = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -176,11 +213,12 @@ class LineStack(QWidget):
         self._column.setSpacing(0)
         self._refused: list[RefusedLine] = []
         self._queued: list[_Line] = []
+        self._running = False
         self.hide()
 
     @property
     def refused(self) -> tuple[RefusedLine, ...]:
-        """Return the lines about refused pictures."""
+        """Return the lines about what was not attached or not sent."""
         return tuple(self._refused)
 
     @property
@@ -189,7 +227,7 @@ class LineStack(QWidget):
         return tuple(self._queued)
 
     def add_refused(self, name: str, error: ErrorInfo) -> None:
-        """Say that a picture cannot be sent."""
+        """Say that a picture cannot be sent; an empty name stands for the message."""
         line = RefusedLine(self._themes, name, error, self)
         line.dismissed.connect(lambda: self._dismiss(line))
         self._column.insertWidget(len(self._refused), line)
@@ -197,7 +235,7 @@ class LineStack(QWidget):
         self._show_if_any()
 
     def clear_refused(self) -> None:
-        """Take away all lines about refused pictures."""
+        """Take away all lines about what was refused."""
         for line in tuple(self._refused):
             self._dismiss(line)
 
@@ -209,12 +247,23 @@ class LineStack(QWidget):
         for message in queued[:MOST_QUEUED]:
             row = QueuedLine(self._themes, message, self)
             row.withdraw_wanted.connect(self.withdraw_wanted)
+            row.send_now_wanted.connect(self.send_now_wanted)
             self._queued.append(row)
         if len(queued) > MOST_QUEUED:
             self._queued.append(MoreLine(self._themes, len(queued) - MOST_QUEUED, self))
         for line in self._queued:
             self._column.addWidget(line)
+        self._offer_sending()
         self._show_if_any()
+
+    def set_running(self, running: bool) -> None:
+        """Offer to send the first that waits only while no reply runs: else it goes by itself."""
+        self._running = running
+        self._offer_sending()
+
+    def _offer_sending(self) -> None:
+        if self._queued and isinstance(self._queued[0], QueuedLine):
+            self._queued[0].set_sendable(not self._running)
 
     def _dismiss(self, line: RefusedLine) -> None:
         if line in self._refused:

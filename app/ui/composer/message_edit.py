@@ -98,6 +98,12 @@ class MessageEdit(QTextEdit):
         self._format_lines()
         self.moveCursor(QTextCursor.MoveOperation.End)
 
+    def put_before(self, text: str) -> None:
+        """Write ``text`` before what stands here, as paragraphs of its own; the cursor stays in its place."""
+        if text:
+            cursor = QTextCursor(self.document())
+            cursor.insertText(text if self.document().isEmpty() else f"{text}\n\n")
+
     def scroll_bar_width(self) -> int:
         """Return the width that the scroll bar takes at the right, whether it is seen or not."""
         bar = self.verticalScrollBar()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Conversation, Draft, Message
+from app.domain.errors import ErrorInfo
 from app.ui.composer.tray import Tray
 
 
@@ -12,7 +13,8 @@ class Page:
     """One conversation's state of the composer; it stays in memory while the window is open.
 
     ``text`` is up to date only while another page is shown. ``set_aside`` is the draft that waits while an earlier
-    message is edited. ``saved`` is what was last handed out to be stored.
+    message is edited. ``saved`` is what was last handed out to be stored. ``not_sent`` is why a message came back
+    here while another page was shown.
     """
 
     conversation: Conversation | None
@@ -21,6 +23,7 @@ class Page:
     editing: Message | None = None
     set_aside: Draft = field(default_factory=Draft)
     saved: Draft = field(default_factory=Draft)
+    not_sent: ErrorInfo | None = None
 
     @property
     def conversation_id(self) -> str:
@@ -37,6 +40,12 @@ class Page:
             return written if self.editing is None else self.set_aside
         original = Draft(text_of(self.editing.blocks), attachments_of(self.editing.blocks))
         return Draft() if written == original else written
+
+
+def with_words_before(draft: Draft, blocks: tuple[ContentBlock, ...]) -> Draft:
+    """Return a draft with a message that was not sent before what stands in it."""
+    text = "\n\n".join(filter(None, (text_of(blocks), draft.text)))
+    return Draft(text, (*attachments_of(blocks), *draft.attachments))
 
 
 def text_of(blocks: tuple[ContentBlock, ...]) -> str:

@@ -12,6 +12,7 @@ class Listener:
         self.drafts: list[tuple[str, Draft]] = []
         self.withdrawn: list[str] = []
         self.stops = 0
+        self.sends_now = 0
         self.edits_wanted = 0
         self.pictures: list[ImageBlock] = []
         composer.send_requested.connect(self.sent.append)
@@ -19,11 +20,15 @@ class Listener:
         composer.draft_changed.connect(lambda draft, conversation_id: self.drafts.append((conversation_id, draft)))
         composer.withdraw_requested.connect(self.withdrawn.append)
         composer.stop_requested.connect(self._stop)
+        composer.send_now_requested.connect(self._send_now)
         composer.edit_last_requested.connect(self._edit_last)
         composer.picture_activated.connect(self.pictures.append)
 
     def _stop(self) -> None:
         self.stops += 1
+
+    def _send_now(self) -> None:
+        self.sends_now += 1
 
     def _edit_last(self) -> None:
         self.edits_wanted += 1
