@@ -82,6 +82,18 @@ def _say(answers: TextIO, answer: dict[str, object]) -> None:
     print(json.dumps(answer), file=answers, flush=True)
 
 
+REPEAT_PENALTY = 1.1
+"""What a small model needs so that it does not say one sentence for ever; a request may set another."""
+
+
+def threads_for(cores: int) -> int:
+    """Return how many threads llama.cpp gets: all cores but one, which the window and its owner need.
+
+    llama.cpp's threads wait for each other by spinning: one core too many, and a busy machine is several times slower.
+    """
+    return max(cores - 1, 1)
+
+
 def _start(model: str, name: str, key: str, context: int) -> "xllamacpp.Server":
     import xllamacpp
 
@@ -96,6 +108,8 @@ def _start(model: str, name: str, key: str, context: int) -> "xllamacpp.Server":
     params.ui = False
     params.offline = True
     params.endpoint_slots = False
+    params.cpuparams.n_threads = threads_for(os.cpu_count() or 1)
+    params.sampling.penalty_repeat = REPEAT_PENALTY
     params.n_ctx = context
     params.n_parallel = CONVERSATIONS
     params.kv_unified = True

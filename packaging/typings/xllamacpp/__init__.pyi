@@ -1,7 +1,15 @@
 class CommonParamsModel:
     path: str
 
+class CommonParamsSampling:
+    penalty_repeat: float
+
+class CpuParams:
+    n_threads: int
+
 class CommonParams:
+    sampling: CommonParamsSampling
+    cpuparams: CpuParams
     model: CommonParamsModel
     model_alias: set[str]
     hostnames: list[str]
