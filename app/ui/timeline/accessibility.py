@@ -43,8 +43,8 @@ def install_accessibility() -> None:
         _installed.append(True)
 
 
-def announce_reply(view: QWidget, text: str) -> None:
-    """Read a finished reply out, once, if a screen reader listens."""
+def announce(view: QWidget, text: str) -> None:
+    """Read a text out, once, if a screen reader listens: a finished reply, or what got the focus."""
     if QAccessible.isActive():
         from PySide6.QtGui import QAccessibleAnnouncementEvent
 

@@ -1,5 +1,6 @@
 """The words of a reply as parts: closed ones are kept as they are, only the open tail changes."""
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,7 +15,8 @@ from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.rule import RulePart
 from app.ui.timeline.parts.table import TablePart
-from app.ui.timeline.parts.thinking import ThinkingPart
+from app.ui.timeline.parts.thinking import ThinkingPart, ThoughtPart
+from app.ui.timeline.pieces import Piece, Pieces
 
 
 def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
@@ -32,48 +34,99 @@ def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
 class _Words:
     """A TextBlock: its Markdown, parsed as it grows, and its parts."""
 
-    text: str = ""
+    pieces: list[str] = field(default_factory=list)
     markdown: IncrementalMarkdown | None = None
     blocks: list[MarkdownBlock] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
-    def grow(self, around: Surroundings, more: str) -> None:
-        """Add text and make parts for the blocks that changed."""
+    @property
+    def text(self) -> str:
+        self.pieces = ["".join(self.pieces)]
+        return self.pieces[0]
+
+    def grow(self, around: Surroundings, more: str) -> int:
+        """Add text and make parts for the blocks that changed; return the number of the first."""
         if self.markdown is None:
             self.markdown = IncrementalMarkdown()
-            if self.text:
+            if self.pieces:
                 self.markdown.append(self.text)
         first = self.markdown.append(more)
-        self.text += more
-        self._take(around, list(self.markdown.blocks), first)
+        self.pieces.append(more)
+        self._take(around, self.markdown.blocks, first)
+        for part in self.parts[max(first - 1, 0) :]:
+            if isinstance(part, CodePart):
+                part.is_open = part is self.parts[-1]
+        return first
 
     def show_whole(self, around: Surroundings, text: str) -> None:
         """Show a text that has come to its end."""
         if self.markdown is not None and self.text == text:
             first = self.markdown.finish()
-            self._take(around, list(self.markdown.blocks), first)
+            self._take(around, self.markdown.blocks, first)
         elif self.text != text or not self.parts:
-            self._take(around, list(parse(text)), 0)
+            self._take(around, parse(text), 0)
         self.markdown = None
-        self.text = text
+        self.pieces = [text]
+        for part in self.parts[-1:]:
+            if isinstance(part, CodePart):
+                part.is_open = False
 
-    def _take(self, around: Surroundings, blocks: list[MarkdownBlock], first: int) -> None:
-        parts = self.parts[:first]
-        for number in range(first, len(blocks)):
-            block = blocks[number]
-            old = self.parts[number] if number < len(self.parts) else None
-            if old is not None and number < len(self.blocks) and self.blocks[number] == block:
-                parts.append(old)
-            elif isinstance(old, CodePart) and isinstance(block, CodeBlock) and old.block.language == block.language:
-                old.grow(block)
-                parts.append(old)
+    def _take(self, around: Surroundings, blocks: Sequence[MarkdownBlock], first: int) -> None:
+        """Show ``blocks``, of which those before ``first`` are the same as before."""
+        old_parts, old_blocks = self.parts[first:], self.blocks[first:]
+        new_blocks = blocks[first:]
+        del self.parts[first:]
+        for number, block in enumerate(new_blocks):
+            old = old_parts[number] if number < len(old_parts) else None
+            if old is not None and (old_blocks[number] == block or old.take(block)):
+                self.parts.append(old)
             else:
-                parts.append(part_of(around, block))
-        for part, following in zip(parts, blocks[1:], strict=False):
-            if isinstance(part, ProsePart):
-                part.is_followed_tightly = following.place.tight
-        self.blocks = blocks
-        self.parts = parts
+                self.parts.append(part_of(around, block))
+        self.blocks[first:] = new_blocks
+        for number in range(max(first - 1, 0), len(self.parts)):
+            following = self.blocks[number + 1].place if number + 1 < len(self.blocks) else None
+            part = self.parts[number]
+            part.is_followed_tightly = following is not None and following.tight
+            part.is_in_quote_with_next = following is not None and bool(following.quote)
+
+
+@dataclass(slots=True)
+class _Thought:
+    """A ThinkingBlock: its line, and its text in pieces."""
+
+    block: ThinkingBlock
+    head: ThinkingPart
+    begun: float | None = None
+    pieces: Pieces = field(default_factory=Pieces)
+    thoughts: list[ThoughtPart] = field(default_factory=list)
+
+    @property
+    def parts(self) -> list[Part]:
+        return [self.head, *self.thoughts]
+
+    def add(self, around: Surroundings, text: str) -> int:
+        """Add text; return the number of the first part that changed."""
+        first = len(self.thoughts)
+        self.pieces.add(text if self.thoughts else text.lstrip())
+        pieces: list[Piece] = self.pieces.all
+        if self.thoughts:
+            self.thoughts[-1].grow(pieces[len(self.thoughts) - 1])
+        self.thoughts += [ThoughtPart(around, piece, self.head) for piece in pieces[len(self.thoughts) :]]
+        for part in self.thoughts:
+            part.is_last = part is self.thoughts[-1]
+        return first
+
+    def end(self) -> None:
+        """Stop the clock, if it runs."""
+        self.head.is_running = False
+        if self.begun is not None and self.head.seconds is None:
+            self.head.seconds = time.monotonic() - self.begun
+
+    def toggle(self) -> None:
+        """Open or close it."""
+        self.head.is_open = not self.head.is_open
+        for part in self.parts:
+            part.forget()
 
 
 @dataclass(slots=True)
@@ -83,8 +136,12 @@ class _Single:
     block: ContentBlock
     part: Part
 
+    @property
+    def parts(self) -> list[Part]:
+        return [self.part]
 
-Group = _Words | _Single
+
+Group = _Words | _Thought | _Single
 
 
 class ReplyBody:
@@ -103,10 +160,7 @@ class ReplyBody:
         """Return all parts, from top to bottom."""
         parts: list[Part] = []
         for group in self._groups:
-            if isinstance(group, _Words):
-                parts += group.parts
-            else:
-                parts.append(group.part)
+            parts += group.parts
         return parts
 
     def blocks(self) -> tuple[ContentBlock, ...]:
@@ -133,45 +187,49 @@ class ReplyBody:
                 words = _Words()
                 words.grow(self._around, block.text)
             return words
-        if isinstance(group, _Single) and group.block == block and not isinstance(group.part, ThinkingPart):
-            return group
-        return _Single(block, self._single_part(number, block))
-
-    def _single_part(self, number: int, block: ContentBlock) -> Part:
         if isinstance(block, ThinkingBlock):
-            is_open = number in self._open_thoughts
-            return ThinkingPart(self._around, block.text, block.seconds, is_open=is_open)
-        if isinstance(block, ImageBlock):
-            return PicturePart(self._around, block)
-        return part_of(self._around, readable(block))
+            return self._thought_of(group, number, block)
+        if isinstance(group, _Single) and group.block == block:
+            return group
+        part = PicturePart(self._around, block) if isinstance(block, ImageBlock) else None
+        return _Single(block, part or part_of(self._around, readable(block)))
 
-    def add_delta(self, block: int, text: str, *, thinking: bool) -> None:
-        """Add text to block number ``block``; one that is not there yet is made."""
+    def _thought_of(self, group: Group | None, number: int, block: ThinkingBlock) -> _Thought:
+        if isinstance(group, _Thought) and group.block.text == block.text:
+            group.block = block
+            group.head.seconds = block.seconds if block.seconds is not None else group.head.seconds
+            group.end()
+            return group
+        head = ThinkingPart(self._around, block.seconds, is_open=number in self._open_thoughts)
+        made = _Thought(block, head)
+        made.add(self._around, block.text)
+        return made
+
+    def add_delta(self, block: int, text: str, *, thinking: bool) -> int:
+        """Add text to a block, making it if need be; return the number of the first part that changed."""
         if block >= len(self._groups):
-            made = _Single(ThinkingBlock(""), self._single_part(block, ThinkingBlock(""))) if thinking else _Words()
-            self._groups.append(made)
-            block = len(self._groups) - 1
+            block = len(self._groups)
+            self._groups.append(self._thought_of(None, block, ThinkingBlock("")) if thinking else _Words())
         group = self._groups[block]
+        first = sum(len(other.parts) for other in self._groups[:block])
         if isinstance(group, _Words):
-            group.grow(self._around, text)
-        elif isinstance(group.block, ThinkingBlock) and isinstance(group.part, ThinkingPart):
+            first += group.grow(self._around, text)
+        elif isinstance(group, _Thought):
+            group.begun = group.begun or time.monotonic()
             group.block = ThinkingBlock(group.block.text + text, group.block.seconds)
-            group.part.thought = group.block.text
-            group.part.is_running = True
-            group.part.forget()
-        self._end_thoughts(but=block)
-
-    def _end_thoughts(self, but: int) -> None:
-        for number, group in enumerate(self._groups):
-            if number != but and isinstance(group, _Single) and isinstance(group.part, ThinkingPart):
-                group.part.is_running = False
+            first += group.add(self._around, text)
+            group.head.is_running = True
+        for other in self._groups:
+            if other is not group and isinstance(other, _Thought) and other.head.is_running:
+                other.end()
+        return first
 
     def toggle_thought(self, part: Part) -> None:
         """Open or close a thought."""
         for number, group in enumerate(self._groups):
-            if isinstance(group, _Single) and group.part is part and isinstance(part, ThinkingPart):
-                part.is_open = not part.is_open
-                if part.is_open:
+            if isinstance(group, _Thought) and group.head is part:
+                group.toggle()
+                if group.head.is_open:
                     self._open_thoughts.add(number)
                 else:
                     self._open_thoughts.discard(number)

@@ -1,25 +1,28 @@
 """One message in the view: its parts, their heights, and how they change while a reply comes in."""
 
-import time
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import accumulate
 
 from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, ThinkingBlock, plain_text
 from app.domain.conversation import Message, MessageStatus, Role
+from app.domain.events import TurnProgress
 from app.ui.error_texts import describe
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
 from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Part, Surroundings
-from app.ui.timeline.parts.bubble import BubblePart
+from app.ui.timeline.parts.bubble import bubble_parts
 from app.ui.timeline.parts.card import ErrorCardPart
-from app.ui.timeline.parts.name_line import NameLinePart, count_words
+from app.ui.timeline.parts.name_line import NameLinePart
 from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import ThumbnailsPart
+from app.ui.timeline.parts.plain import readable
+from app.ui.timeline.progress import Progress
 
 _TURN_GAP = 24
+_SAME = 0.01
+"""Pixels by which two heights may differ and be the same."""
 
 
 class Entry:
@@ -29,11 +32,11 @@ class Entry:
         self.message = message
         self.siblings = siblings
         self.is_last = is_last
-        self.words = 0
-        self.retry_at: float | None = None
-        self._thinking_since: float | None = None
+        self.progress = Progress.of(message) if self.is_running else None
         self._parts: list[Part] | None = None
-        self._tops: list[float] | None = None
+        self._tops: list[float] = [0.0]
+        self._tops_width = -1.0
+        self._known: tuple[float, float] | None = None
         self._body: ReplyBody | None = None
         self._name_line: NameLinePart | None = None
         self._card_is_open = False
@@ -55,10 +58,11 @@ class Entry:
         if self._parts is None:
             own = self.message.role is Role.USER
             self._parts = self._person_parts(around) if own else self._reply_parts(around)
-            self._tops = None
+            self._tops = [0.0]
         return self._parts
 
-    def _branch(self) -> tuple[int, int] | None:
+    def branch(self) -> tuple[int, int] | None:
+        """Return the number of this try, from 0, and how many there are; None for an only one."""
         if len(self.siblings) < 2 or self.message.id not in self.siblings:
             return None
         return self.siblings.index(self.message.id), len(self.siblings)
@@ -66,115 +70,135 @@ class Entry:
     def _person_parts(self, around: Surroundings) -> list[Part]:
         pictures = [block for block in self.message.blocks if isinstance(block, ImageBlock)]
         parts: list[Part] = [ThumbnailsPart(around, pictures)] if pictures else []
-        words = plain_text(self.message.blocks)
+        others = [block for block in self.message.blocks if not isinstance(block, ImageBlock | TextBlock)]
+        words = "\n\n".join(filter(None, (plain_text(self.message.blocks), *(readable(each).text for each in others))))
         if words or not pictures:
-            parts.append(BubblePart(around, words, self._branch(), can_edit=True))
+            parts += bubble_parts(around, words, self.branch())
         return parts
 
     def _reply_parts(self, around: Surroundings) -> list[Part]:
-        message = self.message
         if self._name_line is None:
-            self._name_line = NameLinePart(around, status_words.name_of(message))
+            self._name_line = NameLinePart(around, status_words.name_of(self.message))
         if self._body is None:
             self._body = ReplyBody(around)
-        self._body.set_blocks(message.blocks, running=self.is_running)
+        self._body.set_blocks(self.message.blocks, running=self.is_running)
         self.refresh_name_line()
         return [self._name_line, *self._body.parts(), *self._end_parts(around)]
 
     def _end_parts(self, around: Surroundings) -> list[Part]:
         """Return what stands below the words: a card or notice, and the row of actions."""
+        if self.is_running:
+            return []
         parts: list[Part] = []
         error = status_words.card_of(self.message)
         if error is not None:
-            words = describe(error, self.message.model_label)
+            has_text = bool(plain_text(self.message.blocks))
+            words = describe(error, self.message.model_label, has_text=has_text)
             parts.append(ErrorCardPart(around, error, words, is_open=self._card_is_open))
         notice = status_words.notice_of(self.message)
         if notice is not None:
             parts.append(NoticePart(around, *notice))
-        facts = "" if self.is_running else status_words.facts_of(self.message)
         # A reply that failed before its first word has nothing to copy; its card has the ways on.
-        if not self.is_running and (error is None or plain_text(self.message.blocks) or self._branch() is not None):
-            parts.append(ActionsPart(around, facts, self._branch(), is_last=self.is_last))
+        if error is None or plain_text(self.message.blocks) or self.branch() is not None:
+            facts = status_words.facts_of(self.message)
+            parts.append(ActionsPart(around, facts, self.branch(), is_last=self.is_last))
         return parts
 
     # Changes
 
     def take(self, message: Message, siblings: tuple[str, ...], *, is_last: bool) -> None:
         """Show another state of the message; text that is there already stays as it is laid out."""
+        was_running = self.is_running
         self.message = message
         self.siblings = siblings
         self.is_last = is_last
         if not self.is_running:
-            self.retry_at = None
-            self._thinking_since = None
+            self.progress = None
+        elif not was_running or self.progress is None:
+            self.progress = Progress()
         if self._name_line is not None:
             self._name_line.model = status_words.name_of(message)
         self._parts = None
-        self._tops = None
+        self._known = None
 
-    def add_delta(self, block: int, text: str, *, thinking: bool, around: Surroundings) -> None:
-        """Add text to a block of the running reply."""
+    def apply(self, events: list[TurnProgress], around: Surroundings) -> bool:
+        """Take stream events of this message, each once and in order; return whether anything is new."""
+        progress = self.progress
+        if progress is None:
+            return False
         self.parts(around)
-        self.retry_at = None
-        if thinking:
-            self._thinking_since = self._thinking_since or time.monotonic()
-        else:
-            self._thinking_since = None
-            self.words += count_words(text)
-        if self._body is not None and self._name_line is not None:
-            self._body.add_delta(block, text, thinking=thinking)
-            self._parts = [self._name_line, *self._body.parts(), *self._end_parts(around)]
-        self._tops = None
+        first: int | None = None
+        for place, text in self._joined(events, progress):
+            if self._body is not None:
+                changed = self._body.add_delta(place[0], text, thinking=place[1])
+                first = changed if first is None else min(first, changed)
+        if first is not None and self._body is not None and self._name_line is not None:
+            self._parts = [self._name_line, *self._body.parts()]
+            # The first changed part stands behind the name line; the gap above it may be another now.
+            self._cut_tops(first)
         self.refresh_name_line()
+        return True
 
-    def retry_in(self, seconds: float) -> None:
-        """Say that the request will be sent again."""
-        self.retry_at = time.monotonic() + seconds
-        self.refresh_name_line()
+    def _joined(self, events: list[TurnProgress], progress: Progress) -> list[tuple[tuple[int, bool], str]]:
+        """Return the texts of new events, those of one block joined: its number, whether it is thought, text."""
+        found: list[tuple[tuple[int, bool], list[str]]] = []
+        for event in events:
+            if event.sequence <= progress.sequence:
+                continue
+            progress.sequence = event.sequence
+            progress.take(event.event)
+            delta = status_words.delta_of(event.event)
+            if delta is None:
+                continue
+            place = (event.block, delta[1])
+            if not found or found[-1][0] != place:
+                found.append((place, []))
+            found[-1][1].append(delta[0])
+        return [(place, "".join(texts)) for place, texts in found]
+
+    def _cut_tops(self, number: int) -> None:
+        del self._tops[number + 1 :]
 
     def blocks_so_far(self) -> tuple[ContentBlock, ...]:
         """Return what the view has been given of the reply."""
-        return self._body.blocks() if self._body is not None else self.message.blocks
+        return self._body.blocks() if self._body is not None and self.is_running else self.message.blocks
 
     def refresh_name_line(self) -> None:
         """Say how far the reply has come, or when it was written."""
         line = self._name_line
         if line is None:
             return
-        line.running = self.is_running
-        if not self.is_running:
-            line.note = status_words.time_of(self.message)
-            return
-        now = time.monotonic()
-        thinking_for = now - self._thinking_since if self._thinking_since is not None else None
-        retry_in = max(round(self.retry_at - now), 0) if self.retry_at is not None else None
-        line.note = status_words.progress_of(
-            self.message, words=self.words, thinking_for=thinking_for, retry_in=retry_in
-        )
+        line.running = self.progress is not None
+        line.note = self.progress.text() if self.progress is not None else status_words.time_of(self.message)
 
     def toggle_fold(self, part: Part) -> None:
         """Open or close a thought or the details of an error."""
         if isinstance(part, ErrorCardPart):
             self._card_is_open = not self._card_is_open
             part.is_open = self._card_is_open
+            part.forget()
         elif self._body is not None:
             self._body.toggle_thought(part)
-        part.forget()
-        self._tops = None
+        self._cut_tops(0)
 
     def forget(self) -> None:
         """Make every part anew: theme, zoom or language changed."""
-        self._parts = None
-        self._tops = None
-        self._name_line = None
-        if self._body is not None:
-            self.message = self._with_blocks_so_far()
-            self._body = self._body.emptied()
+        self.drop()
+        self._known = None
 
-    def _with_blocks_so_far(self) -> Message:
-        if not self.is_running:
-            return self.message
-        return replace(self.message, blocks=self.blocks_so_far())
+    def drop(self) -> None:
+        """Let go of all parts; the height stays known, and so does what is folded and what came in."""
+        if self._body is not None:
+            self.message = self.with_blocks_so_far()
+            self._body = self._body.emptied()
+        if self._parts is not None and len(self._tops) == len(self._parts) + 1:
+            self._known = (self._tops_width, self._tops[-1])
+        self._parts = None
+        self._name_line = None
+
+    def with_blocks_so_far(self) -> Message:
+        """Return the message with what has come in since it was given."""
+        return replace(self.message, blocks=self.blocks_so_far()) if self.is_running else self.message
 
     # Heights
 
@@ -182,6 +206,8 @@ class Entry:
         """Return about how high the message is, without making its parts."""
         if self._parts is not None:
             return self.height(width, around)
+        if self._known is not None and self._known[0] == width:
+            return self._known[1]
         theme = around.theme
         line = theme.line_height("message")
         characters = sum(len(block.text) for block in self.message.blocks if isinstance(block, TextBlock))
@@ -196,43 +222,45 @@ class Entry:
 
     def tops(self, width: float, around: Surroundings) -> list[float]:
         """Return where each part begins below the top of the message, and last the height of it all."""
-        if self._tops is None:
-            parts = self.parts(around)
-            heights = [part.estimate(width) + part.gap for part in parts]
-            if heights:
-                heights[-1] += around.theme.px(_TURN_GAP) - parts[-1].gap if self._ends_turn() else 0
-            self._tops = list(accumulate(heights, initial=0.0))
-        return self._tops
-
-    def _ends_turn(self) -> bool:
-        return self.message.role is not Role.USER
+        parts = self.parts(around)
+        if width != self._tops_width:
+            self._tops_width = width
+            self._tops = [0.0]
+        tops = self._tops
+        for number in range(len(tops) - 1, len(parts)):
+            tops.append(tops[-1] + parts[number].estimate(width) + self._gap_below(number, around))
+        return tops
 
     def measure(self, top: float, bottom: float, width: float, around: Surroundings) -> list[Part]:
         """Lay out the parts between ``top`` and ``bottom`` (relative to the message); return those that were."""
-        parts = self.parts(around)
         laid = []
-        number = max(bisect_right(self.tops(width, around), top) - 1, 0)
-        while number < len(parts):
-            tops = self.tops(width, around)
-            if tops[number] > bottom:
+        number = self.part_at(top, width, around)
+        while number < len(self.parts(around)):
+            if self.tops(width, around)[number] > bottom:
                 break
-            part = parts[number]
-            before = part.estimate(width)
-            after = part.layout(width)
-            laid.append(part)
-            if after != before:
-                self._tops = None
+            laid.append(self.lay_out_part(number, width, around))
             number += 1
         return laid
+
+    def lay_out_part(self, number: int, width: float, around: Surroundings) -> Part:
+        """Lay out one part, and let what is below it move if its height was a guess. Raises IndexError."""
+        part = self.parts(around)[number]
+        tops = self.tops(width, around)
+        height = part.layout(width)
+        if abs(tops[number + 1] - tops[number] - height - self._gap_below(number, around)) > _SAME:
+            self._cut_tops(number)
+        return part
+
+    def _gap_below(self, number: int, around: Surroundings) -> float:
+        parts = self.parts(around)
+        if number == len(parts) - 1 and self.message.role is not Role.USER:
+            return around.theme.px(_TURN_GAP)
+        return parts[number].gap
 
     def part_at(self, y: float, width: float, around: Surroundings) -> int:
         """Return the number of the part that covers ``y`` (relative to the message)."""
         tops = self.tops(width, around)
         return min(max(bisect_right(tops, y) - 1, 0), max(len(tops) - 2, 0))
-
-    def changed_width(self) -> None:
-        """Measure again at the next look: the width is another."""
-        self._tops = None
 
     def live_parts(self) -> Iterator[Part]:
         """Yield the parts that hold layouts."""

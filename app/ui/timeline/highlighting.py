@@ -95,15 +95,19 @@ class Highlighter:
         """Return the colouring of a text if it is at hand."""
         return self._kept.get((language, text))
 
-    def request(self, text: str, language: str, done: Callable[[Colouring], None]) -> None:
-        """Colour ``text`` and call ``done`` on the loop's thread; too long a text is never coloured."""
+    def request(self, text: str, language: str, done: Callable[[Colouring], None]) -> bool:
+        """Colour ``text`` and call ``done`` on the loop's thread; return whether it is still to come.
+
+        What is at hand is given at once; too long a text, and one in no language, never.
+        """
         if not language or len(text) > LONGEST:
-            return
+            return False
         kept = self.find(text, language)
         if kept is not None:
             done(kept)
-            return
+            return False
         self._tasks.start(self._colour(text, language, done), f"colour {language}")
+        return True
 
     async def _colour(self, text: str, language: str, done: Callable[[Colouring], None]) -> None:
         if self._lock is None:

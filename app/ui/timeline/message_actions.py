@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from app.domain.blocks import plain_text
 from app.domain.conversation import Role
 from app.ui.controls import Menu
+from app.ui.links import is_openable
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
@@ -55,7 +56,7 @@ class MessageActions:
                 view.quote_requested.emit(self._quoted(entry))
             case "picture":
                 view.picture_activated.emit(hit.value)
-            case "link":
+            case "link" if is_openable(str(hit.value)):
                 view.link_activated.emit(str(hit.value))
             case "settings":
                 view.settings_requested.emit(entry.message.model.provider_id if entry.message.model else "")

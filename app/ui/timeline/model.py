@@ -1,13 +1,16 @@
 """The conversation as the view knows it: entries in order, heights, and what events change."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
 
 from app.domain.conversation import ConversationView, Message
 from app.domain.events import MessageAdded, MessageChanged, TurnProgress
-from app.domain.stream import RetryScheduled, TextDelta, ThinkingDelta
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.heights import HeightIndex
 from app.ui.timeline.parts.base import Part, Surroundings
+
+_KEPT = 200
+"""Messages that keep their parsed parts after they were seen; of all others only the height stays known."""
 
 
 class TimelineModel:
@@ -18,6 +21,7 @@ class TimelineModel:
         self.entries: list[Entry] = []
         self._numbers: dict[str, int] = {}
         self._heights = HeightIndex()
+        self._seen: OrderedDict[str, None] = OrderedDict()
         self.width = 0.0
 
     # Content
@@ -37,6 +41,7 @@ class TimelineModel:
                 entry.take(message, siblings, is_last=is_last)
             self.entries.append(entry)
         self._numbers = {entry.message.id: number for number, entry in enumerate(self.entries)}
+        self._seen = OrderedDict((name, None) for name in self._seen if name in self._numbers)
         self.rebuild_heights()
 
     def message_came(self, event: MessageAdded | MessageChanged) -> None:
@@ -53,7 +58,7 @@ class TimelineModel:
     def _append(self, message: Message) -> None:
         if self.entries:
             last = self.entries[-1]
-            last.take(last.message, last.siblings, is_last=False)
+            last.take(last.with_blocks_so_far(), last.siblings, is_last=False)
             self.touch(len(self.entries) - 1)
         entry = Entry(message, (message.id,), is_last=True)
         self._numbers[message.id] = len(self.entries)
@@ -61,31 +66,13 @@ class TimelineModel:
         self._heights.append(entry.estimate(self.width, self.around))
 
     def take_progress(self, events: Iterable[TurnProgress]) -> set[int]:
-        """Apply stream events, deltas of one block joined; return the numbers of the entries that changed."""
-        changed: set[int] = set()
-        pending: tuple[int, int, bool] | None = None
-        pieces: list[str] = []
-
-        def flush() -> None:
-            if pending is not None:
-                number, block, thinking = pending
-                self.entries[number].add_delta(block, "".join(pieces), thinking=thinking, around=self.around)
-                pieces.clear()
-
+        """Apply stream events, each once and in order; return the numbers of the entries that changed."""
+        by_entry: dict[int, list[TurnProgress]] = {}
         for event in events:
-            at = self._numbers.get(event.message_id)
-            if at is None:
-                continue
-            changed.add(at)
-            if isinstance(event.event, TextDelta | ThinkingDelta):
-                key = (at, event.block, isinstance(event.event, ThinkingDelta))
-                if key != pending:
-                    flush()
-                    pending = key
-                pieces.append(event.event.text)
-            elif isinstance(event.event, RetryScheduled):
-                self.entries[at].retry_in(event.event.delay)
-        flush()
+            number = self._numbers.get(event.message_id)
+            if number is not None:
+                by_entry.setdefault(number, []).append(event)
+        changed = {number for number, own in by_entry.items() if self.entries[number].apply(own, self.around)}
         for number in changed:
             self.touch(number)
         return changed
@@ -100,6 +87,19 @@ class TimelineModel:
             entry.forget()
         self.rebuild_heights()
 
+    def let_go(self, *, but: Iterable[int]) -> None:
+        """Drop the parts of messages that were not seen for longest, never those of ``but``."""
+        kept = {self.entries[number].message.id for number in but if 0 <= number < len(self.entries)}
+        for name in kept:
+            self._seen[name] = None
+            self._seen.move_to_end(name)
+        while len(self._seen) > max(_KEPT, len(kept)):
+            name, _ = self._seen.popitem(last=False)
+            number = self._numbers.get(name)
+            if number is not None and not self.entries[number].is_running:
+                self.entries[number].drop()
+                self.touch(number)
+
     # Heights
 
     @property
@@ -111,8 +111,6 @@ class TimelineModel:
         """Measure for another width from now on."""
         if width != self.width:
             self.width = width
-            for entry in self.entries:
-                entry.changed_width()
             self.rebuild_heights()
 
     def rebuild_heights(self) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage, QImageReader, QPixmap
 
 from app.domain.blocks import AttachmentRef, ImageBlock
 from app.domain.errors import AppError
-from app.services.context import Services
+from app.ui.timeline.ports import TimelineServices
 
 _KEPT = 64
 
@@ -19,7 +19,7 @@ Key = tuple[str, int, int]
 class PictureCache:
     """``find`` returns a pixmap that covers a box, or None and loads it; ``changed`` is called when one has come."""
 
-    def __init__(self, services: Services, changed: Callable[[], None]) -> None:
+    def __init__(self, services: TimelineServices, changed: Callable[[], None]) -> None:
         self._services = services
         self._changed = changed
         self._pixmaps: OrderedDict[Key, QPixmap | None] = OrderedDict()

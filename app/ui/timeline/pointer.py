@@ -1,14 +1,15 @@
-"""Mouse and keyboard in the message view: what is under the mouse, what is selected, what a press does."""
+"""The mouse in the message view: what is under it, what is selected, what a press does."""
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QToolTip
 
 from app.ui.timeline.message_actions import MessageActions
 from app.ui.timeline.parts.base import Hit, Part
 from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.reading import Reader
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
 
 _EDGE = 24
+_DONE_MILLISECONDS = 1500
 
 
 class Pointer:
@@ -29,17 +31,22 @@ class Pointer:
         self._hot: tuple[str, int, Hit] | None = None
         self._hot_entry: str | None = None
         self._pressed: tuple[str, int, Hit] | None = None
+        self._done: tuple[str, int, Hit] | None = None
         self._dragging = False
         self._mouse = QPointF()
         self._actions = MessageActions(view, self, reader)
         self._scroll_clock = QTimer(view)
         self._scroll_clock.setInterval(30)
         self._scroll_clock.timeout.connect(self._scroll_at_edge)
+        self._done_clock = QTimer(view)
+        self._done_clock.setSingleShot(True)
+        self._done_clock.setInterval(_DONE_MILLISECONDS)
+        self._done_clock.timeout.connect(self._forget_done)
 
     def clear(self) -> None:
         """Forget everything: another conversation is shown."""
         self.selection = None
-        self._hot = self._pressed = None
+        self._hot = self._pressed = self._done = None
         self._hot_entry = None
         self._dragging = self.is_pressed = False
         self._scroll_clock.stop()
@@ -56,6 +63,13 @@ class Pointer:
             return None
         message_id, hot_block, hit = self._hot
         return hit if (self._view.model.number_of(message_id), hot_block) == (number, block) else None
+
+    def done_of(self, number: int, block: int) -> Hit | None:
+        """Return what was copied just now in a part."""
+        if self._done is None:
+            return None
+        message_id, done_block, hit = self._done
+        return hit if (self._view.model.number_of(message_id), done_block) == (number, block) else None
 
     def is_hot(self, number: int) -> bool:
         """Return whether the mouse is over a message."""
@@ -157,16 +171,16 @@ class Pointer:
         if position is None:
             return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection is not None:
-            self._select(Selection(self.selection.anchor, position))
+            self.select(Selection(self.selection.anchor, position))
         else:
-            self._select(Selection(position, position))
+            self.select(Selection(position, position))
         self._dragging = True
 
     def _drag_to(self, point: QPointF) -> None:
         position = self.position_at(point)
         if position is None or self.selection is None:
             return
-        self._select(Selection(self.selection.anchor, position))
+        self.select(Selection(self.selection.anchor, position))
 
     def _scroll_at_edge(self) -> None:
         height = self._view.viewport().height()
@@ -185,7 +199,19 @@ class Pointer:
         self._dragging = self.is_pressed = False
         selected = self.selection is not None and not self.selection.is_empty
         if pressed is not None and pressed == self._hit_at(point) and not (selected and pressed[2].action == "link"):
-            self._actions.act(*pressed)
+            self.act(*pressed)
+        self._view.viewport().update()
+
+    def act(self, message_id: str, block: int, hit: Hit) -> None:
+        """Do what a hit stands for; a copy is confirmed by a check for a moment."""
+        if hit.action in ("copy", "copy_text"):
+            self._done = (message_id, block, hit)
+            self._done_clock.start()
+        self._actions.act(message_id, block, hit)
+        self._view.viewport().update()
+
+    def _forget_done(self) -> None:
+        self._done = None
         self._view.viewport().update()
 
     def _select_word(self, point: QPointF) -> None:
@@ -195,16 +221,13 @@ class Pointer:
         if position is None:
             return
         word = self._reader.word_at(position)
-        self._select(self._reader.block_at(position) if word == self.selection else word)
+        self.select(self._reader.block_at(position) if word == self.selection else word)
 
-    def _select(self, selection: Selection | None) -> None:
+    def select(self, selection: Selection | None) -> None:
+        """Select from one position to another, or nothing."""
         if selection != self.selection:
             self.selection = selection
             self._view.viewport().update()
-
-    def select_all(self) -> None:
-        """Select the whole conversation."""
-        self._select(self._reader.whole())
 
     def _show_tip(self, event: QHelpEvent) -> bool:
         hit = self._hit_at(QPointF(event.pos()))
@@ -215,40 +238,16 @@ class Pointer:
         return True
 
     def scroll_sideways(self, event: QWheelEvent) -> bool:
-        """Move code that is wider than the column; return whether the wheel was for that."""
+        """Move code or a table that is wider than the column; return whether the wheel was for that."""
         delta = event.angleDelta()
         sideways = delta.x() or (delta.y() if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 0)
         if not sideways or abs(delta.y()) > abs(sideways):
             return False
         around = self.part_at(event.position())
-        if around is None or not isinstance(around[2], CodePart):
+        if around is None or not isinstance(around[2], CodePart | TablePart):
             return False
-        around[2].scroll_by(-sideways)
+        around[2].sideways.scroll_by(-sideways)
         self._view.viewport().update()
-        return True
-
-    def take_key(self, event: QKeyEvent) -> bool:
-        """Take a key; return whether it meant something here."""
-        bar = self._view.verticalScrollBar()
-        line = bar.singleStep() * 2
-        moves = {
-            Qt.Key.Key_Up: -line,
-            Qt.Key.Key_Down: line,
-            Qt.Key.Key_PageUp: -bar.pageStep() + line,
-            Qt.Key.Key_PageDown: bar.pageStep() - line,
-        }
-        if event.matches(QKeySequence.StandardKey.Copy):
-            self._view.copy()
-        elif event.matches(QKeySequence.StandardKey.SelectAll):
-            self.select_all()
-        elif event.key() == Qt.Key.Key_Home:
-            bar.setValue(0)
-        elif event.key() == Qt.Key.Key_End:
-            self._view.scroll_to_end()
-        elif Qt.Key(event.key()) in moves:
-            bar.setValue(bar.value() + moves[Qt.Key(event.key())])
-        else:
-            return False
         return True
 
 

@@ -27,8 +27,15 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class ScrollAnchor:
-    """What stands at the top of the view: a message, a block of it, and how far that block is scrolled out (pixels)."""
+    """What stands at the top of the view: a message, a block of it, and how far that block is scrolled out (pixels).
+
+    ``character`` stands in the line at the top, ``inside`` is how far that line is scrolled out: in a column of another
+    ``width`` the line is found by them.
+    """
 
     message_id: str
     block: int
     offset: float
+    width: float = 0.0
+    character: int = 0
+    inside: float = 0.0

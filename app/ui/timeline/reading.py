@@ -1,18 +1,17 @@
 """What stands in the view as text: for screen readers, for the clipboard, for a selection."""
 
-import html
-
 from PySide6.QtCore import QMimeData
 
+from app.domain.blocks import plain_text
 from app.domain.conversation import Role
 from app.ui.timeline import utf16
+from app.ui.timeline.copying import Selected, mime_of, plain_of, read_out
 from app.ui.timeline.model import TimelineModel
-from app.ui.timeline.parts.base import Part
-from app.ui.timeline.parts.code import CodePart
-from app.ui.timeline.parts.prose import ProsePart
-from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.status_words import speaker_of
+
+_PARSED = 100
+"""Messages of a conversation up to which all are parsed to be read."""
 
 Place = tuple[int, int, int]
 """Number of the entry, number of the part, character: what positions are compared by."""
@@ -25,16 +24,21 @@ class Reader:
         self._model = model
 
     def entry_text(self, number: int) -> str:
-        """Return what a message says, its cards and notices too."""
+        """Return what a message says, its cards and notices too.
+
+        One that was never near the view is read as it was written: to parse ten thousand for it takes seconds.
+        """
         entry = self._model.entries[number]
-        return "\n\n".join(filter(None, (part.text for part in entry.parts(self._model.around))))
+        if not entry.has_parts and len(self._model.entries) > _PARSED:
+            return plain_text(entry.message.blocks)
+        return "\n\n".join(filter(None, map(read_out, entry.parts(self._model.around))))
 
     def everything(self) -> str:
         """Return every message, each after its speaker's name."""
         texts = []
         for number, entry in enumerate(self._model.entries):
             text = self.entry_text(number)
-            own = entry.message.role is Role.USER
+            own = entry.message.role is Role.USER or not entry.has_parts
             texts.append(f"{speaker_of(entry.message)}: {text}" if own else text)
         return "\n\n".join(texts)
 
@@ -112,26 +116,14 @@ class Reader:
 
     def mime_of(self, selection: Selection) -> QMimeData:
         """Return what is selected as plain text, HTML and Markdown."""
-        plain: list[str] = []
-        markup: list[str] = []
-        source: list[str] = []
-        for part, start, end in self._selected_parts(selection):
-            text = utf16.cut(part.text, start, end)
-            whole = end - start >= utf16.length(part.text)
-            plain.append(text)
-            markup.append(_html_of(part, text))
-            source.append(part.markdown if whole else text)
-        mime = QMimeData()
-        mime.setText("\n\n".join(plain))
-        mime.setHtml("".join(markup))
-        mime.setData("text/markdown", "\n\n".join(source).encode())
-        return mime
+        return mime_of(self.selected_parts(selection))
 
     def text_of(self, selection: Selection) -> str:
         """Return what is selected as plain text."""
-        return "\n\n".join(utf16.cut(part.text, start, end) for part, start, end in self._selected_parts(selection))
+        return plain_of(self.selected_parts(selection))
 
-    def _selected_parts(self, selection: Selection) -> list[tuple[Part, int, int]]:
+    def selected_parts(self, selection: Selection) -> list[Selected]:
+        """Return every part that is selected, and what of it."""
         ends = self.ends(selection)
         if ends is None:
             return []
@@ -140,21 +132,9 @@ class Reader:
             for block, part in enumerate(self._model.entries[number].parts(self._model.around)):
                 chosen = self.range_in(selection, number, block)
                 if chosen is not None:
-                    found.append((part, *chosen))
+                    found.append(Selected(part, *chosen))
         return found
 
 
 def _is_word(character: str) -> bool:
     return character.isalnum() or character == "_"
-
-
-def _html_of(part: Part, text: str) -> str:
-    if isinstance(part, CodePart):
-        return f"<pre><code>{html.escape(text)}</code></pre>"
-    if isinstance(part, TablePart) and text == part.text:
-        rows = ("".join(f"<td>{html.escape(cell)}</td>" for cell in line.split("\t")) for line in text.split("\n"))
-        return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"
-    lines = html.escape(text).replace("\n", "<br>")
-    if isinstance(part, ProsePart) and part.block.style.startswith("heading"):
-        return f"<h{part.block.style[-1]}>{lines}</h{part.block.style[-1]}>"
-    return f"<p>{lines}</p>"

@@ -1,11 +1,10 @@
 """What the lines around a reply say: how far it has come, how it ended, what it took."""
 
-from datetime import UTC, datetime
-
 from PySide6.QtCore import QDate, QDateTime, QLocale
 
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.errors import ErrorInfo
+from app.domain.stream import StreamEvent, TextDelta, ThinkingDelta
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.translation import translate
 
@@ -26,16 +25,34 @@ def time_of(message: Message) -> str:
     return f"{QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)} {time}"
 
 
-def progress_of(message: Message, *, words: int, thinking_for: float | None, retry_in: int | None) -> str:
-    """Return what a running reply does now; times in seconds."""
-    if retry_in is not None:
-        return translate("Timeline", "Trying again in {seconds} s").format(seconds=retry_in)
-    if words:
-        return translate("Timeline", "Writing · %n words", "", words)
-    if thinking_for is not None:
-        return translate("Timeline", "Thinking · {seconds} s").format(seconds=round(thinking_for))
-    waited = max(int((datetime.now(UTC) - message.created_at).total_seconds()), 0)
-    return translate("Timeline", "Waiting · {seconds} s").format(seconds=waited)
+def delta_of(event: StreamEvent) -> tuple[str, bool] | None:
+    """Return the text of a delta and whether it is thought; None for all other events."""
+    if isinstance(event, TextDelta | ThinkingDelta):
+        return event.text, isinstance(event, ThinkingDelta)
+    return None
+
+
+def waiting(seconds: int) -> str:
+    """Return what a reply says before its first word."""
+    return translate("Timeline", "Waiting · {seconds} s").format(seconds=seconds)
+
+
+def thinking(seconds: int) -> str:
+    """Return what a reply says while the model thinks."""
+    return translate("Timeline", "Thinking · {seconds} s").format(seconds=seconds)
+
+
+def retrying(seconds: int) -> str:
+    """Return what a reply says while a request waits to be sent again."""
+    return translate("Timeline", "Trying again in {seconds} s").format(seconds=seconds)
+
+
+def writing(words: int, speed: float | None) -> str:
+    """Return what a reply says while it comes in; ``speed`` is in tokens a second, None where nobody counts them."""
+    text = translate("Timeline", "Writing · %Ln words", None, words)
+    if speed is None:
+        return text
+    return translate("Timeline", "{writing} · {speed} tok/s").format(writing=text, speed=round(speed))
 
 
 def facts_of(message: Message) -> str:
@@ -43,7 +60,7 @@ def facts_of(message: Message) -> str:
     facts = []
     tokens = message.usage.completion_tokens if message.usage else None
     if tokens:
-        facts.append(translate("Timeline", "%n tokens", "", tokens))
+        facts.append(translate("Timeline", "%Ln tokens", "", tokens))
     if message.timing.total is not None:
         text = translate("Timeline", "{seconds} s")
         facts.append(text.format(seconds=QLocale().toString(message.timing.total, "f", 1)))

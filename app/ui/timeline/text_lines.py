@@ -107,6 +107,11 @@ class TextLines:
         number = min(max(int(point.y() // self.line_height), 0), self._line_count - 1)
         return int(self._line(number).xToCursor(point.x()))
 
+    def top_of(self, index: int) -> float:
+        """Return where the line begins that holds a position."""
+        line = self._layout.lineForTextPosition(index)
+        return line.lineNumber() * self.line_height if line.isValid() else 0.0
+
     def boxes(self, start: int, end: int) -> list[QRectF]:
         """Return the rectangles, one a line, of the characters from ``start`` to before ``end``."""
         boxes = []

@@ -1,35 +1,46 @@
 """The message view: paints its own blocks, and lays out only those near what can be seen."""
 
-from collections import OrderedDict
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.domain.conversation import ConversationView
 from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnProgress, TurnStarted
-from app.services.context import Services
+from app.ui.controls.focus import paint_focus_ring
 from app.ui.theme import ThemeManager
-from app.ui.timeline.accessibility import announce_reply, install_accessibility
+from app.ui.timeline.accessibility import announce, install_accessibility
 from app.ui.timeline.fade import Fade
 from app.ui.timeline.highlighting import Highlighter
+from app.ui.timeline.keys import Keys
 from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.new_below import NewBelowButton
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
-from app.ui.timeline.parts.name_line import count_words
 from app.ui.timeline.pictures import PictureCache
 from app.ui.timeline.pointer import Pointer
-from app.ui.timeline.position import Position, ScrollAnchor
+from app.ui.timeline.ports import TimelineServices
+from app.ui.timeline.position import Position, ScrollAnchor, Selection
+from app.ui.timeline.progress import count_words
 from app.ui.timeline.reading import Reader
+from app.ui.timeline.scrolling import Scroller
 
 COLUMN = 720
 _MARGIN = 32
-_TOP = 8
-_BOTTOM = 16
 _FLUSH_MILLISECONDS = 33
-_LIVE = 64
-"""Parts that keep their layouts although they cannot be seen."""
+_FLUSH_SHARE = 3
+"""A flush is followed by a pause of this many times what it took: the window stays awake on any machine."""
 
 TimelineEvent = MessageAdded | MessageChanged | TurnStarted | TurnProgress | TurnEnded
 
@@ -54,7 +65,7 @@ class TimelineView(QAbstractScrollArea):
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False
 
-    def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(self, services: TimelineServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("messageView")
         self._themes = themes
@@ -63,15 +74,13 @@ class TimelineView(QAbstractScrollArea):
         self.around = Surroundings(themes.theme, highlighter, pictures, self._repaint)
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
+        self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
+        self.keys = Keys(self, self.reader)
         self._is_ready = True
         self._conversation_id: str | None = None
         self._places: dict[str, ScrollAnchor | None] = {}
-        self._anchor: ScrollAnchor | None = None
-        self._following = True
-        self._placing = False
         self._pending: list[TurnProgress] = []
-        self._live: OrderedDict[int, Part] = OrderedDict()
         self._new_words = 0
         self._flush_clock = self._timer(_FLUSH_MILLISECONDS, self._flush)
         self._flush_clock.setSingleShot(True)
@@ -108,19 +117,20 @@ class TimelineView(QAbstractScrollArea):
         conversation_id = view.conversation.id if view is not None else None
         same = conversation_id is not None and conversation_id == self._conversation_id
         if not same and self._conversation_id is not None:
-            self._places[self._conversation_id] = None if self._following else self._anchor
+            self._places[self._conversation_id] = None if self.scroller.is_following else self.scroller.anchor
         self._pending.clear()
         self._flush_clock.stop()
         self._conversation_id = conversation_id
         if not same:
             self.pointer.clear()
+            self.keys.clear()
             self.model.set_view(None)
-            self._live.clear()
-            self._anchor = self._places.get(conversation_id or "")
-            self._following = self._anchor is None
+            self.scroller.forget_layouts()
+            self.scroller.anchor = self._places.get(conversation_id or "")
+            self.scroller.is_following = self.scroller.anchor is None
         self.model.set_view(view)
         self._set_new_words(0)
-        self._place()
+        self.place()
         self._watch_running()
 
     def apply(self, event: TimelineEvent) -> None:
@@ -134,12 +144,12 @@ class TimelineView(QAbstractScrollArea):
         if isinstance(event, MessageAdded | MessageChanged):
             self.model.message_came(event)
             if isinstance(event, MessageAdded) and event.message.blocks:
-                self._following = True
+                self.scroller.is_following = True
         elif isinstance(event, TurnEnded):
             number = self.model.number_of(event.message_id)
             if number is not None:
-                announce_reply(self, self.reader.entry_text(number))
-        self._place()
+                announce(self, self.reader.entry_text(number))
+        self.place()
         self._watch_running()
 
     def position_at(self, point: QPoint) -> Position | None:
@@ -150,145 +160,67 @@ class TimelineView(QAbstractScrollArea):
         """Return what a person reads in the view, message by message."""
         return self.reader.everything()
 
+    @property
+    def selection(self) -> Selection | None:
+        """Return what is selected."""
+        return self.pointer.selection
+
+    def select(self, selection: Selection | None) -> None:
+        """Select from one position to another, or nothing."""
+        self.pointer.select(selection)
+
     def select_all(self) -> None:
         """Select the whole conversation."""
-        self.pointer.select_all()
+        self.select(self.reader.whole())
 
     def copy(self) -> None:
         """Put what is selected on the clipboard: as plain text, as HTML and as Markdown."""
-        selection = self.pointer.selection
+        selection = self.selection
         if selection is not None and not selection.is_empty:
             QGuiApplication.clipboard().setMimeData(self.reader.mime_of(selection))
 
     def relay(self, number: int) -> None:
         """Lay out again after a person folded or unfolded something in a message."""
         self.model.touch(number)
-        if self._following:
-            self._remember_place()
-            self._following = False
-        self._place()
-        bar = self.verticalScrollBar()
-        self._following = bar.value() >= bar.maximum() - 2
+        self.scroller.keep_place()
+        self.place()
+        self.scroller.is_following = self.scroller.is_at_end
 
     def scroll_to_end(self) -> None:
         """Go to the end and follow it."""
-        self._following = True
-        self._place()
+        self.scroller.is_following = True
+        self.place()
 
     # Geometry
 
     @property
-    def scroll_top(self) -> float:
-        """Return how far the content is scrolled up."""
-        return self.verticalScrollBar().value() - self.around.theme.px(_TOP)
-
-    @property
     def column_left(self) -> float:
-        """Return where the column begins in the viewport."""
-        return max((self.viewport().width() - self.model.width) / 2, 0)
+        """Return where the column begins in the viewport: in the middle of the view, as the composer below it."""
+        return max((self.width() - self.model.width) / 2, 0)
 
     def _column_width(self) -> float:
         px = self.around.theme.px
-        return float(max(min(px(COLUMN), self.viewport().width() - 2 * px(_MARGIN)), px(240)))
+        return float(max(min(px(COLUMN), self.width() - 2 * px(_MARGIN)), px(240)))
 
-    def _place(self) -> None:
-        """Lay out what can be seen, then put the scroll bar where the reading place or the end is."""
+    def place(self) -> None:
+        """Lay out what can be seen, and put the scroll bar where the reading place is."""
         self.model.set_width(self._column_width())
-        self._placing = True
-        try:
-            if self._following:
-                self._place_at_end()
-            else:
-                self._place_at_anchor()
-        finally:
-            self._placing = False
+        self.scroller.place()
         self._update_extras()
         self.viewport().update()
-
-    def _place_at_end(self) -> None:
-        room = self.viewport().height()
-        seen = 0.0
-        number = len(self.model.entries) - 1
-        while number >= 0 and seen < room:
-            height = self.model.entry_height(number)
-            self._note_live(self.model.measure(number, max(height - (room - seen), 0), height))
-            # What was a guess may have turned out lower: look again at what that brought into view.
-            height = self.model.entry_height(number)
-            self._note_live(self.model.measure(number, max(height - (room - seen), 0), height))
-            seen += self.model.entry_height(number)
-            number -= 1
-        self._set_scroll(self._content_height() - room)
-
-    def _place_at_anchor(self) -> None:
-        number = self.model.number_of(self._anchor.message_id) if self._anchor is not None else None
-        if number is None or self._anchor is None:
-            self._set_scroll(self.verticalScrollBar().value())
-            self._measure_seen()
-            return
-        entry = self.model.entries[number]
-        room = self.viewport().height()
-        tops = entry.tops(self.model.width, self.around)
-        block = min(self._anchor.block, max(len(tops) - 2, 0))
-        self._note_live(self.model.measure(number, tops[block], tops[block] + self._anchor.offset + room))
-        tops = entry.tops(self.model.width, self.around)
-        self._set_scroll(self.around.theme.px(_TOP) + self.model.top(number) + tops[block] + self._anchor.offset)
-        self._measure_seen()
-
-    def _measure_seen(self) -> None:
-        """Lay out what can be seen, keeping the top of the view where it is."""
-        top = max(self.scroll_top, 0)
-        number = self.model.find(top)
-        bottom = top + self.viewport().height()
-        while 0 <= number < len(self.model.entries):
-            start = self.model.top(number)
-            if start > bottom:
-                break
-            self._note_live(self.model.measure(number, top - start, bottom - start))
-            number += 1
-        self._set_scroll(self.verticalScrollBar().value())
-
-    def _content_height(self) -> float:
-        px = self.around.theme.px
-        return self.model.height + px(_TOP) + px(_BOTTOM)
-
-    def _set_scroll(self, value: float) -> None:
-        bar = self.verticalScrollBar()
-        most = max(round(self._content_height() - self.viewport().height()), 0)
-        bar.setPageStep(self.viewport().height())
-        bar.setRange(0, most)
-        bar.setValue(min(max(round(value), 0), most))
 
     def _scrolled(self, value: int) -> None:
-        if self._placing:
-            return
-        self._following = value >= self.verticalScrollBar().maximum() - 2
-        self._placing = True
-        self._measure_seen()
-        self._placing = False
-        self._remember_place()
+        self.scroller.scrolled(value)
         self._update_extras()
         self.viewport().update()
 
-    def _remember_place(self) -> None:
-        top = max(self.scroll_top, 0)
-        number = self.model.find(top)
-        if number < 0:
-            self._anchor = None
-            return
-        entry = self.model.entries[number]
-        inside = top - self.model.top(number)
-        block = entry.part_at(inside, self.model.width, self.around)
-        offset = inside - entry.tops(self.model.width, self.around)[block]
-        self._anchor = ScrollAnchor(entry.message.id, block, offset)
-
-    def _note_live(self, parts: list[Part]) -> None:
-        """Let go of layouts that were not seen for longest."""
-        for part in parts:
-            self._live[id(part)] = part
-            self._live.move_to_end(id(part))
-        while len(self._live) > _LIVE + len(parts):
-            _, oldest = self._live.popitem(last=False)
-            oldest.release()
+    def _update_extras(self) -> None:
+        bar = self.verticalScrollBar()
+        at_end = self.scroller.is_at_end
+        if at_end:
+            self._set_new_words(0)
+        self._new_below.show_if(not at_end and (self._new_words > 0 or bar.maximum() - bar.value() > self.height()))
+        self._fade.show_if(not at_end)
 
     # Streaming
 
@@ -296,29 +228,22 @@ class TimelineView(QAbstractScrollArea):
         self._flush_clock.stop()
         if not self._pending:
             return
+        begun = time.perf_counter()
         events, self._pending = self._pending, []
-        changed = self.model.take_progress(events)
-        if not changed:
-            return
-        if not self._following:
-            words = sum(count_words(getattr(event.event, "text", "")) for event in events)
-            self._set_new_words(self._new_words + words)
-        self._place()
+        if self.model.take_progress(events):
+            if not self.scroller.is_following:
+                words = sum(count_words(getattr(event.event, "text", "")) for event in events)
+                self._set_new_words(self._new_words + words)
+            self.place()
+        took = (time.perf_counter() - begun) * 1000
+        self._flush_clock.setInterval(max(_FLUSH_MILLISECONDS, round(took * _FLUSH_SHARE)))
 
     def _set_new_words(self, words: int) -> None:
         self._new_words = words
         self._new_below.set_words(words)
 
-    def _update_extras(self) -> None:
-        bar = self.verticalScrollBar()
-        at_end = bar.value() >= bar.maximum() - 2
-        if at_end:
-            self._set_new_words(0)
-        self._new_below.show_if(not at_end and (self._new_words > 0 or bar.maximum() - bar.value() > self.height()))
-        self._fade.show_if(not at_end)
-
     def _watch_running(self) -> None:
-        running = any(entry.is_running for entry in self.model.entries[-1:])
+        running = self.isVisible() and any(entry.is_running for entry in self.model.entries[-1:])
         if running:
             self._themes.activity.hold(self.viewport())
             self._second_clock.start()
@@ -329,15 +254,18 @@ class TimelineView(QAbstractScrollArea):
     def _tick(self) -> None:
         for entry in self.model.entries[-1:]:
             entry.refresh_name_line()
-        self.viewport().update()
+        self._repaint_name_line()
 
     def _turn_rings(self) -> None:
         if self._second_clock.isActive():
-            number = len(self.model.entries) - 1
-            top = self.model.top(number) - self.scroll_top
-            strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(24)).toAlignedRect()
-            if strip.intersects(self.viewport().rect()):
-                self.viewport().update(strip)
+            self._repaint_name_line()
+
+    def _repaint_name_line(self) -> None:
+        number = len(self.model.entries) - 1
+        top = self.model.top(number) - self.scroller.top
+        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(56)).toAlignedRect()
+        if strip.intersects(self.viewport().rect()):
+            self.viewport().update(strip)
 
     def _repaint(self) -> None:
         self.viewport().update()
@@ -350,15 +278,26 @@ class TimelineView(QAbstractScrollArea):
         clip = QRectF(event.rect())
         painter.fillRect(clip, self.around.theme.canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for number, block, part, box in self.parts_between(clip.top(), clip.bottom()):
-            state = self._paint_state(number, block, clip)
-            part.paint(painter, box, state)
+        seen = self.parts_between(clip.top(), clip.bottom())
+        for number, block, part, box in seen:
+            part.paint(painter, box, self._paint_state(number, block, clip))
+        self._paint_focus(painter)
         painter.end()
+
+    def _paint_focus(self, painter: QPainter) -> None:
+        number = self.keys.focused_number()
+        if number is None or self.keys.focused_hit is not None:
+            return
+        px = self.around.theme.px
+        top = self.model.top(number) - self.scroller.top - px(4)
+        box = QRectF(self.column_left - px(12), top, self.model.width + px(24), self.model.entry_height(number) - px(8))
+        paint_focus_ring(painter, box, self.around.theme.radius("card"), self.around.theme.focus)
 
     def parts_between(self, top: float, bottom: float) -> list[tuple[int, int, Part, QRectF]]:
         """Return number, block, part and place of what lies between two heights of the viewport, laid out."""
         found: list[tuple[int, int, Part, QRectF]] = []
-        shift = self.scroll_top
+        shift = self.scroller.top
+        width = self.model.width
         number = self.model.find(max(top + shift, 0))
         while 0 <= number < len(self.model.entries):
             entry_top = self.model.top(number) - shift
@@ -366,15 +305,13 @@ class TimelineView(QAbstractScrollArea):
                 break
             entry = self.model.entries[number]
             parts = entry.parts(self.around)
-            tops = entry.tops(self.model.width, self.around)
-            for block, part in enumerate(parts):
+            tops = entry.tops(width, self.around)
+            for block in range(entry.part_at(top - entry_top, width, self.around), len(parts)):
                 part_top = entry_top + tops[block]
                 if part_top > bottom:
                     break
-                if entry_top + tops[block + 1] < top:
-                    continue
-                height = part.layout(self.model.width)
-                found.append((number, block, part, QRectF(self.column_left, part_top, self.model.width, height)))
+                height = entry.lay_out_part(block, width, self.around).layout(width)
+                found.append((number, block, parts[block], QRectF(self.column_left, part_top, width, height)))
             number += 1
         return found
 
@@ -383,8 +320,10 @@ class TimelineView(QAbstractScrollArea):
             clip=clip,
             selected=self.pointer.selected_range(number, block),
             hot=self.pointer.hot_of(number, block),
+            focused=self.keys.focused_hit_of(number, block),
+            done=self.pointer.done_of(number, block),
             pressed=self.pointer.is_pressed,
-            message_is_hot=self.pointer.is_hot(number),
+            message_is_hot=self.pointer.is_hot(number) or self.keys.focused_number() == number,
             step=self._themes.activity.step,
         )
 
@@ -397,19 +336,43 @@ class TimelineView(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for the new size; the line that is read keeps its place."""
         super().resizeEvent(event)
-        self._place()
+        self.place()
         self._new_below.place()
         self._fade.place()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll; sideways over code that is wider than the column."""
+        """Scroll; sideways over what is wider than the column."""
         if not self.pointer.scroll_sideways(event):
             super().wheelEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Scroll, copy, select all."""
-        if not self.pointer.take_key(event):
+        """Go through messages and what can be pressed in them; copy, select all."""
+        if not self.keys.take(event):
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Let Tab go through what can be pressed in a message once Enter went into it."""
+        return self.keys.step(1 if forward else -1) or super().focusNextPrevChild(forward)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show a ring where focus came from the keyboard."""
+        super().focusInEvent(event)
+        self.keys.entered(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Take the ring away."""
+        super().focusOutEvent(event)
+        self.keys.left(event)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Let the clock of a running reply tick."""
+        super().showEvent(event)
+        self._watch_running()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Let it rest."""
+        super().hideEvent(event)
+        self._watch_running()
 
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
@@ -420,12 +383,10 @@ class TimelineView(QAbstractScrollArea):
     def retranslate(self) -> None:
         """Set all words again."""
         self.setAccessibleName(self.tr("Conversation"))
-        self.model.forget_looks()
-        self._live.clear()
-        self._place()
+        self._restyle()
 
     def _restyle(self) -> None:
         self.around.theme = self._themes.theme
         self.model.forget_looks()
-        self._live.clear()
-        self._place()
+        self.scroller.forget_layouts()
+        self.place()

@@ -1,10 +1,10 @@
 """Conversations for the tests of the message view, and services that know nothing but pictures."""
 
+import io
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QColor, QImage
+from PIL import Image
 
 from app.domain.blocks import AttachmentRef, ContentBlock, ImageBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import Conversation, ConversationView, Message, MessageStatus, Role, Timing
@@ -86,13 +86,9 @@ class FakeAttachments:
 
     def add(self, name: str, colour: str, width: int = 640, height: int = 360) -> ImageBlock:
         """Make a picture of one colour and keep it."""
-        image = QImage(width, height, QImage.Format.Format_RGB32)
-        image.fill(QColor(colour))
-        held = QByteArray()
-        buffer = QBuffer(held)
-        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-        image.save(buffer, "PNG")
-        data = bytes(held.data())
+        held = io.BytesIO()
+        Image.new("RGB", (width, height), colour).save(held, "PNG")
+        data = held.getvalue()
         ref = AttachmentRef(f"{len(self.files):064x}", "image/png", name, len(data))
         self.files[ref.sha256] = data
         return ImageBlock(ref, width, height)

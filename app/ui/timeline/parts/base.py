@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.theme import Theme
+from app.ui.timeline.markdown.blocks import MarkdownBlock
 
 if TYPE_CHECKING:
     from app.ui.timeline.highlighting import Highlighter
@@ -42,6 +43,10 @@ class PaintState:
     clip: QRectF
     selected: tuple[int, int] | None = None
     hot: Hit | None = None
+    focused: Hit | None = None
+    """What Enter would press."""
+    done: Hit | None = None
+    """What was just done: a copy button shows a check for a moment."""
     pressed: bool = False
     message_is_hot: bool = False
     step: int = 0
@@ -75,6 +80,12 @@ class Part:
         self._width = -1.0
         self._height = 0.0
         self.is_live = False
+        self.is_followed_tightly = False
+        self.is_in_quote_with_next = False
+
+    def take(self, block: MarkdownBlock) -> bool:
+        """Show another state of the same block, keeping what can be kept; return False where a new part is needed."""
+        return False
 
     @property
     def theme(self) -> Theme:
@@ -87,9 +98,9 @@ class Part:
         return ""
 
     @property
-    def markdown(self) -> str:
-        """Return the source that it was made of."""
-        return self.text
+    def joint(self) -> str:
+        """Return what stands in plain text between this and the next part."""
+        return "\n\n"
 
     @property
     def gap(self) -> float:
@@ -135,6 +146,10 @@ class Part:
     def index_at(self, point: QPointF) -> int:
         """Return the character of ``text`` nearest to a point relative to the top left."""
         return 0
+
+    def top_of(self, index: int) -> float:
+        """Return how far below the top the line begins that holds a character, as of the last layout."""
+        return 0.0
 
     def hits(self) -> list[Hit]:
         """Return what can be pressed, as of the last layout."""

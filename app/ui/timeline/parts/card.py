@@ -7,9 +7,10 @@ from PySide6.QtGui import QFont, QPainter, QPen
 
 from app.domain.errors import ErrorInfo
 from app.ui import icons
+from app.ui.controls.focus import paint_focus_ring
 from app.ui.error_texts import ErrorAction, ErrorText
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
-from app.ui.timeline.parts.painted_buttons import button_width, paint_button
+from app.ui.timeline.parts.painted_buttons import button_width, paint_button, paint_icon_button
 from app.ui.timeline.text_lines import TextLines
 from app.ui.translation import translate
 
@@ -167,6 +168,8 @@ class ErrorCardPart(Part):
         painter.setPen(colour)
         words = QRectF(left + px(16), top, px(160), px(_FOLD))
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, translate("Timeline", "Details"))
+        if state.focused is not None and state.focused.action == "fold":
+            paint_focus_ring(painter, state.focused.box.translated(box.topLeft()), theme.radius("row"), theme.focus)
         if laid.details is None:
             return
         top += px(_FOLD)
@@ -176,10 +179,8 @@ class ErrorCardPart(Part):
         painter.drawRoundedRect(ground, theme.radius("code"), theme.radius("code"))
         painter.setPen(theme.text)
         laid.details.draw(painter, QPointF(left + px(12), top + px(8)), None, theme.selected, state.clip)
-        copy = next(hit for hit in self._hits if hit.action == "copy_text").box.translated(box.topLeft())
-        is_hot = state.hot is not None and state.hot.action == "copy_text"
-        inner = copy.adjusted(px(6), px(6), -px(6), -px(6))
-        icons.paint_icon(painter, inner, "copy", theme.text if is_hot else theme.text2)
+        copy = next(hit for hit in self._hits if hit.action == "copy_text")
+        paint_icon_button(painter, copy, box, "copy", state, theme)
 
     def hits(self) -> list[Hit]:
         """Return the fold, the copy button and the ways on."""

@@ -1,19 +1,19 @@
 """Code: a head with the language and a copy button, lines that do not wrap."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPainterPath, QTextLayout
+from PySide6.QtGui import QPainter
 
-from app.ui import icons
 from app.ui.timeline import utf16
-from app.ui.timeline.highlighting import Colouring, Token, looks_of
-from app.ui.timeline.markdown.blocks import CodeBlock
+from app.ui.timeline.highlighting import Colouring, looks_of
+from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.code_chunks import Chunk, Tokens, chunks_of
+from app.ui.timeline.parts.painted_buttons import paint_icon_button
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
+from app.ui.timeline.parts.sideways import Sideways
 from app.ui.timeline.text_lines import TextLines
 from app.ui.translation import translate
 
-_CHUNK = 48
-"""Lines that are laid out together: when code grows only its last chunk is laid out again."""
 _HEAD = 32
 _INSET = 16
 _FOOT = 12
@@ -43,37 +43,34 @@ _NAMES = {
 }
 
 
-class _Chunk:
-    """Some lines of code and where they begin: ``start`` in UTF-16 units, ``top`` in pixels."""
-
-    __slots__ = ("lines", "start", "text", "top")
-
-    def __init__(self, text: str, start: int, top: float, lines: TextLines) -> None:
-        self.text = text
-        self.start = start
-        self.top = top
-        self.lines = lines
-
-
 class CodePart(Part):
-    """One CodeBlock. It scrolls sideways by ``scroll_by``."""
+    """One CodeBlock. While it grows it is coloured line by line; closed, as a whole, which knows strings of several."""
 
     selectable = True
 
     def __init__(self, around: Surroundings, block: CodeBlock) -> None:
         super().__init__(around)
         self.block = block
-        self._chunks: list[_Chunk] = []
-        self._tokens: tuple[Token, ...] = ()
-        self._coloured_text = ""
+        self.is_open = False
+        self.sideways = Sideways()
+        self._chunks: list[Chunk] = []
+        self._tokens = Tokens()
+        self._coloured = 0
+        """Characters of the text whose colours have been asked for."""
+        self._is_whole = False
         self._asked = False
-        self._scrolled = 0.0
-        self._content_width = 0.0
 
-    def grow(self, block: CodeBlock) -> None:
-        """Take the same block with more text; the colours of what stood there stay."""
+    def take(self, block: MarkdownBlock) -> bool:
+        """Show code that has grown; the colours of what stood there stay."""
+        if not isinstance(block, CodeBlock) or block.language != self.block.language:
+            return False
+        if not block.text.startswith(self.block.text[: self._coloured]):
+            self._tokens.replace(())
+            self._coloured = 0
         self.block = block
+        self._is_whole = False
         self._width = -1.0
+        return True
 
     @property
     def text(self) -> str:
@@ -81,116 +78,111 @@ class CodePart(Part):
         return self.block.text
 
     @property
-    def markdown(self) -> str:
-        """Return the source, fence and all."""
-        return self.block.source or self.block.text
-
-    @property
     def gap(self) -> float:
         """Return 12."""
         return self.theme.px(12)
 
     def estimate(self, width: float) -> float:
-        """Return the exact height: lines do not wrap."""
+        """Return the height, exact but for lines that are too long for a row."""
+        if self.is_measured(width):
+            return self._height
         lines = self.block.text.count("\n") + 1
         return float(self.theme.px(_HEAD + _FOOT) + lines * self.theme.line_height("code"))
 
     def lay_out(self, width: float) -> float:
-        """Lay out the chunks that changed."""
+        """Cut the code into chunks; each is laid out when it is painted."""
         theme = self.theme
-        lines = self.block.text.split("\n")
-        kept = self._chunks
-        self._chunks = []
-        start = 0
-        top = 0.0
-        font = theme.font("code")
-        line_height = theme.line_height("code")
-        same = True
-        for first in range(0, len(lines), _CHUNK):
-            words = "\n".join(lines[first : first + _CHUNK])
-            number = first // _CHUNK
-            same = same and number < len(kept) and kept[number].text == words
-            laid = kept[number].lines if same else TextLines(words, font, line_height, width, wrap=False)
-            self._chunks.append(_Chunk(words, start, top, laid))
-            start += utf16.length(words) + 1
-            top += laid.height
-        self._content_width = max((chunk.lines.natural_width for chunk in self._chunks), default=0.0)
-        self._colour()
-        return theme.px(_HEAD) + top + theme.px(_FOOT)
+        self._chunks = chunks_of(self.block.text, self._chunks)
+        rows = sum(chunk.row_count for chunk in self._chunks)
+        return theme.px(_HEAD) + rows * theme.line_height("code") + theme.px(_FOOT)
 
     def release(self) -> None:
         """Throw the layouts away."""
         super().release()
-        self._chunks = []
-
-    def _colour(self) -> None:
-        self._apply_tokens()
-        if self._coloured_text == self.block.text or self._asked:
-            return
-        self._asked = True
-        self.around.highlighter.request(self.block.text, self.block.language, self._coloured)
-
-    def _coloured(self, colouring: Colouring) -> None:
-        self._asked = False
-        self._tokens = colouring.tokens
-        self._coloured_text = colouring.text
-        if self.is_live:
-            self._colour()
-            self.around.repaint()
-
-    def _apply_tokens(self) -> None:
         for chunk in self._chunks:
-            end = chunk.start + utf16.length(chunk.text)
-            inside: list[QTextLayout.FormatRange] = looks_of(
-                (
-                    (max(start, chunk.start) - chunk.start, min(start + length, end) - max(start, chunk.start), colour)
-                    for start, length, colour in self._tokens
-                    if start < end and start + length > chunk.start
-                ),
-                self.theme,
-            )
-            chunk.lines.set_colours(inside)
+            chunk.lines = None
+
+    def _lines_of(self, chunk: Chunk) -> TextLines:
+        if chunk.lines is None:
+            theme = self.theme
+            chunk.lines = TextLines(chunk.text, theme.font("code"), theme.line_height("code"), 0, wrap=False)
+            chunk.colours = -1
+            self.sideways.needs(chunk.lines.natural_width)
+        if chunk.colours != self._tokens.version:
+            chunk.colours = self._tokens.version
+            chunk.lines.set_colours(looks_of(self._tokens.within(chunk), self.theme))
+        return chunk.lines
+
+    # Colours
+
+    def _ask_for_colours(self) -> None:
+        """Ask for what is not coloured yet: whole lines while the code grows, all of it when it is closed."""
+        if self._asked or self._is_whole:
+            return
+        text = self.block.text
+        start = self._coloured if self.is_open else 0
+        end = text.rfind("\n") + 1 if self.is_open else len(text)
+        if end <= start and self.is_open:
+            return
+        language = self.block.language
+        whole = not self.is_open
+
+        def done(colouring: Colouring) -> None:
+            self._asked = False
+            self._take_colours(colouring, start, is_whole=whole)
+
+        self._asked = self.around.highlighter.request(text[start:end], language, done)
+        self._coloured = end
+        self._is_whole = whole
+
+    def _take_colours(self, colouring: Colouring, start: int, *, is_whole: bool) -> None:
+        if self.block.text[start : start + len(colouring.text)] != colouring.text:
+            return
+        if is_whole:
+            self._tokens.replace(colouring.tokens)
+        else:
+            self._tokens.add(colouring.tokens, utf16.length(self.block.text[:start]))
+        self.around.repaint()
+
+    # Painting
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         """Paint ground, head and the lines that can be seen."""
         theme = self.theme
+        self._ask_for_colours()
         paint_quote_bars(painter, box, self.block.place, self)
         frame = self._frame(box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.sunken)
         painter.drawRoundedRect(frame, theme.radius("code"), theme.radius("code"))
-        self._paint_head(painter, frame, state)
+        self._paint_head(painter, frame)
+        paint_icon_button(painter, self._copy_hit(), box, "copy", state, theme)
         inside = self._inside(frame)
         painter.save()
         painter.setClipRect(inside.adjusted(-theme.px(2), 0, theme.px(_INSET), 0), Qt.ClipOperation.IntersectClip)
         painter.setPen(theme.text)
+        height = theme.line_height("code")
         for chunk in self._chunks:
-            top = inside.y() + chunk.top
-            if top > state.clip.bottom() or top + chunk.lines.height < state.clip.top():
+            top = inside.y() + chunk.first_row * height
+            if top > state.clip.bottom() or top + chunk.row_count * height < state.clip.top():
                 continue
             selected = None
             if state.selected is not None:
                 selected = (max(state.selected[0] - chunk.start, 0), max(state.selected[1] - chunk.start, 0))
-            chunk.lines.draw(painter, QPointF(inside.x() - self._scrolled, top), selected, theme.selected, state.clip)
+            origin = QPointF(inside.x() - self.sideways.scrolled, top)
+            self._lines_of(chunk).draw(painter, origin, selected, theme.selected, state.clip)
         painter.restore()
+        self.sideways.room = inside.width()
+        if state.message_is_hot:
+            self.sideways.paint(painter, inside, frame.bottom() - theme.px(2), theme)
 
-    def _paint_head(self, painter: QPainter, frame: QRectF, state: PaintState) -> None:
+    def _paint_head(self, painter: QPainter, frame: QRectF) -> None:
         theme = self.theme
         painter.setFont(theme.font("small"))
         painter.setPen(theme.text3)
         words = QRectF(frame.x() + theme.px(_INSET), frame.y(), frame.width() - theme.px(64), theme.px(_HEAD))
         language = self.block.language
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _NAMES.get(language.lower(), language))
-        button = self._copy_box(frame)
-        hot = state.hot is not None and state.hot.action == "copy_text"
-        if hot:
-            path = QPainterPath()
-            path.addRoundedRect(button, theme.px(6), theme.px(6))
-            painter.fillPath(path, theme.pressed if state.pressed else theme.hover)
-        inset = theme.px(6)
-        icons.paint_icon(
-            painter, button.adjusted(inset, inset, -inset, -inset), "copy", theme.text if hot else theme.text2
-        )
 
     def _frame(self, box: QRectF) -> QRectF:
         return box.adjusted(left_of(self.block.place, self.theme.zoom / 100), 0, 0, 0)
@@ -199,32 +191,35 @@ class CodePart(Part):
         theme = self.theme
         return frame.adjusted(theme.px(_INSET), theme.px(_HEAD), -theme.px(_INSET), 0)
 
-    def _copy_box(self, frame: QRectF) -> QRectF:
-        side = self.theme.px(28)
-        return QRectF(frame.right() - side - self.theme.px(4), frame.y() + self.theme.px(2), side, side)
+    def _own_box(self) -> QRectF:
+        return QRectF(0, 0, self._width, self._height)
+
+    def _copy_hit(self) -> Hit:
+        theme = self.theme
+        side = theme.px(28)
+        frame = self._frame(self._own_box())
+        box = QRectF(frame.right() - side - theme.px(4), frame.y() + theme.px(2), side, side)
+        return Hit(box, "copy_text", self.block.text, translate("Timeline", "Copy the code"))
 
     def index_at(self, point: QPointF) -> int:
         """Return the nearest position between characters."""
-        inside = self._inside(self._frame(QRectF(0, 0, self._width, self._height)))
-        y = point.y() - inside.y()
-        chunk = None
-        for chunk in self._chunks:
-            if y < chunk.top + chunk.lines.height:
-                break
+        inside = self._inside(self._frame(self._own_box()))
+        row = max((point.y() - inside.y()) / self.theme.line_height("code"), 0)
+        chunk = next((each for each in self._chunks if row < each.first_row + each.row_count), None)
         if chunk is None:
-            return 0
-        x = point.x() - inside.x() + self._scrolled
-        return chunk.start + chunk.lines.index_at(QPointF(x, max(y - chunk.top, 0)))
+            return self._chunks[-1].end if self._chunks else 0
+        x = point.x() - inside.x() + self.sideways.scrolled
+        y = (row - chunk.first_row) * self.theme.line_height("code")
+        return chunk.start + self._lines_of(chunk).index_at(QPointF(x, y))
+
+    def top_of(self, index: int) -> float:
+        """Return where the line of a character begins."""
+        chunk = next((each for each in self._chunks if index <= each.end), None)
+        if chunk is None:
+            return 0.0
+        height = self.theme.line_height("code")
+        return self.theme.px(_HEAD) + chunk.first_row * height + self._lines_of(chunk).top_of(index - chunk.start)
 
     def hits(self) -> list[Hit]:
         """Return the copy button."""
-        frame = self._frame(QRectF(0, 0, self._width, self._height))
-        return [Hit(self._copy_box(frame), "copy_text", self.block.text, translate("Timeline", "Copy the code"))]
-
-    def scroll_by(self, pixels: float) -> bool:
-        """Move the lines sideways; return whether anything moved."""
-        room = self._inside(self._frame(QRectF(0, 0, self._width, self._height))).width()
-        most = max(self._content_width - room, 0.0)
-        before = self._scrolled
-        self._scrolled = min(max(self._scrolled + pixels, 0.0), most)
-        return self._scrolled != before
+        return [self._copy_hit()]

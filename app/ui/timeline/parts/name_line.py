@@ -1,19 +1,10 @@
 """The line above a reply: who wrote it and when, or how far it has come."""
 
-import re
-
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.ui.activity import paint_activity_ring
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
-
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
-
-
-def count_words(text: str) -> int:
-    """Return the number of words: runs of letters and digits, and each Chinese or Japanese character."""
-    return sum(1 for _ in _WORDS.finditer(text))
 
 
 class NameLinePart(Part):

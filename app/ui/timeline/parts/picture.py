@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPainterPath, QPen, QPixmap
 
 from app.domain.blocks import ImageBlock
 from app.ui import icons
+from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
 
 _THUMBNAIL = (112, 64)
@@ -40,6 +41,8 @@ def _paint_picture(part: Part, painter: QPainter, box: QRectF, block: ImageBlock
     inner = box.adjusted(0.5, 0.5, -0.5, -0.5)
     painter.drawRoundedRect(inner, theme.radius("picture"), theme.radius("picture"))
     painter.restore()
+    if state.focused is not None and state.focused.value is block:
+        paint_focus_ring(painter, box, theme.radius("picture"), theme.focus)
 
 
 def _middle(pixmap: QPixmap, box: QRectF) -> QRectF:

@@ -1,11 +1,13 @@
 """Paragraphs, headings and list items."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from app.ui.timeline.markdown.blocks import Place, TextBlock, TextStyle
+from app.ui import icons
+from app.ui.controls.focus import paint_focus_ring
+from app.ui.timeline.markdown.blocks import MarkdownBlock, Place, TextBlock, TextStyle
 from app.ui.timeline.parts.base import Hit, Hits, PaintState, Part, Surroundings
-from app.ui.timeline.parts.spans import StyledText, styled
+from app.ui.timeline.parts.spans import StyledText, paint_code_grounds, styled
 from app.ui.timeline.text_lines import TextLines
 
 _ROLES = {
@@ -15,6 +17,7 @@ _ROLES = {
     TextStyle.HEADING2: "heading2",
     TextStyle.HEADING3: "heading3",
 }
+_TASKS = {"☐": False, "☑": True}
 INDENT = 24
 _QUOTE = 16
 
@@ -27,9 +30,10 @@ def left_of(place: Place, px: float) -> float:
 def paint_quote_bars(painter: QPainter, box: QRectF, place: Place, part: Part) -> None:
     """Paint the bars at the left of a quoted block, down to the next block so that they join."""
     theme = part.theme
-    for depth in range(place.quote):
-        left = box.x() + theme.px(place.indent * INDENT + depth * _QUOTE)
-        painter.fillRect(QRectF(left, box.y(), theme.px(3), box.height() + part.gap), theme.line_strong)
+    height = box.height() + (part.gap if part.is_in_quote_with_next else 0)
+    for depth, lists in enumerate(place.bars):
+        left = box.x() + theme.px(lists * INDENT + depth * _QUOTE)
+        painter.fillRect(QRectF(left, box.y(), theme.px(3), height), theme.line_strong)
 
 
 class ProsePart(Part):
@@ -40,10 +44,17 @@ class ProsePart(Part):
     def __init__(self, around: Surroundings, block: TextBlock) -> None:
         super().__init__(around)
         self.block = block
-        self.is_followed_tightly = False
         self._lines: TextLines | None = None
         self._styled: StyledText | None = None
         self._hits: list[Hit] = []
+
+    def take(self, block: MarkdownBlock) -> bool:
+        """Show a paragraph that has grown."""
+        if not isinstance(block, TextBlock):
+            return False
+        self.block = block
+        self.forget()
+        return True
 
     @property
     def text(self) -> str:
@@ -51,9 +62,9 @@ class ProsePart(Part):
         return self.block.text
 
     @property
-    def markdown(self) -> str:
-        """Return the source."""
-        return self.block.source or self.block.text
+    def joint(self) -> str:
+        """Return one line break where the next item of a list follows, else a blank line."""
+        return "\n" if self.is_followed_tightly else "\n\n"
 
     @property
     def gap(self) -> float:
@@ -97,43 +108,66 @@ class ProsePart(Part):
         """Paint bars, marker, grounds of code, and the words."""
         if self._lines is None or self._styled is None:
             return
-        theme = self.theme
         origin = QPointF(box.x() + self._left, box.y())
         paint_quote_bars(painter, box, self.block.place, self)
-        self._paint_marker(painter, origin)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.sunken)
-        for start, end in self._styled.code:
-            for ground in self._lines.boxes(start, end):
-                around = ground.translated(origin).adjusted(-theme.px(3), theme.px(2), theme.px(3), -theme.px(2))
-                painter.drawRoundedRect(around, theme.px(4), theme.px(4))
-        self._lines.draw(painter, origin, state.selected, theme.selected, state.clip)
-        if state.hot is not None and state.hot.action == "link":
-            self._underline(painter, box, state.hot)
+        self._paint_marker(painter, origin, self._lines)
+        paint_code_grounds(painter, self._lines, self._styled, origin, self.theme)
+        self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip)
+        if state.hot is not None:
+            self._underline(painter, box, state.hot, self._lines.baseline)
+        if state.focused is not None:
+            self._paint_ring(painter, box, state.focused)
 
-    def _paint_marker(self, painter: QPainter, origin: QPointF) -> None:
+    def _paint_marker(self, painter: QPainter, origin: QPointF, lines: TextLines) -> None:
         marker = self.block.place.marker
         if not marker:
             return
         theme = self.theme
-        painter.setFont(theme.font("message"))
+        if marker in _TASKS:
+            self._paint_task(painter, origin, lines, done=_TASKS[marker])
+            return
+        font = theme.font("message")
+        painter.setFont(font)
         painter.setPen(theme.text3)
-        width = theme.px(INDENT + 24)
-        place = QRectF(origin.x() - width - theme.px(6), origin.y(), width, theme.line_height("message"))
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, marker)
+        width = QFontMetricsF(font).horizontalAdvance(marker)
+        painter.drawText(QPointF(origin.x() - theme.px(6) - width, origin.y() + lines.baseline), marker)
 
-    def _underline(self, painter: QPainter, box: QRectF, hot: Hit) -> None:
+    def _paint_task(self, painter: QPainter, origin: QPointF, lines: TextLines, *, done: bool) -> None:
+        """Paint a small box; its state is told by the check in it, not by its colour."""
+        theme = self.theme
+        side = theme.px(14)
+        top = origin.y() + (lines.line_height - side) / 2
+        box = QRectF(origin.x() - theme.px(6) - side, top, side, side)
+        painter.setPen(QPen(theme.text3, 1))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), theme.px(3), theme.px(3))
+        if done:
+            inset = theme.px(1)
+            icons.paint_icon(painter, box.adjusted(inset, inset, -inset, -inset), "check", theme.text)
+
+    def _underline(self, painter: QPainter, box: QRectF, hot: Hit, baseline: float) -> None:
         theme = self.theme
         for hit in self._hits:
             if hit.value == hot.value:
-                baseline = box.y() + hit.box.y() + (self._lines.baseline if self._lines else 0) + theme.px(2)
-                painter.fillRect(QRectF(box.x() + hit.box.x(), baseline, hit.box.width(), 1), theme.accent)
+                top = box.y() + hit.box.y() + baseline + theme.px(2)
+                painter.fillRect(QRectF(box.x() + hit.box.x(), top, hit.box.width(), 1), theme.accent)
+
+    def _paint_ring(self, painter: QPainter, box: QRectF, focused: Hit) -> None:
+        theme = self.theme
+        for hit in self._hits:
+            if hit.value == focused.value:
+                place = hit.box.translated(box.topLeft()).adjusted(-theme.px(3), 0, theme.px(3), 0)
+                paint_focus_ring(painter, place, theme.radius("cite"), theme.focus)
 
     def index_at(self, point: QPointF) -> int:
         """Return the nearest position between characters."""
         if self._lines is None:
             return 0
         return self._lines.index_at(QPointF(point.x() - self._left, point.y()))
+
+    def top_of(self, index: int) -> float:
+        """Return where the line of a character begins."""
+        return self._lines.top_of(index) if self._lines is not None else 0.0
 
     def hits(self) -> list[Hit]:
         """Return the links."""

@@ -14,11 +14,6 @@ class RulePart(Part):
         super().__init__(around)
         self.block = block
 
-    @property
-    def markdown(self) -> str:
-        """Return the source."""
-        return self.block.source
-
     def lay_out(self, width: float) -> float:
         """Return 16."""
         return self.theme.px(16)

@@ -1,52 +1,103 @@
 """Tables: a grid with hairlines under its rows."""
 
+from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import accumulate
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 
 from app.ui.timeline import utf16
-from app.ui.timeline.markdown.blocks import Alignment, TableBlock
-from app.ui.timeline.parts.base import Hit, Hits, PaintState, Part, Surroundings
-from app.ui.timeline.parts.prose import left_of
-from app.ui.timeline.parts.spans import styled
+from app.ui.timeline.markdown.blocks import Alignment, MarkdownBlock, Span, TableBlock
+from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.prose import left_of, paint_quote_bars
+from app.ui.timeline.parts.sideways import Sideways
+from app.ui.timeline.parts.spans import StyledText, paint_code_grounds, styled
 from app.ui.timeline.text_lines import TextLines
 
 _ROW_PADDING = 4
 _COLUMN_GAP = 24
-_NARROWEST = 48
+_NARROWEST = 120
+_TELLING = 64
+"""Rows, from the first on, that tell how wide the columns want to be."""
 
 _ALIGNMENTS = {
     Alignment.LEFT: Qt.AlignmentFlag.AlignLeft,
     Alignment.CENTRE: Qt.AlignmentFlag.AlignHCenter,
     Alignment.RIGHT: Qt.AlignmentFlag.AlignRight,
 }
+_Row = tuple[tuple[Span, ...], ...]
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A cell that has been laid out; ``start`` is its first character in the text of the table."""
+
+    words: StyledText
+    lines: TextLines
+    start: int
+
+
+def _text_of(spans: tuple[Span, ...]) -> str:
+    return "".join(span.text for span in spans)
 
 
 class TablePart(Part):
-    """One TableBlock. Columns take what they need, and share what there is where that is too much."""
+    """One TableBlock. Columns share what there is; where it is too little they scroll sideways.
+
+    The cells of a row are laid out when it comes into view.
+    """
 
     selectable = True
 
     def __init__(self, around: Surroundings, block: TableBlock) -> None:
         super().__init__(around)
         self.block = block
-        self._cells: list[list[TextLines]] = []
-        self._starts: list[list[int]] = []
-        self._lefts: list[float] = []
+        self.sideways = Sideways()
+        self._wanted: list[list[float]] = []
         self._widths: list[float] = []
-        self._tops: list[float] = []
-        self._hits: list[Hit] = []
+        self._lefts: list[float] = []
+        self._heights: list[float] = []
+        self._tops: list[float] = [0.0]
+        self._starts: list[int] = [0]
+        self._rows: dict[int, list[_Cell]] = {}
+
+    def take(self, block: MarkdownBlock) -> bool:
+        """Show a table that has got more rows; those that are the same are not measured again."""
+        if not isinstance(block, TableBlock) or block.alignments != self.block.alignments:
+            return False
+        same = 0
+        for before, after in zip(self.block.rows, block.rows, strict=False):
+            if before != after:
+                break
+            same += 1
+        self.block = block
+        self._keep_rows(same)
+        self._width = -1.0
+        return True
+
+    def _keep_rows(self, count: int) -> None:
+        del self._wanted[count:]
+        del self._heights[count:]
+        del self._tops[count + 1 :]
+        del self._starts[count + 1 :]
+        self._rows = {number: cells for number, cells in self._rows.items() if number < count}
+
+    def forget(self) -> None:
+        """Measure everything again."""
+        super().forget()
+        self._keep_rows(0)
+        self._widths = []
+
+    def release(self) -> None:
+        """Throw the cells away."""
+        super().release()
+        self._rows = {}
 
     @property
     def text(self) -> str:
         """Return cells apart by tabs, rows by line breaks."""
         return self.block.text
-
-    @property
-    def markdown(self) -> str:
-        """Return the source."""
-        return self.block.source or self.block.text
 
     @property
     def gap(self) -> float:
@@ -55,107 +106,158 @@ class TablePart(Part):
 
     def estimate(self, width: float) -> float:
         """Return 28 for each row."""
+        if self.is_measured(width):
+            return self._height
         return float(len(self.block.rows) * self.theme.px(28))
 
-    def lay_out(self, width: float) -> float:
-        """Find the widths of the columns, then lay out each cell."""
-        theme = self.theme
-        left = left_of(self.block.place, theme.zoom / 100)
-        self._widths = self._column_widths(width - left)
-        gap = theme.px(_COLUMN_GAP)
-        self._lefts = [left + offset for offset in accumulate((each + gap for each in self._widths), initial=0.0)][:-1]
-        hits = Hits()
-        self._cells, self._starts, self._tops = [], [], []
-        top = 0.0
-        start = 0
-        for number, row in enumerate(self.block.rows):
-            cells: list[TextLines] = []
-            starts: list[int] = []
-            for column, spans in enumerate(row):
-                made, links = self._cell(number, column, self._widths[column])
-                cells.append(made)
-                starts.append(start)
-                for first, last, address in links:
-                    for box in made.boxes(first, last):
-                        shift = QPointF(self._lefts[column], top + theme.px(_ROW_PADDING))
-                        hits.add(box.translated(shift), "link", address, address)
-                start += utf16.length("".join(span.text for span in spans)) + 1
-            self._cells.append(cells)
-            self._starts.append(starts)
-            self._tops.append(top)
-            highest = max((cell.height for cell in cells), default=0.0)
-            top += max(highest + 2 * theme.px(_ROW_PADDING), theme.px(28))
-        self._hits = hits.found
-        return top
+    # Measures
 
-    def _cell(self, row: int, column: int, width: float | None) -> tuple[TextLines, tuple[tuple[int, int, str], ...]]:
-        theme = self.theme
-        head = row == 0
-        font = theme.font("group" if head else "table")
-        words = styled(self.block.rows[row][column], font, theme, theme.text3 if head else theme.text)
-        alignment = _ALIGNMENTS[self.block.alignments[column]]
-        if width is None:
-            lines = TextLines(words.text, font, theme.line_height("table"), 0, words.looks, wrap=False)
-        else:
-            lines = TextLines(words.text, font, theme.line_height("table"), width, words.looks, alignment=alignment)
-        return lines, words.links
+    def lay_out(self, width: float) -> float:
+        """Find the widths of the columns, then the height of each row that is new or has other widths."""
+        self.sideways.room = width - self._left
+        widths = self._column_widths(self.sideways.room)
+        if widths != self._widths:
+            self._widths = widths
+            self._keep_rows_measured()
+            gap = self.theme.px(_COLUMN_GAP)
+            self._lefts = list(accumulate((each + gap for each in widths), initial=0.0))[:-1]
+            self.sideways.forget()
+            self.sideways.needs(sum(widths) + gap * (len(widths) - 1))
+        for number in range(len(self._heights), len(self.block.rows)):
+            self._heights.append(self._row_height(number))
+            self._tops.append(self._tops[-1] + self._heights[-1])
+            units = sum(utf16.length(_text_of(cell)) + 1 for cell in self.block.rows[number])
+            self._starts.append(self._starts[-1] + units)
+        return self._tops[-1]
+
+    def _keep_rows_measured(self) -> None:
+        """Keep what the rows want, and nothing that rests on the widths of the columns."""
+        wanted = self._wanted
+        self._wanted = []
+        self._keep_rows(0)
+        self._wanted = wanted
+
+    @property
+    def _left(self) -> float:
+        return left_of(self.block.place, self.theme.zoom / 100)
 
     def _column_widths(self, room: float) -> list[float]:
-        theme = self.theme
         columns = len(self.block.alignments)
-        # A long table is not measured twice: its first rows tell how wide its columns want to be.
-        rows = range(min(len(self.block.rows), 64))
-        wanted = [
-            max((self._cell(row, column, None)[0].natural_width + 1 for row in rows), default=0.0)
-            for column in range(columns)
-        ]
-        free = room - theme.px(_COLUMN_GAP) * (columns - 1)
+        for row in range(len(self._wanted), min(len(self.block.rows), _TELLING)):
+            self._wanted.append([self._natural(row, column) for column in range(columns)])
+        wanted = [max(row[column] for row in self._wanted) for column in range(columns)]
+        free = room - self.theme.px(_COLUMN_GAP) * (columns - 1)
         if sum(wanted) <= free:
-            # The last column reaches to the right edge, so that the hairlines do.
-            return [*wanted[:-1], wanted[-1] + free - sum(wanted)] if columns > 1 else [free]
-        least = theme.px(_NARROWEST)
-        fair = max(free / columns, least)
+            extra = (free - sum(wanted)) / max(sum(wanted), 1)
+            return [each * (1 + extra) for each in wanted]
+        fair = max(free / columns, self.theme.px(_NARROWEST))
         small = sum(each for each in wanted if each <= fair)
         large = sum(each for each in wanted if each > fair)
         share = max(free - small, 0.0) / large if large else 1.0
-        return [each if each <= fair else max(each * share, least) for each in wanted]
+        return [each if each <= fair else max(each * share, fair) for each in wanted]
 
-    def release(self) -> None:
-        """Throw the cells away."""
-        super().release()
-        self._cells = []
+    def _natural(self, row: int, column: int) -> float:
+        """Return how wide a cell is in one line."""
+        spans = self.block.rows[row][column]
+        if all(span == Span(span.text) for span in spans) and "\n" not in _text_of(spans):
+            return QFontMetricsF(self._font(row)).horizontalAdvance(_text_of(spans)) + 1
+        words = styled(spans, self._font(row), self.theme, self.theme.text)
+        return TextLines(words.text, self._font(row), 1, 0, words.looks, wrap=False).natural_width + 1
+
+    def _font(self, row: int) -> QFont:
+        return self.theme.font("table" if row else "group")
+
+    def _row_height(self, row: int) -> float:
+        theme = self.theme
+        natural = self._wanted[row] if row < len(self._wanted) else None
+        for column, width in enumerate(self._widths):
+            wide = natural[column] if natural else self._natural(row, column)
+            if wide > width or "\n" in _text_of(self.block.rows[row][column]):
+                highest = max(cell.lines.height for cell in self._cells(row))
+                return max(highest + 2 * theme.px(_ROW_PADDING), theme.px(28))
+        return theme.px(28)
+
+    def _cells(self, row: int) -> list[_Cell]:
+        """Return the cells of a row, laid out."""
+        if row not in self._rows:
+            theme = self.theme
+            start = self._starts[row]
+            cells: list[_Cell] = []
+            for column, spans in enumerate(self.block.rows[row]):
+                font = self._font(row)
+                words = styled(spans, font, theme, theme.text if row else theme.text3)
+                alignment = _ALIGNMENTS[self.block.alignments[column]]
+                lines = TextLines(
+                    words.text,
+                    font,
+                    theme.line_height("table"),
+                    self._widths[column],
+                    words.looks,
+                    alignment=alignment,
+                )
+                cells.append(_Cell(words, lines, start))
+                start += utf16.length(words.text) + 1
+            self._rows[row] = cells
+        return self._rows[row]
+
+    # Painting
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         """Paint the rows that can be seen, each with its line."""
         theme = self.theme
-        padding = theme.px(_ROW_PADDING)
+        paint_quote_bars(painter, box, self.block.place, self)
+        inside = box.adjusted(self._left, 0, 0, 0)
         painter.save()
-        painter.setClipRect(box.adjusted(0, 0, 1, 1), Qt.ClipOperation.IntersectClip)
-        for number, cells in enumerate(self._cells):
-            top = box.y() + self._tops[number]
-            bottom = box.y() + (self._tops[number + 1] if number + 1 < len(self._tops) else self._height)
-            if bottom < state.clip.top() or top > state.clip.bottom():
-                continue
-            for column, lines in enumerate(cells):
-                origin = QPointF(box.x() + self._lefts[column], top + padding)
-                selected = None
-                if state.selected is not None:
-                    start = self._starts[number][column]
-                    selected = (max(state.selected[0] - start, 0), max(state.selected[1] - start, 0))
-                lines.draw(painter, origin, selected, theme.selected, state.clip)
-            colour = theme.line_strong if number == 0 else theme.line
-            painter.fillRect(QRectF(box.x(), bottom - 1, box.width(), 1), colour)
+        painter.setClipRect(inside.adjusted(-theme.px(4), 0, 1, 1), Qt.ClipOperation.IntersectClip)
+        number = max(bisect_right(self._tops, state.clip.top() - box.y()) - 1, 0)
+        while number < len(self._heights) and box.y() + self._tops[number] <= state.clip.bottom():
+            self._paint_row(painter, inside, number, state)
+            number += 1
         painter.restore()
+        if state.message_is_hot:
+            self.sideways.paint(painter, inside, box.bottom() + theme.px(6), theme)
+
+    def _paint_row(self, painter: QPainter, inside: QRectF, number: int, state: PaintState) -> None:
+        theme = self.theme
+        top = inside.y() + self._tops[number]
+        for column, cell in enumerate(self._cells(number)):
+            left = inside.x() + self._lefts[column] - self.sideways.scrolled
+            origin = QPointF(left, top + theme.px(_ROW_PADDING))
+            selected = None
+            if state.selected is not None:
+                selected = (max(state.selected[0] - cell.start, 0), max(state.selected[1] - cell.start, 0))
+            paint_code_grounds(painter, cell.lines, cell.words, origin, theme)
+            cell.lines.draw(painter, origin, selected, theme.selected, state.clip)
+        line = QRectF(inside.x(), top + self._heights[number] - 1, inside.width(), 1)
+        painter.fillRect(line, theme.line if number else theme.line_strong)
+
+    def _row_at(self, y: float) -> int:
+        return min(max(bisect_right(self._tops, y) - 1, 0), len(self._heights) - 1)
 
     def index_at(self, point: QPointF) -> int:
         """Return the nearest position in the nearest cell."""
-        if not self._cells:
+        if not self._heights:
             return 0
-        row = max((number for number, top in enumerate(self._tops) if top <= point.y()), default=0)
-        column = max((number for number, left in enumerate(self._lefts) if left <= point.x()), default=0)
-        inside = QPointF(point.x() - self._lefts[column], point.y() - self._tops[row] - self.theme.px(_ROW_PADDING))
-        return self._starts[row][column] + self._cells[row][column].index_at(inside)
+        row = self._row_at(point.y())
+        x = point.x() - self._left + self.sideways.scrolled
+        column = max(bisect_right(self._lefts, x) - 1, 0)
+        inside = QPointF(x - self._lefts[column], point.y() - self._tops[row] - self.theme.px(_ROW_PADDING))
+        cell = self._cells(row)[column]
+        return cell.start + cell.lines.index_at(inside)
+
+    def top_of(self, index: int) -> float:
+        """Return where the row of a character begins."""
+        row = min(max(bisect_right(self._starts, index) - 1, 0), len(self._heights) - 1)
+        return self._tops[max(row, 0)]
 
     def hits(self) -> list[Hit]:
-        """Return the links."""
-        return self._hits
+        """Return the links in the rows that were seen."""
+        found: list[Hit] = []
+        for row, cells in self._rows.items():
+            for column, cell in enumerate(cells):
+                left = self._left + self._lefts[column] - self.sideways.scrolled
+                shift = QPointF(left, self._tops[row] + self.theme.px(_ROW_PADDING))
+                for first, last, address in cell.words.links:
+                    boxes = cell.lines.boxes(first, last)
+                    found += [Hit(box.translated(shift), "link", address, address) for box in boxes]
+        return found

@@ -1,0 +1,91 @@
+"""How far a running reply has come: what its name line says, in true figures alone."""
+
+import re
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from app.domain.conversation import Message
+from app.domain.stream import RetryScheduled, StreamEvent, TextDelta, ThinkingDelta, UsageReported
+from app.ui.timeline import status_words
+
+_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
+_LETTER_AT_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]$")
+_LEAST_SECONDS = 0.5
+"""Of writing, before a speed means anything."""
+
+
+def count_words(text: str) -> int:
+    """Return the number of words: runs of letters and digits, and each Chinese or Japanese character."""
+    return sum(1 for _ in _WORDS.finditer(text))
+
+
+class WordCount:
+    """Counts the words of a text that comes in pieces, which may be cut anywhere."""
+
+    def __init__(self) -> None:
+        self.total = 0
+        self._in_word = False
+
+    def add(self, text: str) -> None:
+        """Count more text."""
+        if not text:
+            return
+        self.total += count_words(text)
+        if self._in_word and _LETTER_AT_END.search(text[0]):
+            self.total -= 1
+        self._in_word = _LETTER_AT_END.search(text) is not None
+
+
+@dataclass(slots=True)
+class Progress:
+    """One running turn. Times are those of time.monotonic."""
+
+    begun: float = field(default_factory=time.monotonic)
+    words: WordCount = field(default_factory=WordCount)
+    sequence: int = -1
+    """Number of the last event that was applied."""
+    retry_at: float | None = None
+    thinking_since: float | None = None
+    writing_since: float | None = None
+    tokens: int | None = None
+
+    @classmethod
+    def of(cls, message: Message) -> "Progress":
+        """Return the progress of a reply that is opened while it runs: it began when it was stored."""
+        waited = max((datetime.now(UTC) - message.created_at).total_seconds(), 0.0)
+        return cls(begun=time.monotonic() - waited)
+
+    def take(self, event: StreamEvent) -> None:
+        """Note an event."""
+        now = time.monotonic()
+        if isinstance(event, TextDelta):
+            self.retry_at = self.thinking_since = None
+            self.writing_since = self.writing_since or now
+            self.words.add(event.text)
+        elif isinstance(event, ThinkingDelta):
+            self.retry_at = None
+            self.thinking_since = self.thinking_since or now
+        elif isinstance(event, RetryScheduled):
+            self.retry_at = now + event.delay
+        elif isinstance(event, UsageReported):
+            self.tokens = event.usage.completion_tokens
+
+    @property
+    def speed(self) -> float | None:
+        """Return tokens a second, where the gateway counts them while it writes."""
+        if self.tokens is None or self.writing_since is None:
+            return None
+        seconds = time.monotonic() - self.writing_since
+        return self.tokens / seconds if seconds >= _LEAST_SECONDS else None
+
+    def text(self) -> str:
+        """Return what the name line says."""
+        now = time.monotonic()
+        if self.retry_at is not None:
+            return status_words.retrying(max(round(self.retry_at - now), 0))
+        if self.thinking_since is not None:
+            return status_words.thinking(int(now - self.thinking_since))
+        if self.writing_since is not None:
+            return status_words.writing(self.words.total, self.speed)
+        return status_words.waiting(int(now - self.begun))

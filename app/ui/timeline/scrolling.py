@@ -1,0 +1,208 @@
+"""Where the view stands in its conversation: at the end, or at a line that keeps its place whatever changes."""
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF
+
+from app.ui.timeline.model import TimelineModel
+from app.ui.timeline.parts.base import Part
+from app.ui.timeline.position import ScrollAnchor
+
+if TYPE_CHECKING:
+    from app.ui.timeline.view import TimelineView
+
+TOP = 8
+BOTTOM = 16
+_LIVE = 64
+"""Parts that keep their layouts although they cannot be seen."""
+_AT_END = 2
+"""Pixels from the end that still count as the end."""
+
+
+class Scroller:
+    """Keeps the place of reading as (message, block, offset), and lays out what can be seen from there.
+
+    Guessed heights become real while parts come into view; the line at the top never moves for that.
+    """
+
+    def __init__(self, view: "TimelineView", model: TimelineModel) -> None:
+        self._view = view
+        self._model = model
+        self._live: OrderedDict[int, Part] = OrderedDict()
+        self._value = 0
+        self._is_placing = False
+        self.anchor: ScrollAnchor | None = None
+        self.is_following = True
+
+    @property
+    def top(self) -> float:
+        """Return which y of the content is at the top of the viewport."""
+        return self._view.verticalScrollBar().value() - self._model.around.theme.px(TOP)
+
+    @property
+    def is_at_end(self) -> bool:
+        """Return whether nothing is below what can be seen."""
+        bar = self._view.verticalScrollBar()
+        return bar.value() >= bar.maximum() - _AT_END
+
+    @property
+    def _room(self) -> int:
+        return self._view.viewport().height()
+
+    def forget_layouts(self) -> None:
+        """Hold no layouts any more: all parts are made anew."""
+        self._live.clear()
+
+    # Placing
+
+    def place(self) -> None:
+        """Lay out what can be seen, then put the scroll bar where the reading place or the end is."""
+        self._is_placing = True
+        try:
+            if self.is_following:
+                self._place_at_end()
+            else:
+                self._place_at_anchor()
+        finally:
+            self._is_placing = False
+            self._value = self._view.verticalScrollBar().value()
+        self._let_go_of_parts()
+
+    def scrolled(self, value: int) -> None:
+        """Follow the scroll bar."""
+        if self._is_placing:
+            return
+        step = value - self._value
+        self._is_placing = True
+        try:
+            jump = self._view.verticalScrollBar().isSliderDown() or abs(step) > 2 * self._room
+            if not jump and step < 0 and self.anchor is None:
+                self.remember()
+            if not jump and step < 0:
+                self._scroll_up(-step)
+            self._measure_seen()
+        finally:
+            self._is_placing = False
+            self._value = self._view.verticalScrollBar().value()
+        self.is_following = self.is_at_end
+        self.remember()
+        self._let_go_of_parts()
+
+    def keep_place(self) -> None:
+        """Hold what is at the top now, also where the end was followed."""
+        self.remember()
+        self.is_following = False
+
+    def remember(self) -> None:
+        """Note what is at the top of the view."""
+        top = self.top
+        number = self._model.find(max(top, 0))
+        if number < 0:
+            self.anchor = None
+            return
+        entry = self._model.entries[number]
+        width, around = self._model.width, self._model.around
+        inside = top - self._model.top(number)
+        block = entry.part_at(inside, width, around)
+        offset = inside - entry.tops(width, around)[block]
+        if not entry.parts(around):
+            self.anchor = ScrollAnchor(entry.message.id, block, offset, width)
+            return
+        part = entry.lay_out_part(block, width, around)
+        character = part.index_at(QPointF(0, max(offset, 0))) if part.selectable else 0
+        self.anchor = ScrollAnchor(entry.message.id, block, offset, width, character, offset - part.top_of(character))
+
+    def _scroll_up(self, step: float) -> None:
+        """Measure what comes in at the top before it is seen, so that what is there already moves by ``step`` alone."""
+        anchor = self.anchor
+        number = self._model.number_of(anchor.message_id) if anchor is not None else None
+        if anchor is None or number is None:
+            return
+        width, around = self._model.width, self._model.around
+        offset = anchor.offset
+        tops = self._model.entries[number].tops(width, around)
+        wanted = tops[min(anchor.block, len(tops) - 1)] + offset - step
+        self._measure(number, wanted, tops[min(anchor.block, len(tops) - 1)])
+        tops = self._model.entries[number].tops(width, around)
+        wanted = tops[min(anchor.block, len(tops) - 1)] + offset - step
+        while wanted < 0 and number > 0:
+            number -= 1
+            height = self._model.entry_height(number)
+            self._measure(number, height + wanted, height)
+            wanted += self._model.entry_height(number)
+        self._set_scroll(self._model.top(number) + wanted + around.theme.px(TOP))
+
+    def _place_at_end(self) -> None:
+        room = float(self._room)
+        seen = 0.0
+        number = len(self._model.entries) - 1
+        while number >= 0 and seen < room:
+            # What was a guess may turn out lower: look again at what that brings into view.
+            for _ in range(2):
+                height = self._model.entry_height(number)
+                self._measure(number, max(height - (room - seen), 0), height)
+            seen += self._model.entry_height(number)
+            number -= 1
+        self._set_scroll(self._content_height() - room)
+
+    def _place_at_anchor(self) -> None:
+        anchor = self.anchor
+        number = self._model.number_of(anchor.message_id) if anchor is not None else None
+        if number is None or anchor is None:
+            self._set_scroll(self._view.verticalScrollBar().value())
+            self._measure_seen()
+            return
+        entry = self._model.entries[number]
+        width, around = self._model.width, self._model.around
+        tops = entry.tops(width, around)
+        block = min(anchor.block, max(len(tops) - 2, 0))
+        self._measure(number, tops[block], tops[block] + anchor.offset + self._room)
+        offset = anchor.offset
+        parts = entry.parts(around)
+        if anchor.width != width and parts:
+            offset = parts[block].top_of(anchor.character) + anchor.inside
+        top = self._model.top(number) + entry.tops(width, around)[block] + offset
+        self._set_scroll(around.theme.px(TOP) + top)
+        self._measure_seen()
+
+    def _measure_seen(self) -> None:
+        """Lay out what can be seen, keeping the top of the view where it is."""
+        top = max(self.top, 0)
+        number = self._model.find(top)
+        bottom = top + self._room
+        while 0 <= number < len(self._model.entries):
+            start = self._model.top(number)
+            if start > bottom:
+                break
+            self._measure(number, top - start, bottom - start)
+            number += 1
+        self._set_scroll(self._view.verticalScrollBar().value())
+
+    def _measure(self, number: int, top: float, bottom: float) -> None:
+        for part in self._model.measure(number, top, bottom):
+            self._live[id(part)] = part
+            self._live.move_to_end(id(part))
+
+    def _content_height(self) -> float:
+        px = self._model.around.theme.px
+        return self._model.height + px(TOP) + px(BOTTOM)
+
+    def _set_scroll(self, value: float) -> None:
+        bar = self._view.verticalScrollBar()
+        most = max(round(self._content_height() - self._room), 0)
+        bar.setPageStep(self._room)
+        bar.setRange(0, most)
+        bar.setValue(min(max(round(value), 0), most))
+
+    # What is not seen any more
+
+    def _let_go_of_parts(self) -> None:
+        """Let go of layouts, and then of whole messages, that were not seen for longest."""
+        first = self._model.find(max(self.top, 0))
+        last = self._model.find(max(self.top + self._room, 0))
+        self._model.let_go(but=range(max(first, 0), last + 1))
+        seen = sum(1 for number in range(max(first, 0), last + 1) for _ in self._model.entries[number].live_parts())
+        while len(self._live) > _LIVE + seen:
+            _, oldest = self._live.popitem(last=False)
+            oldest.release()
