@@ -14,8 +14,8 @@ from app.domain.events import (
     TurnStarted,
 )
 from app.services.context import Services
-from app.ui.conversation_list.model import shown_title
 from app.ui.conversation_list.view import ConversationList
+from app.ui.conversation_list.words import shown_title
 from app.ui.subscriptions import Subscriptions
 
 

@@ -2,7 +2,8 @@
 
 Each entry has a sort key made of its time, and a head's is the end of its group, so one bisection finds any row: a
 change costs O(log n) and one insertion, also with a hundred thousand conversations. Nothing is reset but by a new
-filter or a new day.
+filter or a new day. A view lays out every row that a model has, at each change (0.24 s for a hundred thousand of
+Python's), so rows are handed out by the page as the view scrolls to the end.
 """
 
 import bisect
@@ -12,15 +13,20 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from enum import Enum, IntEnum
 
-from PySide6.QtCore import QAbstractListModel, QDate, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.domain.conversation import Conversation
 from app.ui.controls.plain_text import plain_tool_tip
-from app.ui.conversation_list.groups import Group, GroupKind, group_of
+from app.ui.conversation_list.groups import Group, group_of
+from app.ui.conversation_list.words import head_text, shown_title
 from app.ui.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
 _Key = tuple[float, str]
+
+
+PAGE = 500
+"""Rows that are handed out at a time."""
 
 
 class Mark(Enum):
@@ -48,8 +54,12 @@ class ConversationListModel(QAbstractListModel):
 
     rename_requested = Signal(str, str)
 
-    def __init__(self, parent: QObject | None = None, *, today: Callable[[], date] = date.today) -> None:
+    def __init__(
+        self, parent: QObject | None = None, *, today: Callable[[], date] = date.today, page: int = PAGE
+    ) -> None:
         super().__init__(parent)
+        self._page = page
+        self._handed_out = 0
         self._today = today
         self._day = today()
         self._all: dict[str, Conversation] = {}
@@ -62,7 +72,15 @@ class ConversationListModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (the default of Qt's own method)
         """Return the number of rows, heads included."""
-        return 0 if parent.isValid() else len(self._entries)
+        return 0 if parent.isValid() else self._handed_out
+
+    def canFetchMore(self, parent: Index) -> bool:
+        """Return whether there are rows that were not handed out yet."""
+        return not parent.isValid() and self._handed_out < len(self._entries)
+
+    def fetchMore(self, parent: Index) -> None:
+        """Hand out another page."""
+        self._hand_out(self._handed_out + self._page)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return title, mark, conversation and accessible text of a row, or the words of a head."""
@@ -116,9 +134,14 @@ class ConversationListModel(QAbstractListModel):
 
     def index_of(self, conversation_id: str) -> QModelIndex:
         """Return the row of a conversation; invalid when it is not shown."""
-        conversation = self._all.get(conversation_id)
-        row = None if conversation is None else self._row_of(_key(conversation))
-        return QModelIndex() if row is None else self.index(row, 0)
+        row = self._row_of_conversation(conversation_id)
+        return QModelIndex() if row is None or row >= self._handed_out else self.index(row, 0)
+
+    def reveal(self, conversation_id: str) -> None:
+        """Hand out the row of a conversation and all above it."""
+        row = self._row_of_conversation(conversation_id)
+        if row is not None and row >= self._handed_out:
+            self._hand_out(row + self._page)
 
     def conversation(self, conversation_id: str) -> Conversation | None:
         """Return a conversation, shown or not."""
@@ -127,8 +150,8 @@ class ConversationListModel(QAbstractListModel):
     def neighbour(self, conversation_id: str, step: int) -> str | None:
         """Return the id ``step`` conversations below (above where negative), or None at the end of the list."""
         direction = 1 if step > 0 else -1
-        row = self.index_of(conversation_id).row()
-        row += direction
+        found = self._row_of_conversation(conversation_id)
+        row = -1 if found is None else found + direction
         while 0 <= row < len(self._entries):
             entry = self._entries[row]
             if isinstance(entry, Conversation):
@@ -214,8 +237,8 @@ class ConversationListModel(QAbstractListModel):
 
     def retranslate(self) -> None:
         """Tell views that every text may read differently."""
-        if self._entries:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(self._entries) - 1, 0))
+        if self._handed_out:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._handed_out - 1, 0))
 
     # How it is done
 
@@ -230,6 +253,18 @@ class ConversationListModel(QAbstractListModel):
                 self._keys.append(_head_key(group))
             self._entries.append(conversation)
             self._keys.append(key)
+        self._handed_out = min(self._page, len(self._entries))
+
+    def _hand_out(self, count: int) -> None:
+        count = min(count, len(self._entries))
+        if count > self._handed_out:
+            self.beginInsertRows(QModelIndex(), self._handed_out, count - 1)
+            self._handed_out = count
+            self.endInsertRows()
+
+    def _row_of_conversation(self, conversation_id: str) -> int | None:
+        conversation = self._all.get(conversation_id)
+        return None if conversation is None else self._row_of(_key(conversation))
 
     def _matches(self, conversation: Conversation) -> bool:
         if not self._filter:
@@ -249,7 +284,8 @@ class ConversationListModel(QAbstractListModel):
         if old_key != new_key:
             row = self._move(row, old_key, after)
         self._entries[row] = after
-        self._tell_changed(self.index(row, 0))
+        if row < self._handed_out:
+            self._tell_changed(self.index(row, 0))
 
     def _move(self, row: int, old_key: _Key, conversation: Conversation) -> int:
         new_key = _key(conversation)
@@ -257,20 +293,25 @@ class ConversationListModel(QAbstractListModel):
         found = self._row_of(old_key)
         row = row if found is None else found
         target = bisect.bisect_left(self._keys, new_key)
-        if target not in (row, row + 1):
+        if target in (row, row + 1):
+            self._keys[row] = new_key
+        elif row < self._handed_out and target < self._handed_out:
             self.beginMoveRows(QModelIndex(), row, row, QModelIndex(), target)
-            entry = self._entries.pop(row)
-            self._keys.pop(row)
-            target -= 1 if target > row else 0
-            self._entries.insert(target, entry)
-            self._keys.insert(target, new_key)
+            self._shift(row, target, new_key)
             self.endMoveRows()
         else:
-            target = row
-            self._keys[row] = new_key
+            self._delete(row)
+            self._insert(target - 1 if target > row else target, new_key, conversation)
         self._drop_empty_head(group_of(-old_key[0], self._day))
         settled = self._row_of(new_key)
-        return target if settled is None else settled
+        return row if settled is None else settled
+
+    def _shift(self, row: int, target: int, new_key: _Key) -> None:
+        entry = self._entries.pop(row)
+        self._keys.pop(row)
+        target -= 1 if target > row else 0
+        self._entries.insert(target, entry)
+        self._keys.insert(target, new_key)
 
     def _put_in(self, conversation: Conversation) -> None:
         key = _key(conversation)
@@ -295,16 +336,25 @@ class ConversationListModel(QAbstractListModel):
             self._delete(row)
 
     def _insert(self, row: int, key: _Key, entry: Conversation | Group) -> None:
-        self.beginInsertRows(QModelIndex(), row, row)
+        everything_is_out = self._handed_out == len(self._entries)
+        is_out = row < self._handed_out or (everything_is_out and row == self._handed_out)
+        if is_out:
+            self.beginInsertRows(QModelIndex(), row, row)
         self._entries.insert(row, entry)
         self._keys.insert(row, key)
-        self.endInsertRows()
+        if is_out:
+            self._handed_out += 1
+            self.endInsertRows()
 
     def _delete(self, row: int) -> None:
-        self.beginRemoveRows(QModelIndex(), row, row)
+        is_out = row < self._handed_out
+        if is_out:
+            self.beginRemoveRows(QModelIndex(), row, row)
         del self._entries[row]
         del self._keys[row]
-        self.endRemoveRows()
+        if is_out:
+            self._handed_out -= 1
+            self.endRemoveRows()
 
     def _tell_changed(self, index: QModelIndex) -> None:
         if index.isValid():
@@ -325,23 +375,6 @@ class ConversationListModel(QAbstractListModel):
         if mark is Mark.UNREAD:
             return translate("ConversationList", "{title}, a reply you have not read").format(title=title)
         return title
-
-
-def shown_title(conversation: Conversation) -> str:
-    """Return the title, or what stands in its place before the first message."""
-    return conversation.title or translate("ConversationList", "New conversation")
-
-
-def head_text(group: Group) -> str:
-    """Return the words over a group."""
-    if group.kind is GroupKind.TODAY:
-        return translate("ConversationList", "Today")
-    if group.kind is GroupKind.YESTERDAY:
-        return translate("ConversationList", "Yesterday")
-    if group.kind is GroupKind.WEEK or group.month is None:
-        return translate("ConversationList", "Previous 7 days")
-    month = QDate(group.month.year, group.month.month, 1)
-    return QLocale().toString(month, translate("ConversationList", "MMMM yyyy", "format of the head over a month"))
 
 
 def _key(conversation: Conversation) -> _Key:

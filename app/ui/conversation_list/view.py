@@ -69,6 +69,8 @@ class ConversationList(QListView):
     def set_open(self, conversation_id: str | None) -> None:
         """Show which conversation is open, without emitting ``opened``."""
         self._open_id = conversation_id
+        if conversation_id is not None:
+            self._conversations.reveal(conversation_id)
         self._show_open_row()
 
     def set_running(self, conversation_ids: frozenset[str]) -> None:

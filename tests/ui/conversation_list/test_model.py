@@ -1,27 +1,21 @@
 import dataclasses
 import random
 from datetime import date, timedelta
-from typing import Protocol
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.conversation import Conversation
-from app.ui.conversation_list.model import ConversationListModel, ListRole, Mark
+from app.ui.conversation_list.model import PAGE, ConversationListModel, ListRole, Mark
 from tests.ui.conversation_list.samples import NOW, TODAY, conversation
 
 
-class ModelChecker(Protocol):
-    """What the fixture ``qtmodeltester`` can do."""
-
-    def check(self, model: QAbstractItemModel) -> None: ...
-
-
-def make(*conversations: Conversation) -> ConversationListModel:
-    model = ConversationListModel(today=lambda: TODAY)
+def make(*conversations: Conversation, page: int = PAGE) -> ConversationListModel:
+    model = ConversationListModel(today=lambda: TODAY, page=page)
     model.set_all(conversations)
     return model
 
@@ -56,9 +50,11 @@ def test_heads_can_be_neither_selected_nor_renamed() -> None:
     assert model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
 
 
-def test_the_model_keeps_the_rules_of_qt(qtmodeltester: ModelChecker) -> None:
-    model = make(*(conversation(f"c{number}", days=number / 2) for number in range(60)))
-    qtmodeltester.check(model)
+@pytest.mark.parametrize("page", [PAGE, 10])
+def test_the_model_keeps_the_rules_of_qt(page: int) -> None:
+    model = make(*(conversation(f"c{number}", days=number / 2) for number in range(60)), page=page)
+    judge = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    judge.setUseFetchMore(False)  # it would fetch in the middle of a change, which no view does
     shuffled = random.Random(7)  # noqa: S311
     for step in range(200):
         name = f"c{shuffled.randrange(80)}"
@@ -66,14 +62,19 @@ def test_the_model_keeps_the_rules_of_qt(qtmodeltester: ModelChecker) -> None:
             model.remove(f"id-{name}")
         else:
             model.put(conversation(name, days=shuffled.random() * 50))
+        if step % 7 == 0:
+            model.fetchMore(QModelIndex())
         if step % 40 == 0:
             model.set_filter("1" if step % 80 else "")
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60 * 24), st.booleans()), max_size=40))
-def test_changes_one_by_one_give_what_a_new_list_gives(changes: list[tuple[int, int, bool]]) -> None:
-    model = make()
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60 * 24), st.booleans()), max_size=40),
+    st.sampled_from([PAGE, 1, 4]),
+)
+def test_changes_one_by_one_give_what_a_new_list_gives(changes: list[tuple[int, int, bool]], page: int) -> None:
+    model = make(page=page)
     kept: dict[str, Conversation] = {}
     for number, hours, removed in changes:
         each = conversation(f"c{number}", days=hours / 24)
@@ -83,6 +84,8 @@ def test_changes_one_by_one_give_what_a_new_list_gives(changes: list[tuple[int, 
         else:
             model.put(each)
             kept[each.id] = each
+    while model.canFetchMore(QModelIndex()):
+        model.fetchMore(QModelIndex())
     assert rows(model) == rows(make(*kept.values()))
     for conversation_id, each in kept.items():
         assert model.index_of(conversation_id).data(ListRole.CONVERSATION) == each
@@ -191,6 +194,23 @@ def test_a_hundred_thousand_rows_are_changed_without_a_reset() -> None:
         model.put(dataclasses.replace(conversation(f"c{number}"), updated_at=NOW + timedelta(seconds=number)))
     assert model.index(1, 0).data() == "c99499"
     assert not resets
+
+
+def test_rows_are_handed_out_by_the_page() -> None:
+    model = make(*(conversation(f"c{number}", days=number / 100) for number in range(95)), page=20)
+    assert model.rowCount() == 20
+    assert not model.index_of("id-c90").isValid()
+    model.put(dataclasses.replace(conversation("c90"), unread=True, updated_at=NOW + timedelta(hours=1)))
+    assert model.index_of("id-c90").row() == 1
+    assert model.rowCount() == 21
+    model.put(conversation("c90", days=0.9))
+    assert not model.index_of("id-c90").isValid()
+    model.reveal("id-c90")
+    assert model.index_of("id-c90").data() == "c90"
+    assert model.neighbour("id-c90", 1) == "id-c91"
+    while model.canFetchMore(QModelIndex()):
+        model.fetchMore(QModelIndex())
+    assert model.rowCount() == 95 + 2
 
 
 def test_a_moment_on_the_border_belongs_to_the_later_month() -> None:

@@ -5,7 +5,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from app.services.context import Services
-from app.ui.conversation_list.model import shown_title
+from app.ui.conversation_list.words import shown_title
 from app.ui.main_window import MainWindow
 from tests.ui.waiting import until
 
