@@ -30,8 +30,14 @@ class ErrorText:
     actions: tuple[ErrorAction, ...]
 
 
-def describe(error: ErrorInfo, provider_name: str = "") -> ErrorText:
-    """Return the words for an error; ``provider_name`` is who was asked, empty where nobody knows."""
+def describe(error: ErrorInfo, provider_name: str = "", *, has_text: bool = False) -> ErrorText:
+    """Return the words for an error.
+
+    Args:
+        error: what happened.
+        provider_name: who was asked, empty where nobody knows.
+        has_text: words of a reply had come before it, with which the model can go on.
+    """
     title, meaning = _words(error.reason)
     values: defaultdict[str, str] = defaultdict(
         lambda: "…", {name: text for name, text in error.params.items() if text}
@@ -43,7 +49,10 @@ def describe(error: ErrorInfo, provider_name: str = "") -> ErrorText:
     values.setdefault("path", translate("Errors", "It"))
     is_local = error.kind is ErrorKind.LOCAL_MODEL
     values.setdefault("name", translate("Errors", "of this computer") if is_local else translate("Errors", "The file"))
-    return ErrorText(title.format_map(values), meaning.format_map(values), _actions(error))
+    actions = _actions(error)
+    if has_text and ErrorAction.CONTINUE not in actions:
+        actions = (ErrorAction.CONTINUE, *actions)
+    return ErrorText(title.format_map(values), meaning.format_map(values), actions)
 
 
 def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:

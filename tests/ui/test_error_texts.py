@@ -42,9 +42,17 @@ def test_every_reason_has_whole_sentences(reason: ErrorReason, params: dict[str,
 
 
 @pytest.mark.parametrize("reason", list(ErrorReason))
-def test_no_action_is_offered_twice(reason: ErrorReason) -> None:
-    actions = describe(ErrorInfo(reason)).actions
+@pytest.mark.parametrize("has_text", [True, False])
+def test_no_action_is_offered_twice(reason: ErrorReason, *, has_text: bool) -> None:
+    actions = describe(ErrorInfo(reason), has_text=has_text).actions
     assert len(set(actions)) == len(actions)
+
+
+@pytest.mark.parametrize("reason", list(ErrorReason))
+def test_a_reply_that_holds_text_can_be_continued(reason: ErrorReason) -> None:
+    without, with_text = (describe(ErrorInfo(reason), has_text=has_text).actions for has_text in (False, True))
+    assert with_text[0] is ErrorAction.CONTINUE
+    assert set(with_text) == {ErrorAction.CONTINUE, *without}
 
 
 def test_the_most_helpful_action_comes_first() -> None:
