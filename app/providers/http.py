@@ -36,11 +36,16 @@ class Answer:
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield the body as it comes. Raises AppError: STALLED, CONNECTION_LOST, NOT_UNDERSTOOD (bad compression)."""
+        body = self._response.aiter_bytes()
         try:
-            async for chunk in self._response.aiter_bytes():
+            async for chunk in body:
                 yield chunk
         except Exception as error:
             raise self._connection.translated(error) from error
+        finally:
+            # Before ``body`` is let go: what httpx reads from must be closed already when it is collected, because
+            # Qt's loop, unlike asyncio's, does not take care of generators that were left in the middle.
+            await self._response.aclose()
 
     async def read(self, limit: int) -> bytes:
         """Return the whole body. Raises AppError: those of ``chunks``, and REPLY_TOO_BIG above ``limit`` bytes."""
@@ -150,13 +155,16 @@ class Connection:
 
     async def _failure(self, response: httpx.Response, origin: Origin) -> ErrorInfo:
         body = b""
+        chunks = response.aiter_bytes()
         try:
-            async for chunk in response.aiter_bytes():
+            async for chunk in chunks:
                 body += chunk
                 if len(body) > MAX_ERROR_BODY:
                     break
         except (httpx.HTTPError, httpx.StreamError):
             pass  # what came is enough: the status says the rest
+        finally:
+            await response.aclose()  # before ``chunks`` is let go, as in ``Answer.chunks``
         headers = {name.lower(): value for name, value in response.headers.items()}
         return errors.from_response(response.status_code, headers, body, origin)
 

@@ -166,3 +166,22 @@ async def test_the_next_message_comes_after_those_that_wait(
     await until_idle(window, services)
     view = await services.conversations.open(window.page.open.id or "")
     assert [plain_text(message.blocks) for message in view.path[::2]] == ["First", "Second", "Third"]
+
+
+async def test_a_reply_that_failed_in_the_middle_can_be_continued(
+    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
+) -> None:
+    on_gateway("mid-error-object")
+    say(window, "Hello")
+    await until_idle(window, services)
+    view = window.page.timeline
+    shown = view.parts_between(0, view.viewport().height())
+    ((hit, box),) = [(hit, box) for _n, _b, part, box in shown for hit in part.hits() if hit.action == "continue"]
+    on_gateway("echo")
+    place = hit.box.translated(box.topLeft()).center().toPoint()
+    QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, place)
+    await until(lambda: len(gateway.chats()) == 2, "the next request")
+    await until_idle(window, services)
+    view_now = await services.conversations.open(window.page.open.id or "")
+    assert len(view_now.path) == 2
+    assert len(view_now.siblings[view_now.path[-1].id]) == 1, "it went on, and is no other try"
