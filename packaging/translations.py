@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "resources" / "translations"
 SOURCES = ("app/ui", "app/bootstrap")
 LANGUAGES = {"en": ["-pluralonly"], "zh_CN": []}
-PLACEHOLDER = re.compile(r"%n|%\d|\{[a-z_]*\}")
+PLACEHOLDER = re.compile(r"%L?n|%\d|\{[a-z_]*\}")
 
 
 def tool(name: str) -> str:
@@ -65,7 +65,7 @@ def faults(ts: Path) -> list[str]:
         for form in forms:
             placeholders = sorted(set(PLACEHOLDER.findall(form)))
             # A singular may say the number in words.
-            if placeholders != expected and not (len(forms) > 1 and set(expected) - set(placeholders) <= {"%n"}):
+            if placeholders != expected and not (len(forms) > 1 and set(expected) - set(placeholders) <= {"%n", "%Ln"}):
                 found.append(f"{ts.name}: placeholders differ: {source!r} -> {form!r}")
     return found
 

@@ -122,8 +122,8 @@
         <translation>证书 (*.pem *.crt *.cer)</translation>
     </message>
     <message>
-        <source>One a line, as &quot;Name: value&quot;. They go with every request to this provider.</source>
-        <translation>每行一个，格式为 Name: value。随每个请求发往此服务。</translation>
+        <source>One a line, as &quot;Name: value&quot;. They are kept in the settings file, not in the keyring.</source>
+        <translation>每行一个，格式为 Name: value。保存在设置文件里，不在密钥环里。</translation>
     </message>
     <message>
         <source>Trusted beside the system&apos;s own, for this provider alone.</source>
@@ -273,6 +273,10 @@
     <message>
         <source>{name}: {reason}</source>
         <translation>{name}：{reason}</translation>
+    </message>
+    <message>
+        <source>Not sent: {reason}</source>
+        <translation>未发送：{reason}</translation>
     </message>
 </context>
 <context>
@@ -843,6 +847,10 @@
         <translation>地址</translation>
     </message>
     <message>
+        <source>No key needed here</source>
+        <translation>这里不需要密钥</translation>
+    </message>
+    <message>
         <source>Key</source>
         <translation>密钥</translation>
     </message>
@@ -942,6 +950,10 @@
         <translation>网关不认识这个密钥。</translation>
     </message>
     <message>
+        <source>Nothing answers at this address.</source>
+        <translation>此地址没有回应。</translation>
+    </message>
+    <message>
         <source>A web page answered</source>
         <translation>回应的是一个网页</translation>
     </message>
@@ -962,12 +974,12 @@
         <translation>请查找网关提供的 API 地址。密钥没有发送。</translation>
     </message>
     <message>
-        <source>The gateway says: {words}</source>
-        <translation>网关说：{words}</translation>
+        <source>The gateway says: {words}.</source>
+        <translation>网关说：{words}。</translation>
     </message>
     <message>
-        <source>The gateway says: {words} ({status})</source>
-        <translation>网关说：{words}（{status}）</translation>
+        <source>The gateway says: {words} ({status}).</source>
+        <translation>网关说：{words}（{status}）。</translation>
     </message>
 </context>
 <context>
@@ -1346,6 +1358,10 @@
         <translation>移除此服务…</translation>
     </message>
     <message>
+        <source>Conversations stay; changes act at once</source>
+        <translation>对话会保留，更改立即生效</translation>
+    </message>
+    <message>
         <source>The key is deleted from the keyring; conversations stay.</source>
         <translation>密钥会从密钥环删除，对话保留。</translation>
     </message>
@@ -1370,12 +1386,20 @@
         <translation>请求会发往 {address}/v1/…</translation>
     </message>
     <message>
+        <source>Ends in {hint}</source>
+        <translation>末尾为 {hint}</translation>
+    </message>
+    <message>
         <source>Saved in the system keyring, ends in {hint}</source>
         <translation>已保存在系统密钥环，末尾为 {hint}</translation>
     </message>
     <message>
         <source>Kept until Loquent closes, ends in {hint}</source>
         <translation>保留到 Loquent 关闭，末尾为 {hint}</translation>
+    </message>
+    <message>
+        <source>None known yet</source>
+        <translation>尚不清楚</translation>
     </message>
     <message>
         <source>No key</source>
@@ -1460,6 +1484,18 @@
         </translation>
     </message>
     <message>
+        <source>Key refused</source>
+        <translation>密钥无效</translation>
+    </message>
+    <message>
+        <source>No answer</source>
+        <translation>没有回应</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
         <source>Providers</source>
         <translation>模型服务</translation>
     </message>
@@ -1484,6 +1520,14 @@
     <message>
         <source>{pictures} · {waits}</source>
         <translation>{pictures} · {waits}</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
+    </message>
+    <message>
+        <source>Send this and what waits behind it</source>
+        <translation>发送这条和后面等待的消息</translation>
     </message>
     <message>
         <source>Take back</source>
@@ -1628,8 +1672,24 @@
         <translation>当前版本读取它会丢失内容，所以没有改动它。</translation>
     </message>
     <message>
-        <source>Install the newer version again, or start with another folder: loquent --data-dir FOLDER</source>
-        <translation>请重新安装新版本，或换一个文件夹启动：loquent --data-dir FOLDER</translation>
+        <source>Install the newer version again, or start with another folder:</source>
+        <translation>请重新安装新版本，或换一个文件夹启动：</translation>
+    </message>
+    <message>
+        <source>Give yourself the right to write there, or start with another folder:</source>
+        <translation>请给自己写入权限，或换一个文件夹启动：</translation>
+    </message>
+    <message>
+        <source>Put a copy from the folder backups in its place, or start with another folder:</source>
+        <translation>可用 backups 文件夹中的副本替换，或换一个文件夹启动：</translation>
+    </message>
+    <message>
+        <source>Make room on the disk and start again, or start with a folder on another disk:</source>
+        <translation>请腾出磁盘空间后重新启动，或用其他磁盘上的文件夹启动：</translation>
+    </message>
+    <message>
+        <source>The log in the folder logs tells more. Loquent can start with another folder:</source>
+        <translation>logs 文件夹中的日志有更多信息。也可换一个文件夹启动：</translation>
     </message>
     <message>
         <source>The data folder cannot be written to</source>
@@ -1640,20 +1700,12 @@
         <translation>Loquent 的对话都存在那里，现在写的内容会丢失。</translation>
     </message>
     <message>
-        <source>Give yourself the right to write there, or start with another: loquent --data-dir FOLDER</source>
-        <translation>请给自己写入权限，或换一个文件夹启动：loquent --data-dir FOLDER</translation>
-    </message>
-    <message>
         <source>The history is damaged</source>
         <translation>历史记录已损坏</translation>
     </message>
     <message>
         <source>Loquent has changed nothing in it.</source>
         <translation>Loquent 没有改动其中任何内容。</translation>
-    </message>
-    <message>
-        <source>Copies from before each update lie in the folder backups. Put one in the place of the file.</source>
-        <translation>每次升级前的副本在 backups 文件夹里，可用其中一个替换该文件。</translation>
     </message>
     <message>
         <source>The disk is full</source>
@@ -1664,16 +1716,8 @@
         <translation>没有空间保存您写的内容。</translation>
     </message>
     <message>
-        <source>Make room on the disk that holds this folder, and start again.</source>
-        <translation>请在此文件夹所在的磁盘上腾出空间，然后重新启动。</translation>
-    </message>
-    <message>
         <source>The history cannot be opened</source>
         <translation>无法打开历史记录</translation>
-    </message>
-    <message>
-        <source>The log in the folder logs tells more. Another folder works: loquent --data-dir FOLDER</source>
-        <translation>logs 文件夹中的日志有更多信息。也可换一个文件夹：loquent --data-dir FOLDER</translation>
     </message>
 </context>
 <context>
@@ -1826,10 +1870,6 @@
         <translation>{seconds} 秒后重试</translation>
     </message>
     <message>
-        <source>Writing · %n words</source>
-        <translation>正在写 · %n 字</translation>
-    </message>
-    <message>
         <source>Thinking · {seconds} s</source>
         <translation>思考中 · {seconds} 秒</translation>
     </message>
@@ -1838,8 +1878,16 @@
         <translation>等待中 · {seconds} 秒</translation>
     </message>
     <message>
-        <source>%n tokens</source>
-        <translation>%n 个 token</translation>
+        <source>Writing · %Ln words</source>
+        <translation>正在写 · %Ln 字</translation>
+    </message>
+    <message>
+        <source>{writing} · {speed} tok/s</source>
+        <translation>{writing} · {speed} tok/s</translation>
+    </message>
+    <message>
+        <source>%Ln tokens</source>
+        <translation>%Ln 个 token</translation>
     </message>
     <message>
         <source>{seconds} s</source>
