@@ -57,6 +57,11 @@ QPlainTextEdit {{ background: {name(theme.field)}; color: {name(theme.text)};
   border: 1px solid {name(theme.line_strong)}; border-radius: {theme.radius("control")}px;
   padding: {px(4)}px {px(6)}px; }}
 QPlainTextEdit:focus {{ border: 2px solid {name(theme.focus)}; padding: {px(4) - 1}px {px(6) - 1}px; }}
+TextArea {{ background: {name(theme.field)}; color: {name(theme.text)}; border: 1px solid {name(theme.line_strong)};
+  border-radius: {theme.radius("control")}px; padding: 1px {px(6) - 1}px; }}
+TextArea:hover {{ border-color: {name(theme.line_hover)}; }}
+TextArea:focus {{ border: 2px solid {name(theme.focus)}; padding: 0 {px(6) - 2}px; }}
+TextArea[invalid="true"] {{ border-color: {name(theme.danger)}; }}
 SearchField {{ background: {name(theme.hover)}; color: {name(theme.text)}; border: none;
   border-radius: {theme.radius("control")}px; padding: 0 {px(8)}px 0 {px(30)}px; }}
 SearchField:focus {{ border: 2px solid {name(theme.focus)}; background: {name(theme.field)};

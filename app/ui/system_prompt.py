@@ -2,9 +2,9 @@
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui.controls import Popup, PrimaryButton, QuietButton
+from app.ui.controls import Popup, PrimaryButton, QuietButton, TextArea
 from app.ui.controls.label import Label
 from app.ui.theme import ThemeManager
 
@@ -12,7 +12,7 @@ _WIDTH = 440
 _HEIGHT = 296
 
 
-class _PromptEdit(QPlainTextEdit):
+class _PromptEdit(TextArea):
     """Ctrl+Enter is said by ``submitted``."""
 
     submitted = Signal()
@@ -39,9 +39,8 @@ class SystemPromptEditor(Popup):
         self._before = ""
         self._title = Label(themes, "card", "text", self.content)
         self._line = Label(themes, "small", "text3", self.content, wrap=True)
-        self.text = _PromptEdit(self.content)
+        self.text = _PromptEdit(themes, self.content)
         self.text.setObjectName("systemPrompt")
-        self.text.setTabChangesFocus(True)
         self.text.submitted.connect(self.hide)
         self._done = PrimaryButton(themes, parent=self.content)
         self._done.clicked.connect(self.hide)
@@ -65,7 +64,6 @@ class SystemPromptEditor(Popup):
         """Open with ``prompt`` and the top left at ``corner`` (global)."""
         self._before = prompt
         self.text.setPlainText(self._before)
-        self.text.setFont(self._themes.theme.font("ui"))
         self.resize_content(self._themes.theme.px(_WIDTH), self._themes.theme.px(_HEIGHT))
         self.open_at(corner)
         self.text.setFocus()

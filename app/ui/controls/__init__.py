@@ -9,6 +9,8 @@ from app.ui.controls.popup import Popup
 from app.ui.controls.search_field import SearchField
 from app.ui.controls.segments import Segments
 from app.ui.controls.switch import Switch
+from app.ui.controls.text_area import TextArea
+from app.ui.controls.text_button import TextButton
 from app.ui.controls.toast import Toast
 
 __all__ = [
@@ -23,6 +25,8 @@ __all__ = [
     "SearchField",
     "Segments",
     "Switch",
+    "TextArea",
+    "TextButton",
     "Toast",
     "ToggleButton",
 ]

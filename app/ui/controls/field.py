@@ -25,8 +25,11 @@ class Field(QLineEdit):
         """Mark the field as the one at fault; the line below it says why."""
         if invalid != self.is_invalid:
             self.setProperty("invalid", invalid)
+            font = self.font()
             self.style().unpolish(self)
             self.style().polish(self)
+            # Qt goes back to the font that the field had when the style first met it.
+            self.setFont(font)
 
     def sizeHint(self) -> QSize:
         """Return a height of 32 and the usual width."""

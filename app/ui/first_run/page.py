@@ -2,19 +2,20 @@
 
 from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
-from app.ui.controls import QuietButton
+from app.ui.controls import TextButton
 from app.ui.controls.label import Label
 from app.ui.first_run.way import WayButton
-from app.ui.gateway.form import GatewayForm
+from app.ui.gateway.form import RING_ROOM, GatewayForm
 from app.ui.theme import ThemeManager
 
 _WIDTH = 520
 _ABOVE_MIDDLE = 32
+_FORM_HEIGHT = 592
 
 
 class AppMark(QWidget):
@@ -70,13 +71,13 @@ class FirstRunPage(QWidget):
         self._local = WayButton(themes, "cpu")
         self._gateway = WayButton(themes, "key", keys=keys.replace("+", " "))
         self._look = WayButton(themes, "compass")
-        self._back = QuietButton(themes, icon="caret_left")
+        self._back = TextButton(themes, icon="caret_left")
         self._form_title = Label(themes, "title", "text")
         self._form_line = Label(themes, "message", "text2", wrap=True)
         self.form = GatewayForm(services, themes)
         self._pages = QStackedWidget(self)
-        self._pages.addWidget(self._centred(self._ways()))
-        self._pages.addWidget(self._centred(self._gateway_page()))
+        self._pages.addWidget(self._centred(self._ways(), below=1))
+        self._pages.addWidget(self._centred(self._gateway_page(), below=2))
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._pages)
@@ -110,29 +111,31 @@ class FirstRunPage(QWidget):
         px = self._themes.theme.px
         page = QWidget()
         column = QVBoxLayout(page)
-        column.setContentsMargins(px(16), px(24), px(16), px(2 * _ABOVE_MIDDLE))
-        column.setSpacing(px(4))
-        back = QHBoxLayout()
-        back.setContentsMargins(-px(8), 0, 0, 0)
-        back.addWidget(self._back)
-        back.addStretch(1)
-        column.addLayout(back)
-        column.addSpacing(px(12))
-        column.addWidget(self._form_title)
-        column.addWidget(self._form_line)
-        column.addSpacing(px(20))
+        column.setContentsMargins(px(16) - RING_ROOM, px(24), px(16) - RING_ROOM, px(24))
+        column.setSpacing(0)
+        head = QVBoxLayout()
+        head.setContentsMargins(RING_ROOM, 0, RING_ROOM, px(24))
+        head.setSpacing(px(4))
+        head.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        head.addSpacing(px(12))
+        head.addWidget(self._form_title)
+        head.addWidget(self._form_line)
+        column.addLayout(head)
         column.addWidget(self.form)
+        column.addStretch(1)
+        # The room of the box is kept free from the start: nothing moves when it comes.
+        page.setMinimumHeight(px(_FORM_HEIGHT))
         return page
 
-    def _centred(self, page: QWidget) -> QWidget:
-        """Put a page of 520 into the middle of a view that scrolls where the window is too low for it."""
+    def _centred(self, page: QWidget, *, below: int) -> QWidget:
+        """Put a page of 520 into a view that scrolls; of what is free, ``below`` times as much is below as above."""
         page.setFixedWidth(self._themes.theme.px(_WIDTH))
         around = QWidget()
         column = QVBoxLayout(around)
         column.setContentsMargins(0, 0, 0, 0)
         column.addStretch(1)
         column.addWidget(page, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        column.addStretch(below)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -148,7 +151,7 @@ class FirstRunPage(QWidget):
     def _show_ways(self) -> None:
         self.form.stop()
         self._pages.setCurrentIndex(0)
-        self._gateway.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._gateway.take_focus()
 
     def _choose_local(self) -> None:
         models = [model.ref for model in self._services.catalog.models() if model.ref.provider_id == LOCAL_PROVIDER_ID]
@@ -162,7 +165,7 @@ class FirstRunPage(QWidget):
         """Give focus to the first way that can be gone."""
         self.retranslate()
         first = self._local if self._local.isEnabled() else self._gateway
-        first.setFocus(Qt.FocusReason.OtherFocusReason)
+        first.take_focus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a paste anywhere on the first view as an address and a key."""

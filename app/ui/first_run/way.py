@@ -34,6 +34,12 @@ class WayButton(QPushButton):
         self.setAccessibleDescription(line)
         self.update()
 
+    def take_focus(self) -> None:
+        """Take focus and show it, as if it came from the keyboard: also in a window that is not active yet."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._focus.by_keyboard = True
+        self.update()
+
     def sizeHint(self) -> QSize:
         """Return 520 x 80."""
         return QSize(self._themes.theme.px(520), self._themes.theme.px(_HEIGHT))
@@ -75,24 +81,39 @@ class WayButton(QPushButton):
         left = px(16 + _ICON_BOX + 16)
         right = box.width() - px(52)
         middle = box.center().y()
-        painter.setFont(theme.font("heading3"))
-        painter.setPen(theme.text)
-        painter.drawText(
-            QRectF(left, middle - px(24), right - left, px(24)), Qt.AlignmentFlag.AlignVCenter, self.text()
-        )
-        painter.setFont(theme.font("ui"))
-        painter.setPen(theme.text2)
-        painter.drawText(QRectF(left, middle, right - left, px(20)), Qt.AlignmentFlag.AlignVCenter, self._line)
         if self._keys:
-            painter.setFont(theme.font("key"))
-            painter.setPen(theme.text3)
-            place = QRectF(right - px(80), 0, px(76), box.height())
-            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._keys)
+            right -= self._paint_keys(painter, QRectF(left, 0, right - left, box.height()))
+        self._paint_words(painter, QRectF(left, 0, right - left, box.height()))
         arrow = QRectF(box.width() - px(40), middle - px(8), px(16), px(16))
         icons.paint_icon(painter, arrow, "caret_right", theme.text3)
         if self.hasFocus() and self._focus.by_keyboard:
             paint_focus_ring(painter, box, px(12), theme.focus)
         painter.end()
+
+    def _paint_keys(self, painter: QPainter, room: QRectF) -> int:
+        """Paint the keys at the right of ``room``; return what they take of it."""
+        theme = self._themes.theme
+        painter.setFont(theme.font("key"))
+        painter.setPen(theme.text3)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._keys)
+        return painter.fontMetrics().horizontalAdvance(self._keys) + theme.px(16)
+
+    def _paint_words(self, painter: QPainter, room: QRectF) -> None:
+        """Paint the title and the line below it, which takes two lines where one is too short for it."""
+        theme = self._themes.theme
+        painter.setFont(theme.font("ui"))
+        line = theme.line_height("ui")
+        wrap = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignTop
+        needed = painter.fontMetrics().boundingRect(room.toRect(), wrap, self._line).height()
+        lines = 2 if needed > line * 1.5 else 1
+        top = (room.height() - theme.line_height("heading3") - lines * line) / 2
+        title = QRectF(room.x(), top, room.width(), theme.line_height("heading3"))
+        painter.setPen(theme.text2)
+        words = QRectF(room.x(), title.bottom(), room.width(), lines * line)
+        painter.drawText(words, wrap if lines > 1 else Qt.AlignmentFlag.AlignVCenter, self._line)
+        painter.setFont(theme.font("heading3"))
+        painter.setPen(theme.text)
+        painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, self.text())
 
     def _paint_icon_box(self, painter: QPainter, box: QRectF) -> None:
         theme = self._themes.theme

@@ -14,15 +14,19 @@ from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
 from app.services.context import Services
 from app.services.providers import ConnectionTest
-from app.ui.controls import Field, PrimaryButton, QuietButton
+from app.ui.controls import Field, PrimaryButton, QuietButton, TextButton
+from app.ui.controls.focus import GAP, RING
 from app.ui.controls.label import Label
 from app.ui.gateway.key_field import KeyField
 from app.ui.gateway.labelled import LabelledField
-from app.ui.gateway.pasted import sort_pasted
+from app.ui.gateway.pasted import is_key, sort_pasted
 from app.ui.gateway.result_box import ResultBox
 from app.ui.gateway.tester import ConnectionTester
-from app.ui.gateway.words import words_of
+from app.ui.gateway.words import TestWords, words_of
 from app.ui.theme import ThemeManager
+
+RING_ROOM = RING + GAP
+"""What the form is larger than what is seen, left, right and below: a ring around a button needs it."""
 
 
 class GatewayForm(QWidget):
@@ -40,6 +44,8 @@ class GatewayForm(QWidget):
         self._config = ProviderConfig(new_id(), "", "")
         self._result: ConnectionTest | None = None
         self._typed_address = ""
+        self._kept_address = ""
+        self._saving = False
         self._name_by_hand = False
         self._has_keyring = True
         self._address = Field(themes, self)
@@ -48,7 +54,7 @@ class GatewayForm(QWidget):
         self._address_row = LabelledField(themes, self._address, self)
         self._key_row = LabelledField(themes, self._key, self)
         self._name_row = LabelledField(themes, self._name, self)
-        self._put_back = QuietButton(themes, parent=self)
+        self._put_back = TextButton(themes, self, role="small", height=0)
         self._put_back.hide()
         self._address_row.add_to_help(self._put_back)
         self._box = ResultBox(themes, self)
@@ -58,12 +64,13 @@ class GatewayForm(QWidget):
         self._tester = ConnectionTester(services, self)
         self._lay_out(themes)
         self._connect()
+        self.setFocusProxy(self._address)
         self.retranslate()
 
     def _lay_out(self, themes: ThemeManager) -> None:
         px = themes.theme.px
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(RING_ROOM, 0, RING_ROOM, RING_ROOM)
         column.setSpacing(px(16))
         for row in (self._address_row, self._key_row, self._name_row):
             column.addWidget(row)
@@ -80,7 +87,7 @@ class GatewayForm(QWidget):
         self._address.textEdited.connect(self._address_typed)
         self._address.editingFinished.connect(self._settle_address)
         self._address.returnPressed.connect(self.test)
-        self._key.edited.connect(self._changed)
+        self._key.edited.connect(self._key_typed)
         self._key.submitted.connect(self.test)
         self._name.textEdited.connect(self._name_typed)
         self._name.returnPressed.connect(self.test)
@@ -128,12 +135,21 @@ class GatewayForm(QWidget):
 
     def _address_typed(self, text: str) -> None:
         pasted = sort_pasted(text)
-        if pasted.address and pasted.key:
+        if pasted.key and (pasted.address or is_key(text)):
+            self._address.clear()
             self.fill_in(text)
             return
         self._put_back.hide()
         self._address.set_invalid(False)
         self._changed()
+
+    def _key_typed(self) -> None:
+        text = self._key.key
+        if sort_pasted(text).address:
+            self._key.set_key("")
+            self.fill_in(text)
+        else:
+            self._changed()
 
     def _settle_address(self) -> bool:
         """Turn what was typed into the root; return False where it is no address."""
@@ -141,6 +157,8 @@ class GatewayForm(QWidget):
         if not typed:
             self._config = dataclasses.replace(self._config, address="")
             self._refresh()
+            return True
+        if typed == self._kept_address:
             return True
         try:
             address = normalise(typed)
@@ -152,18 +170,25 @@ class GatewayForm(QWidget):
             self._typed_address = typed
             self._address.setText(address.root)
             self._put_back.setVisible(bool(address.removed))
-        self._address.set_invalid(False)
-        self._config = dataclasses.replace(self._config, address=address.root)
-        if not self._name_by_hand:
-            self._name.setText(_name_from(address.root))
-        self._config = dataclasses.replace(self._config, name=self._name.text().strip())
-        self._refresh()
+        self._take_address(address.root)
         return True
 
+    def _take_address(self, root: str) -> None:
+        if root != self._config.address:
+            self._address.set_invalid(False)
+        self._config = dataclasses.replace(self._config, address=root)
+        if not self._name_by_hand:
+            self._name.setText(_name_from(root))
+        self._config = dataclasses.replace(self._config, name=self._name.text().strip())
+        self._refresh()
+
     def _restore_typed(self) -> None:
+        """Take the address as it was typed; leaving the field does not shorten it again."""
+        self._kept_address = self._typed_address
         self._address.setText(self._typed_address)
-        self._config = dataclasses.replace(self._config, address=self._typed_address.rstrip("/"))
+        self._address.setFocus()
         self._put_back.hide()
+        self._take_address(self._typed_address.rstrip("/"))
         self._changed()
 
     def _name_typed(self, text: str) -> None:
@@ -193,14 +218,9 @@ class GatewayForm(QWidget):
         self._result = result
         words = words_of(result, key_given=bool(self._key.key))
         self._box.show_result(words, result.milliseconds, ok=result.error is None)
+        no_key = result.error is None and not self._key.key
+        self._key.field.setPlaceholderText(self.tr("No key needed here") if no_key else "")
         self._refresh()
-        self._address.set_invalid(words.field == "address")
-        self._key.field.set_invalid(words.field == "key")
-        if words.field == "address":
-            self._address_row.set_help(words.field_line, "danger")
-            self._key_row.set_help(self.tr("Not sent: no gateway answered there."))
-        if words.field == "key":
-            self._key_row.set_help(words.field_line, "danger")
         if result.error is None:
             self._main.setFocus()
 
@@ -230,6 +250,15 @@ class GatewayForm(QWidget):
         self._services.tasks.start(self._save(), "add a provider")
 
     async def _save(self) -> None:
+        if self._saving:
+            return
+        self._saving = True
+        try:
+            await self._keep_provider()
+        finally:
+            self._saving = False
+
+    async def _keep_provider(self) -> None:
         config = (
             self._config
             if self._config.name
@@ -285,6 +314,26 @@ class GatewayForm(QWidget):
         return self.tr("Test again")
 
     def _refresh_helps(self) -> None:
+        self._refresh_address_help()
+        if self._has_keyring:
+            self._key_row.set_help(self.tr("Goes into the system keyring, and into no file, log or backup."))
+        else:
+            self._key_row.set_help(self.tr("No keyring is running: a key would be kept until Loquent closes."), "warn")
+        self._name_row.set_help(self.tr("So it is called in the list. Change it if you like."))
+        if self._result is not None:
+            self._show_fault(words_of(self._result, key_given=bool(self._key.key)))
+
+    def _show_fault(self, words: TestWords) -> None:
+        """Mark the field at fault and say so below it."""
+        self._address.set_invalid(words.field == "address")
+        self._key.field.set_invalid(words.field == "key")
+        if words.field == "address":
+            self._address_row.set_help(words.field_line, "danger")
+            self._key_row.set_help(self.tr("Not sent: no gateway answered there."))
+        if words.field == "key":
+            self._key_row.set_help(words.field_line, "danger")
+
+    def _refresh_address_help(self) -> None:
         address = self._config.address
         if self._put_back.isVisibleTo(self):
             self._address_row.set_help(self.tr("The end of what you pasted is not needed."))
@@ -294,11 +343,6 @@ class GatewayForm(QWidget):
             self._address_row.set_help(self.tr("Requests go to {address}/v1/…").format(address=address))
         else:
             self._address_row.set_help(self.tr("Paste what you were given, with whatever ending."))
-        if self._has_keyring:
-            self._key_row.set_help(self.tr("Goes into the system keyring, and into no file, log or backup."))
-        else:
-            self._key_row.set_help(self.tr("No keyring is running: a key would be kept until Loquent closes."), "warn")
-        self._name_row.set_help(self.tr("So it is called in the list. Change it if you like."))
 
     async def _look_for_keyring(self) -> None:
         self._has_keyring = await self._services.providers.keyring_works()

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.ui.controls import Field, IconButton
 from app.ui.theme import ThemeManager
@@ -30,12 +30,14 @@ class KeyField(QWidget):
         self._key = ""
         self._open = False
         self.field = _Line(themes, self)
-        self.field.setFont(themes.theme.font("code"))
+        self._themes = themes
+        themes.changed.connect(self._set_font)
         self._eye = IconButton(themes, "eye", self.field, size=28, icon_size=16)
         self._eye.clicked.connect(self._toggle_eye)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.field)
+        self._set_font()
         inner = QHBoxLayout(self.field)
         inner.setContentsMargins(0, 0, 2, 0)
         inner.addStretch(1)
@@ -45,6 +47,7 @@ class KeyField(QWidget):
         self.field.returnPressed.connect(self.submitted)
         self.field.focus_changed.connect(self._show)
         self.setFocusProxy(self.field)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.retranslate()
 
     @property
@@ -70,6 +73,7 @@ class KeyField(QWidget):
 
     def _typed(self, text: str) -> None:
         self._key = text
+        self._set_font()
         self.edited.emit()
 
     def _toggle_eye(self) -> None:
@@ -84,6 +88,11 @@ class KeyField(QWidget):
         self.field.setEchoMode(QLineEdit.EchoMode.Password if hidden else QLineEdit.EchoMode.Normal)
         self.field.setReadOnly(not editing)
         self.field.setText(self._key if editing or self._open else masked(self._key))
+        self._set_font()
+
+    def _set_font(self) -> None:
+        """A key is code; the words that stand in an empty field are not."""
+        self.field.setFont(self._themes.theme.font("code" if self._key else "ui"))
 
 
 class _Line(Field):

@@ -8,6 +8,7 @@ _BARE_HOST = re.compile(
     r"(?<![\w@.-])(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:/[^\s\"'<>，。；、]*)?",
     re.IGNORECASE,
 )
+_PREFIX = re.compile(r"(?:sk|key|pk|api|gsk|xai|hf)[-_]", re.IGNORECASE)
 _KEY = re.compile(r"(?<![\w-])(?:sk|key|pk|api|gsk|xai|hf)[-_][\w-]{8,}|(?<![\w./:-])[A-Za-z0-9][\w-]{23,}(?![\w./:])")
 
 
@@ -17,6 +18,12 @@ class Pasted:
 
     address: str = ""
     key: str = ""
+
+
+def is_key(text: str) -> bool:
+    """Return whether the whole of ``text`` begins like a key and is one, so that it can be no address."""
+    found = _KEY.fullmatch(text.strip())
+    return found is not None and _PREFIX.match(text.strip()) is not None
 
 
 def sort_pasted(text: str) -> Pasted:

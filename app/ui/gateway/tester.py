@@ -43,7 +43,14 @@ class ConnectionTester(QObject):
         return task is not None and task.cancel()
 
     async def _run(self, config: ProviderConfig, key: str | None) -> None:
-        result: ConnectionTest = await self._services.providers.test(config, key)
+        try:
+            result: ConnectionTest = await self._services.providers.test(config, key)
+        except Exception:
+            # A fault of our own: it is reported like any other, and the form does not wait for ever.
+            if self._task is asyncio.current_task():
+                self._task = None
+                self.stopped.emit()
+            raise
         if self._task is asyncio.current_task():
             self._task = None
             self.finished.emit(result)

@@ -54,7 +54,11 @@ def _failure(test: ConnectionTest, error: ErrorInfo) -> TestWords:
     if error.reason in (ErrorReason.WEB_PAGE, ErrorReason.ENDPOINT_MISSING, ErrorReason.REDIRECTED):
         return TestWords(_wrong_place(error), _elsewhere(test, said), "address", _not_the_address())
     text = describe(error, "")
-    field = "address" if error.kind in (ErrorKind.NETWORK, ErrorKind.TIMEOUT, ErrorKind.CONFIGURATION) else ""
+    if error.kind in (ErrorKind.NETWORK, ErrorKind.TIMEOUT):
+        # Nothing was said: the words that came with the error are the system's, not a gateway's.
+        line = translate("GatewayTest", "Nothing answers at this address.")
+        return TestWords(text.title, text.meaning, "address", line)
+    field = "address" if error.kind is ErrorKind.CONFIGURATION else ""
     return TestWords(text.title, said or text.meaning, field, text.title if field else "")
 
 
@@ -79,8 +83,8 @@ def _elsewhere(test: ConnectionTest, said: str) -> str:
 def _said(error: ErrorInfo) -> str:
     if not error.gateway_message:
         return ""
-    first_line = error.gateway_message.strip().splitlines()[0][:200]
+    first_line = error.gateway_message.strip().splitlines()[0][:200].rstrip(".。 ")
     if error.status is None:
-        return translate("GatewayTest", "The gateway says: {words}").format(words=first_line)
-    text = translate("GatewayTest", "The gateway says: {words} ({status})")
+        return translate("GatewayTest", "The gateway says: {words}.").format(words=first_line)
+    text = translate("GatewayTest", "The gateway says: {words} ({status}).")
     return text.format(words=first_line, status=error.status)

@@ -4,11 +4,11 @@ import dataclasses
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.domain.provider import ProviderConfig
-from app.ui.controls import Button, Field, QuietButton, Segments
-from app.ui.settings.form_row import FormRow
+from app.ui.controls import Button, Field, Segments, TextArea, TextButton
+from app.ui.settings.form_row import RING_ROOM, FormRow
 from app.ui.theme import ThemeManager
 
 _PROXIES = ("system", "direct", "own")
@@ -42,15 +42,15 @@ class AdvancedFields(QWidget):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._config: ProviderConfig | None = None
-        self.fold = QuietButton(themes, parent=self, icon="caret_right")
+        self._themes = themes
+        self.fold = TextButton(themes, self, icon="caret_right")
         self.fold.clicked.connect(self._toggle)
         self._body = QWidget(self)
         self._body.hide()
-        self.headers = QPlainTextEdit(self._body)
-        self.headers.setFont(themes.theme.font("code"))
+        self.headers = TextArea(themes, self._body, role="code")
         self.headers.setFixedHeight(themes.theme.px(72))
-        self.headers.setTabChangesFocus(True)
-        self.headers.textChanged.connect(self._headers_changed)
+        self.headers.textChanged.connect(self._check_headers)
+        self.headers.editing_finished.connect(self._headers_typed)
         self.proxy = Segments(themes, _PROXIES, self._body)
         self.proxy.chosen.connect(self._proxy_chosen)
         self.proxy_address = Field(themes, self._body)
@@ -62,23 +62,19 @@ class AdvancedFields(QWidget):
         self._headers_row = FormRow(themes, self.headers, self._body)
         self._proxy_row = FormRow(themes, self.proxy, self._body)
         self._proxy_address_row = FormRow(themes, self.proxy_address, self._body)
-        self._certificate_row = FormRow(themes, self.certificate, self._body)
-        self._choose_row = FormRow(themes, self._choose, self._body)
+        self._certificate_row = FormRow(themes, self.certificate, self._body, beside=(self._choose,))
         body = QVBoxLayout(self._body)
-        body.setContentsMargins(0, themes.theme.px(8), 0, 0)
-        body.setSpacing(themes.theme.px(12))
-        for row in (
-            self._headers_row,
-            self._proxy_row,
-            self._proxy_address_row,
-            self._certificate_row,
-            self._choose_row,
-        ):
+        body.setContentsMargins(0, themes.theme.px(8) - RING_ROOM, 0, 0)
+        body.setSpacing(themes.theme.px(16) - 2 * RING_ROOM)
+        for row in (self._headers_row, self._proxy_row, self._proxy_address_row, self._certificate_row):
             body.addWidget(row)
         column = QVBoxLayout(self)
-        column.setContentsMargins(-themes.theme.px(4), 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        head = QVBoxLayout()
+        head.setContentsMargins(RING_ROOM, 0, RING_ROOM, 0)
+        head.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addLayout(head)
         column.addWidget(self._body)
         self.retranslate()
 
@@ -111,17 +107,18 @@ class AdvancedFields(QWidget):
             self._config = config
             self.changed.emit(config)
 
-    def _headers_changed(self) -> None:
-        if self._config is None:
-            return
-        headers, wrong = read_headers(self.headers.toPlainText())
+    def _check_headers(self) -> None:
+        _, wrong = read_headers(self.headers.toPlainText())
         if wrong:
-            self._headers_row.set_help(
-                self.tr("Not a header that can be set here: {line}").format(line=wrong), "danger"
-            )
-            return
-        self._headers_row.set_help(self._headers_help())
-        self._change(dataclasses.replace(self._config, headers=headers))
+            text = self.tr("Not a header that can be set here: {line}").format(line=wrong)
+            self._headers_row.set_help(text, "danger")
+        else:
+            self._headers_row.set_help(self._headers_help())
+
+    def _headers_typed(self) -> None:
+        headers, wrong = read_headers(self.headers.toPlainText())
+        if self._config is not None and not wrong:
+            self._change(dataclasses.replace(self._config, headers=headers))
 
     def _proxy_chosen(self, name: str) -> None:
         self._proxy_address_row.setVisible(name == "own")
@@ -165,7 +162,7 @@ class AdvancedFields(QWidget):
         self._certificate_typed()
 
     def _headers_help(self) -> str:
-        return self.tr('One a line, as "Name: value". They go with every request to this provider.')
+        return self.tr('One a line, as "Name: value". They are kept in the settings file, not in the keyring.')
 
     def _certificate_help(self) -> str:
         return self.tr("Trusted beside the system's own, for this provider alone.")
@@ -174,7 +171,7 @@ class AdvancedFields(QWidget):
         """Set the texts in the language of the window."""
         self.fold.setText(self.tr("Advanced: headers, proxy, certificate"))
         self._headers_row.set_label(self.tr("Headers"))
-        self._headers_row.set_help(self._headers_help())
+        self._check_headers()
         self._proxy_row.set_label(self.tr("Proxy"))
         self.proxy.set_texts(
             {"system": self.tr("As the system"), "direct": self.tr("None"), "own": self.tr("This one")}
@@ -184,7 +181,6 @@ class AdvancedFields(QWidget):
         self.proxy_address.setPlaceholderText("http://127.0.0.1:7890")
         self._certificate_row.set_label(self.tr("Certificate"))
         self._certificate_row.set_help(self._certificate_help())
-        self._choose_row.set_label("")
         self._choose.setText(self.tr("Choose a file…"))
 
     def changeEvent(self, event: QEvent) -> None:

@@ -1,8 +1,9 @@
 """A row of a settings form: label at the left, control, one help line."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.ui.controls.focus import GAP, RING
 from app.ui.controls.label import Label
 from app.ui.theme import ThemeManager
 
@@ -10,38 +11,58 @@ LABEL_WIDTH = 120
 ROW_HEIGHT = 32
 FORM_WIDTH = 680
 
+RING_ROOM = RING + GAP
+"""What a focus ring takes around a control, in pixels at any zoom."""
+
 
 class FormRow(QWidget):
-    """``control`` beside a label of 120; ``beside`` widgets follow at its right."""
+    """``control`` beside a label of 120; ``beside`` widgets follow at its right.
+
+    It is ``RING_ROOM`` larger on each side than what is seen: the ring of a control needs that room.
+    """
 
     def __init__(
         self, themes: ThemeManager, control: QWidget, parent: QWidget | None = None, *, beside: tuple[QWidget, ...] = ()
     ) -> None:
         super().__init__(parent)
-        px = themes.theme.px
+        self._themes = themes
         self._control = control
         self._label = Label(themes, "ui", "text2", self)
-        self._label.setFixedWidth(px(LABEL_WIDTH))
-        self._label.setMinimumHeight(px(ROW_HEIGHT))
         self._label.setBuddy(control)
         self._help = Label(themes, "small", "text3", self, wrap=True)
         self._help.hide()
-        line = QHBoxLayout()
-        line.setSpacing(px(8))
-        line.addWidget(control, 0 if beside else 1)
+        self._line = QHBoxLayout()
+        grows = _grows(control)
+        self._line.addWidget(control, 1 if grows else 0)
         for widget in beside:
-            line.addWidget(widget)
-        if not _grows(control) or beside:
-            line.addStretch(1)
-        column = QVBoxLayout()
-        column.setSpacing(px(4))
-        column.addLayout(line)
-        column.addWidget(self._help)
+            self._line.addWidget(widget)
+        if not grows:
+            self._line.addStretch(1)
+        self._column = QVBoxLayout()
+        self._column.addLayout(self._line)
+        self._column.addWidget(self._help)
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        row.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, RING_ROOM)
         row.setSpacing(0)
         row.addWidget(self._label, 0, Qt.AlignmentFlag.AlignTop)
-        row.addLayout(column, 1)
+        row.addLayout(self._column, 1)
+        self._restyle()
+        themes.changed.connect(self._restyle)
+
+    def _restyle(self) -> None:
+        px = self._themes.theme.px
+        self._label.setFixedWidth(px(LABEL_WIDTH))
+        self._label.setMinimumHeight(px(ROW_HEIGHT))
+        self._line.setSpacing(px(8))
+        self._column.setSpacing(px(4))
+        if isinstance(self._control, QLabel):
+            # The first line of a text stands at the height of its label, however many follow.
+            room = (px(ROW_HEIGHT) - self._themes.theme.line_height("ui")) // 2
+            self._control.setContentsMargins(0, room, 0, room)
+            self._control.setMinimumHeight(px(ROW_HEIGHT))
+        elif isinstance(self._control, QAbstractButton):
+            room = max(0, (px(ROW_HEIGHT) - self._control.sizeHint().height()) // 2)
+            self._line.setContentsMargins(0, room, 0, room)
 
     @property
     def help_text(self) -> str:

@@ -36,6 +36,7 @@ class GeneralSection(Section):
 
     def retranslate(self) -> None:
         """Set the texts in the language of the window."""
+        self.language.set_current(self._services.settings.current.language)
         self.title.setText(self.tr("General"))
         self._language_row.set_label(self.tr("Language"))
         # A language is called by its own name, so that somebody in the wrong one finds the way back.

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.ui.actions import shortcuts
 from app.ui.controls.label import Label
+from app.ui.settings.form_row import RING_ROOM
 from app.ui.settings.section import Section
 from app.ui.theme import ThemeManager
 
@@ -16,6 +17,7 @@ class KeysSection(Section):
         grid = QGridLayout()
         grid.setHorizontalSpacing(themes.theme.px(24))
         grid.setVerticalSpacing(themes.theme.px(8))
+        grid.setContentsMargins(RING_ROOM, 0, RING_ROOM, 0)
         grid.setColumnStretch(1, 1)
         self._lines = [(Label(themes, "ui", "text2", self), Label(themes, "ui", "text", self)) for _ in shortcuts()]
         for row, (keys, title) in enumerate(self._lines):

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
@@ -59,6 +59,7 @@ class LocalModelsSection(Section):
         self._state = Label(themes, "ui", "text", self, wrap=True)
         self._state_row = FormRow(themes, self._state, self)
         self._files = QWidget(self)
+        self._files.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._files_column = QVBoxLayout(self._files)
         self._files_column.setContentsMargins(0, 0, 0, 0)
         self._files_column.setSpacing(0)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from app.services.context import Services
 from app.ui import icons
-from app.ui.controls import QuietButton
+from app.ui.controls import TextButton
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.settings.about import AboutSection
 from app.ui.settings.appearance import AppearanceSection
@@ -95,7 +95,7 @@ class SettingsPage(QWidget):
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._back = QuietButton(themes, parent=self, icon="caret_left")
+        self._back = TextButton(themes, self, icon="caret_left")
         self._back.clicked.connect(self.closed)
         self.providers = ProvidersSection(services, themes)
         sections: tuple[tuple[str, str, Callable[[], QWidget]], ...] = (
@@ -125,19 +125,27 @@ class SettingsPage(QWidget):
         nav = QVBoxLayout()
         nav.setContentsMargins(px(8), px(12), px(8), px(12))
         nav.setSpacing(0)
-        nav.addWidget(self._back, 0, Qt.AlignmentFlag.AlignLeft)
+        back = QHBoxLayout()
+        back.setContentsMargins(px(8), 0, 0, 0)
+        back.addWidget(self._back)
+        back.addStretch(1)
+        nav.addLayout(back)
         nav.addSpacing(px(12))
         for button in self._buttons.values():
             nav.addWidget(button)
         nav.addStretch(1)
-        side = QWidget(self)
-        side.setFixedWidth(px(_NAV_WIDTH))
-        side.setLayout(nav)
+        self._side = QWidget(self)
+        self._side.setLayout(nav)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(side)
+        row.addWidget(self._side)
         row.addWidget(self._stack, 1)
+        self._resize()
+        self._themes.changed.connect(self._resize)
+
+    def _resize(self) -> None:
+        self._side.setFixedWidth(self._themes.theme.px(_NAV_WIDTH))
 
     def show_section(self, name: str) -> None:
         """Show a section. Raises KeyError for an unknown name."""

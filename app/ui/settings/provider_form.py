@@ -3,7 +3,7 @@
 import dataclasses
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.address import normalise
 from app.domain.errors import AppError
@@ -11,13 +11,14 @@ from app.domain.ports import KeyPlace
 from app.domain.provider import ProviderConfig, ProviderKind
 from app.services.context import Services
 from app.services.providers import ConnectionTest
-from app.ui.controls import Button, Field, PrimaryButton, QuietButton, Switch
+from app.ui.controls import Button, Field, PrimaryButton, QuietButton, Switch, TextButton
 from app.ui.controls.label import Label
+from app.ui.error_texts import describe
 from app.ui.gateway.key_field import KeyField
 from app.ui.gateway.tester import ConnectionTester
 from app.ui.gateway.words import words_of
 from app.ui.settings.advanced import AdvancedFields
-from app.ui.settings.form_row import FormRow
+from app.ui.settings.form_row import RING_ROOM, FormRow
 from app.ui.settings.section import Hairline, Section
 from app.ui.theme import ThemeManager
 
@@ -61,35 +62,37 @@ class ProviderForm(Section):
         self.test_button.clicked.connect(self._test_or_stop)
         self.test_line = Label(themes, "ui", "text2", self)
         self._models = Label(themes, "ui", "text", self)
-        self._refresh_models = QuietButton(themes, parent=self, icon="retry")
+        self._refresh_models = TextButton(themes, self, icon="retry")
         self._refresh_models.clicked.connect(self._fetch_models)
         self.advanced = AdvancedFields(themes, self)
         self.advanced.changed.connect(self._save_config)
-        self.remove = QuietButton(themes, parent=self)
+        self.remove = TextButton(themes, self, colour="danger")
         self.remove.clicked.connect(self._remove_asked)
+        self._remove_note = Label(themes, "small", "text3", self)
         self._remove_line = Label(themes, "ui", "text2", self, wrap=True)
         self._really_remove = Button(themes, parent=self)
         self._really_remove.clicked.connect(self._remove_now)
         self._keep = QuietButton(themes, parent=self)
-        self._keep.clicked.connect(lambda: self._ask_for_removal(False))
+        self._keep.clicked.connect(self._keep_it)
 
     def _make_rows(self) -> None:
         themes = self.themes
         self._name_row = FormRow(themes, self.name, self)
         self._address_row = FormRow(themes, self.address, self)
-        key_box = QWidget(self)
-        line = QHBoxLayout(key_box)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(themes.theme.px(8))
-        line.addWidget(self.key, 1)
-        line.addWidget(self.forget_key)
-        self._key_row = FormRow(themes, key_box, self)
+        self._key_row = FormRow(themes, self.key, self, beside=(self.forget_key,))
         self._test_row = FormRow(themes, self.test_button, self, beside=(self.test_line,))
         self._models_row = FormRow(themes, self._models, self, beside=(self._refresh_models,))
+        room = themes.theme.px(6)
+        self._remove_line.setContentsMargins(0, room, 0, room)
         removal = QHBoxLayout()
-        for widget in (self.remove, self._remove_line, self._really_remove, self._keep):
-            removal.addWidget(widget, 1 if isinstance(widget, QLabel) else 0)
-        removal.addStretch(0)
+        removal.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, RING_ROOM)
+        removal.setSpacing(themes.theme.px(8))
+        removal.addWidget(self.remove)
+        removal.addStretch(1)
+        removal.addWidget(self._remove_note)
+        removal.addWidget(self._remove_line, 1000)
+        removal.addWidget(self._really_remove)
+        removal.addWidget(self._keep)
         self._lines = (Hairline(themes, self), Hairline(themes, self))
         for row in (
             self._name_row,
@@ -121,7 +124,6 @@ class ProviderForm(Section):
             self.name.setText(config.name)
             self.address.setText(config.address)
             self.address.set_invalid(False)
-            self._ask_for_removal(False)
         gateway = config.kind is ProviderKind.GATEWAY
         local = config.kind is ProviderKind.LOCAL
         self.enabled.blockSignals(True)
@@ -129,12 +131,14 @@ class ProviderForm(Section):
         self.enabled.blockSignals(False)
         self.enabled.setVisible(gateway)
         self._enabled_label.setVisible(gateway)
-        for row in (self._name_row, self.advanced, self._lines[1], self.remove):
+        for row in (self._name_row, self.advanced, self._lines[1]):
             row.setVisible(gateway)
         for row in (self._address_row, self._key_row, self._test_row, self._lines[0]):
             row.setVisible(not local)
         for field in (self.name, self.address, self.key.field, self.forget_key):
             field.setEnabled(gateway)
+        if another:
+            self._ask_for_removal(False)
         self.advanced.set_config(config)
         self.retranslate()
         self._services.tasks.start(self._look_up_key(config.id), "key hint")
@@ -144,9 +148,14 @@ class ProviderForm(Section):
     def _save_config(self, config: object) -> None:
         if isinstance(config, ProviderConfig) and config != self._config:
             self._config = config
-            self._result = None
+            self._forget_result()
             self._services.tasks.start(self._services.providers.save(config, None), f"save {config.name}")
-            self._show_test()
+
+    def _forget_result(self) -> None:
+        """Drop what a test found: it spoke of what stood in the fields before."""
+        self._tester.stop()
+        self._result = None
+        self._show_test()
 
     def _switched(self, on: bool) -> None:
         if self._config is not None:
@@ -159,7 +168,7 @@ class ProviderForm(Section):
             self.title.setText(name)
 
     def _address_typed(self) -> None:
-        if self._config is None:
+        if self._config is None or self.address.text() == self._config.address:
             return
         try:
             address = normalise(self.address.text())
@@ -178,11 +187,12 @@ class ProviderForm(Section):
             self._services.tasks.start(self._keep_key(self._config, key), "keep the key")
 
     async def _keep_key(self, config: ProviderConfig, key: str) -> None:
+        if self._result is not None:
+            self._forget_result()
         await self._services.providers.save(config, key)
-        self.key.set_key("")
-        self._result = None
+        if self._config is not None and self._config.id == config.id and self.key.key == key:
+            self.key.set_key("")
         await self._look_up_key(config.id)
-        self._show_test()
 
     def _forget_key(self) -> None:
         if self._config is not None:
@@ -190,6 +200,7 @@ class ProviderForm(Section):
 
     async def _drop_key(self, config: ProviderConfig) -> None:
         await self._services.providers.save(config, "")
+        self._forget_result()
         await self._look_up_key(config.id)
 
     async def _look_up_key(self, provider_id: str) -> None:
@@ -224,9 +235,14 @@ class ProviderForm(Section):
         self._ask_for_removal(True)
         self._keep.setFocus()
 
+    def _keep_it(self) -> None:
+        self._ask_for_removal(False)
+        self.remove.setFocus()
+
     def _ask_for_removal(self, asking: bool) -> None:
         gateway = self._config is not None and self._config.kind is ProviderKind.GATEWAY
         self.remove.setVisible(gateway and not asking)
+        self._remove_note.setVisible(gateway and not asking)
         for widget in (self._remove_line, self._really_remove, self._keep):
             widget.setVisible(asking)
 
@@ -255,6 +271,7 @@ class ProviderForm(Section):
         self._models_row.set_label(self.tr("Models"))
         self._refresh_models.setText(self.tr("Fetch again"))
         self.remove.setText(self.tr("Remove this provider…"))
+        self._remove_note.setText(self.tr("Conversations stay; changes act at once"))
         self._remove_line.setText(self.tr("The key is deleted from the keyring; conversations stay."))
         self._really_remove.setText(self.tr("Remove"))
         self._keep.setText(self.tr("Keep"))
@@ -277,21 +294,24 @@ class ProviderForm(Section):
     def _show_key(self) -> None:
         environment = self._config is not None and self._config.kind is ProviderKind.ENVIRONMENT
         self.forget_key.setVisible(bool(self._key_hint) and not environment)
-        if self._key_hint:
-            place = (
-                self.tr("Saved in the system keyring, ends in {hint}")
-                if self._key_place is KeyPlace.KEYRING
-                else self.tr("Kept until Loquent closes, ends in {hint}")
-            )
-            self.key.field.setPlaceholderText(place.format(hint=self._key_hint))
-        else:
-            self.key.field.setPlaceholderText(self.tr("No key"))
+        self.key.field.setPlaceholderText(self._key_words(environment=environment))
         if environment:
             self._key_row.set_help(self.tr("From OPENAI_API_KEY; not saved."))
         elif self._key_place is KeyPlace.MEMORY:
             self._key_row.set_help(self.tr("No keyring is running: the key is kept until Loquent closes."), "warn")
         else:
             self._key_row.set_help(self.tr("Keys live in the system keyring alone: in no file, log or backup."))
+
+    def _key_words(self, *, environment: bool) -> str:
+        if not self._key_hint:
+            return self.tr("No key")
+        if environment:
+            place = self.tr("Ends in {hint}")
+        elif self._key_place is KeyPlace.KEYRING:
+            place = self.tr("Saved in the system keyring, ends in {hint}")
+        else:
+            place = self.tr("Kept until Loquent closes, ends in {hint}")
+        return place.format(hint=self._key_hint)
 
     def _show_test(self) -> None:
         running = self._tester.running
@@ -321,6 +341,10 @@ class ProviderForm(Section):
         count = sum(model.ref.provider_id == provider_id for model in self._services.catalog.models())
         if state.loading:
             self._models.setText(self.tr("Fetching…"))
-        else:
+        elif count:
             self._models.setText(self.tr("%n models", "", count))
+        else:
+            self._models.setText(self.tr("None known yet"))
+        error = state.error if not state.loading else None
+        self._models_row.set_help("" if error is None else describe(error, self._config.name).title, "danger")
         self._refresh_models.setEnabled(not state.loading)

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.domain.provider import ProviderConfig
+from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.theme import ThemeManager
 
 Index = QModelIndex | QPersistentModelIndex
@@ -25,13 +26,14 @@ _HEIGHT = 56
 
 @dataclass(frozen=True, slots=True)
 class ProviderRow:
-    """What a row shows. ``dot`` is "ok", "danger" or "" (nothing known yet)."""
+    """What a row shows. ``dot`` is "ok", "danger" or "" (nothing known yet); ``why`` says more than ``state``."""
 
     config: ProviderConfig
     name: str
     line: str
     state: str
     dot: str
+    why: str = ""
 
 
 class ProviderListModel(QAbstractListModel):
@@ -69,6 +71,8 @@ class ProviderListModel(QAbstractListModel):
             return row.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{row.name}, {row.line}, {row.state}"
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return plain_tool_tip(row.why or row.name)
         return row if role == ROW_ROLE else None
 
 
@@ -113,10 +117,12 @@ class ProviderDelegate(QStyledItemDelegate):
         px = theme.px
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font("small"))
-        state_width = painter.fontMetrics().horizontalAdvance(row.state)
+        metrics = painter.fontMetrics()
+        state = metrics.elidedText(row.state, Qt.TextElideMode.ElideRight, int(box.width() / 2) - px(24))
+        state_width = metrics.horizontalAdvance(state)
         right = box.right() - px(12)
         painter.setPen(colours[2])
-        painter.drawText(QRectF(right - state_width, box.y(), state_width + 1, box.height()), middle, row.state)
+        painter.drawText(QRectF(right - state_width, box.y(), state_width + 1, box.height()), middle, state)
         left = box.x() + px(32)
         width = right - state_width - px(12) - left
         painter.setPen(colours[1])

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QEvent, QModelIndex
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.errors import ErrorKind
 from app.domain.events import ModelsChanged, ProvidersChanged
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig, ProviderKind
@@ -53,6 +54,7 @@ class ProvidersSection(QWidget):
         self._form_area = scrolling(self.form)
         self._right = QStackedWidget(self)
         self._right.addWidget(self._form_area)
+        self._add: _AddSection | None = None
         self._add_area: QScrollArea | None = None
         self._lay_out()
         self._unsubscribe = (
@@ -67,9 +69,8 @@ class ProvidersSection(QWidget):
         head.setContentsMargins(px(12), 0, px(4), px(8))
         head.addWidget(self._title, 1)
         head.addWidget(self.add)
-        left = QWidget(self)
-        left.setFixedWidth(px(_LIST_WIDTH))
-        column = QVBoxLayout(left)
+        self._left = QWidget(self)
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(px(12), px(12), px(8), 0)
         column.setSpacing(0)
         column.addLayout(head)
@@ -77,8 +78,13 @@ class ProvidersSection(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(left)
+        row.addWidget(self._left)
         row.addWidget(self._right, 1)
+        self._resize()
+        self._themes.changed.connect(self._resize)
+
+    def _resize(self) -> None:
+        self._left.setFixedWidth(self._themes.theme.px(_LIST_WIDTH))
 
     def close_down(self) -> None:
         """Stop listening to services."""
@@ -93,12 +99,13 @@ class ProvidersSection(QWidget):
 
     def show_add(self) -> None:
         """Open the form that adds a gateway, empty."""
-        if self._add_area is not None:
+        if self._add is not None and self._add_area is not None:
+            self._add.form.stop()
             self._right.removeWidget(self._add_area)
             self._add_area.deleteLater()
-        section = _AddSection(self._services, self._themes)
-        section.form.added.connect(self._added)
-        self._add_area = scrolling(section)
+        self._add = _AddSection(self._services, self._themes)
+        self._add.form.added.connect(self._added)
+        self._add_area = scrolling(self._add)
         self._right.addWidget(self._add_area)
         self._right.setCurrentWidget(self._add_area)
         self.list.clearSelection()
@@ -114,6 +121,7 @@ class ProvidersSection(QWidget):
     def _removed(self, _provider_id: str) -> None:
         self.refresh()
         self.show_provider("")
+        self.list.setFocus()
 
     def _row_chosen(self, current: QModelIndex, _previous: QModelIndex) -> None:
         row = current.data(ROW_ROLE)
@@ -143,7 +151,8 @@ class ProvidersSection(QWidget):
             ProviderKind.LOCAL: self.tr("Models that run here"),
         }
         state, dot = self._state(config)
-        return ProviderRow(config, name, lines[config.kind], state, dot)
+        error = self._services.catalog.state(config.id).error if dot == "danger" else None
+        return ProviderRow(config, name, lines[config.kind], state, dot, describe(error, name).title if error else "")
 
     def _state(self, config: ProviderConfig) -> tuple[str, str]:
         if not config.enabled:
@@ -153,8 +162,16 @@ class ProvidersSection(QWidget):
         if state.loading:
             return self.tr("Fetching…"), "ok" if count else ""
         if state.error is not None:
-            return describe(state.error, config.name).title, "danger"
+            return self._short(state.error.kind), "danger"
         return (self.tr("%n models", "", count), "ok") if count else ("", "")
+
+    def _short(self, kind: ErrorKind) -> str:
+        """Return a word or two for the list; the form says it in full."""
+        if kind is ErrorKind.AUTH:
+            return self.tr("Key refused")
+        if kind in (ErrorKind.NETWORK, ErrorKind.TIMEOUT):
+            return self.tr("No answer")
+        return self.tr("Failed")
 
     def retranslate(self) -> None:
         """Set the texts in the language of the window."""
