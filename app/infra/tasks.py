@@ -37,11 +37,16 @@ class TaskScope:
         return len(self._tasks)
 
     def start(self, work: Coroutine[Any, Any, ResultT], name: str) -> asyncio.Task[ResultT]:
-        """Run ``work`` as a task of this scope. Raises RuntimeError once the scope is closed."""
+        """Run ``work`` as a task of this scope. Raises RuntimeError once the scope is closed, and outside of a loop."""
         if self._closed:
             work.close()
             raise RuntimeError(f"The task scope {self.name} is closed")
-        task = asyncio.get_running_loop().create_task(work, name=f"{self.name}: {name}")
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            work.close()
+            raise
+        task = loop.create_task(work, name=f"{self.name}: {name}")
         self._tasks.add(task)
         task.add_done_callback(self._ended)
         return task

@@ -1,10 +1,11 @@
 """The mouse in the message view: what is under it, what is selected, what a press does."""
 
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
-from PySide6.QtWidgets import QToolTip
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from app.ui.timeline.message_actions import MessageActions
 from app.ui.timeline.parts.base import Hit, Part
@@ -34,6 +35,7 @@ class Pointer:
         self._done: tuple[str, int, Hit] | None = None
         self._dragging = False
         self._mouse = QPointF()
+        self._double_click: tuple[QPointF, float] | None = None
         self._actions = MessageActions(view, self, reader)
         self._scroll_clock = QTimer(view)
         self._scroll_clock.setInterval(30)
@@ -170,6 +172,9 @@ class Pointer:
         position = self.position_at(point)
         if position is None:
             return
+        if self._is_third_click(point):
+            self.select(self._reader.block_at(position))
+            return
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection is not None:
             self.select(Selection(self.selection.anchor, position))
         else:
@@ -220,8 +225,15 @@ class Pointer:
         position = self.position_at(point)
         if position is None:
             return
-        word = self._reader.word_at(position)
-        self.select(self._reader.block_at(position) if word == self.selection else word)
+        self._double_click = (point, time.monotonic())
+        self.select(self._reader.word_at(position))
+
+    def _is_third_click(self, point: QPointF) -> bool:
+        """Return whether a press follows a double click at once and there: Qt tells no triple click."""
+        last, self._double_click = self._double_click, None
+        if last is None or (point - last[0]).manhattanLength() > QApplication.startDragDistance():
+            return False
+        return (time.monotonic() - last[1]) * 1000 <= QApplication.doubleClickInterval()
 
     def select(self, selection: Selection | None) -> None:
         """Select from one position to another, or nothing."""

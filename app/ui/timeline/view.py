@@ -27,6 +27,7 @@ from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
 from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.new_below import NewBelowButton
+from app.ui.timeline.painting import PartsPainter
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
 from app.ui.timeline.pictures import PictureCache
 from app.ui.timeline.pointer import Pointer
@@ -77,6 +78,7 @@ class TimelineView(QAbstractScrollArea):
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
+        self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
         self._places: dict[str, ScrollAnchor | None] = {}
@@ -274,15 +276,16 @@ class TimelineView(QAbstractScrollArea):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the parts that can be seen."""
-        painter = QPainter(self.viewport())
         clip = QRectF(event.rect())
-        painter.fillRect(clip, self.around.theme.canvas)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         seen = self.parts_between(clip.top(), clip.bottom())
-        for number, block, part, box in seen:
-            part.paint(painter, box, self._paint_state(number, block, clip))
-        self._paint_focus(painter)
-        painter.end()
+        painter = self._painting.begin(self.around.theme.canvas, clip)
+        try:
+            self._painting.paint(
+                painter, ((part, box, self._paint_state(number, block, clip)) for number, block, part, box in seen)
+            )
+            self._paint_focus(painter)
+        finally:
+            painter.end()
 
     def _paint_focus(self, painter: QPainter) -> None:
         number = self.keys.focused_number()

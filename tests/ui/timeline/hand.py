@@ -119,12 +119,17 @@ class Hand:
     # What is done
 
     def mouse(
-        self, kind: QEvent.Type, point: QPointF, buttons: Qt.MouseButton = _NONE, button: Qt.MouseButton = _LEFT
+        self,
+        kind: QEvent.Type,
+        point: QPointF,
+        buttons: Qt.MouseButton = _NONE,
+        button: Qt.MouseButton = _LEFT,
+        keys: Qt.KeyboardModifier = NO_KEYS,
     ) -> None:
         """Send one event of the mouse to the viewport."""
         viewport = self.view.viewport()
         there = QPointF(viewport.mapToGlobal(point.toPoint()))
-        QApplication.sendEvent(viewport, QMouseEvent(kind, point, there, button, buttons, NO_KEYS))
+        QApplication.sendEvent(viewport, QMouseEvent(kind, point, there, button, buttons, keys))
 
     def hover(self, point: QPointF) -> None:
         """Move the mouse to a point."""
@@ -146,6 +151,11 @@ class Hand:
         """Press and release."""
         self.hover(point)
         self.press(point)
+        self.release(point)
+
+    def click_with_shift(self, point: QPointF) -> None:
+        """Press and release with Shift held."""
+        self.mouse(QEvent.Type.MouseButtonPress, point, _LEFT, keys=Qt.KeyboardModifier.ShiftModifier)
         self.release(point)
 
     def double_click(self, point: QPointF) -> None:
