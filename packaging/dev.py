@@ -21,6 +21,7 @@ import importlib.util
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -326,6 +327,8 @@ def test(arguments: list[str]) -> NoReturn:
         if code:
             fail(f"FAILED: {name} (exit code {code}). What comes after it was not run.", code)
     say("== pytest")
+    # A shell that runs this in the background has it ignored, which is inherited; tests send it.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     become([own, "-m", "pytest", *arguments], folder=ROOT, extra={"QT_QPA_PLATFORM": "offscreen"})
 
 

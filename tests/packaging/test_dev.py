@@ -4,6 +4,7 @@ import ast
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -155,6 +156,16 @@ def test_arguments_of_test_go_to_pytest_alone(checkout: Path, fake_environment: 
     notes = fake_environment("exit 5")
     assert start(checkout, "test", "-k", "sse").returncode == 5
     assert notes.read_text() == "python -m pytest -k sse\n"
+
+
+def test_tests_can_send_ctrl_c_even_when_a_shell_runs_them_in_the_background(
+    checkout: Path, fake_environment: Fake
+) -> None:
+    fake_environment('case "$*" in *pytest*) kill -INT $$; echo "Ctrl+C was ignored";; esac')
+    background = ["sh", "-c", 'trap "" INT; exec "$@"', "sh", sys.executable, str(checkout / SCRIPT), "test"]
+    result = subprocess.run(background, capture_output=True, text=True, check=False)
+    assert result.returncode == -signal.SIGINT
+    assert result.stdout == ""
 
 
 @pytest.mark.parametrize("arguments", [[], ["rnu"], ["setup", "now"]])
