@@ -38,20 +38,26 @@ class PictureCache:
         return None
 
     def is_missing(self, block: ImageBlock) -> bool:
-        """Return whether the file could not be read."""
+        """Return whether the file could not be read, or holds no picture."""
         return (block.attachment.sha256, -1, -1) in self._pixmaps
 
     async def _load(self, ref: AttachmentRef, key: Key, ratio: float) -> None:
         try:
             data = await self._services.attachments.read(ref)
         except AppError:
-            self._pixmaps[key[0], -1, -1] = None
-            self._changed()
+            self._set_missing(key)
             return
         image = await asyncio.to_thread(_decode, data, QSize(key[1], key[2]))
+        if image.isNull():
+            self._set_missing(key)
+            return
         pixmap = QPixmap.fromImage(image)
         pixmap.setDevicePixelRatio(ratio)
         self._pixmaps[key] = pixmap
+        self._changed()
+
+    def _set_missing(self, key: Key) -> None:
+        self._pixmaps[key[0], -1, -1] = None
         self._changed()
 
 
