@@ -5,7 +5,6 @@ import logging
 import sys
 from pathlib import Path
 
-import qasync
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
@@ -36,11 +35,6 @@ def make_application() -> QApplication:
     if icon.is_file():
         application.setWindowIcon(QIcon(str(icon)))
     return application
-
-
-def make_loop(application: QApplication) -> qasync.QEventLoop:
-    """Return the asyncio loop that runs inside Qt's."""
-    return qasync.QEventLoop(application)
 
 
 def catch_crashes(folder: Path) -> None:

@@ -7,9 +7,10 @@ import sys
 
 from PySide6.QtWidgets import QApplication
 
-from app.bootstrap.application import make_application, make_loop
+from app.bootstrap.application import make_application
 from app.bootstrap.core import open_core
 from app.bootstrap.display import display_problem
+from app.bootstrap.loop import WindowLoop
 from app.bootstrap.options import ScreenshotOptions
 from app.domain.blocks import TextBlock
 from app.domain.conversation import MessageStatus
@@ -34,7 +35,7 @@ def run_screenshot(options: ScreenshotOptions) -> int:
     if display_problem() is not None:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     application = make_application()
-    with make_loop(application) as loop:
+    with WindowLoop(application) as loop:
         return loop.run_until_complete(_run(application, options))
 
 

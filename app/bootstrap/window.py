@@ -8,8 +8,9 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.bootstrap.application import catch_crashes, make_application, make_loop
+from app.bootstrap.application import catch_crashes, make_application
 from app.bootstrap.core import open_core
+from app.bootstrap.loop import WindowLoop
 from app.bootstrap.options import WindowOptions
 from app.bootstrap.single_window import WindowServer, raise_running_window
 from app.bootstrap.start_clock import seconds_since_start
@@ -34,7 +35,7 @@ def run_window(options: WindowOptions) -> int:
     folder = DataFolder(options.data_dir)
     if raise_running_window(folder.root):
         return 0
-    with make_loop(application) as loop:
+    with WindowLoop(application) as loop:
         return loop.run_until_complete(run(application, folder, options))
 
 

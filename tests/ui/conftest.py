@@ -7,12 +7,12 @@ from contextvars import Context
 from pathlib import Path
 
 import pytest
-import qasync
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.core import open_core
+from app.bootstrap.loop import WindowLoop
 from app.bootstrap.options import CoreOptions
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
@@ -21,7 +21,7 @@ from app.ui.theme import ThemeManager
 from tests.gateway import Gateway
 
 
-class LoopInsideQt(qasync.QEventLoop):
+class LoopInsideQt(WindowLoop):
     """The loop of the program, entered once for each fixture and each test, where the program enters it once for all.
 
     Between them pytest-qt handles Qt's events, and with them steps of tasks that go on from a fixture into its test.

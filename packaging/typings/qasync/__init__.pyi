@@ -1,4 +1,5 @@
 import asyncio
+from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Self
 
@@ -12,3 +13,5 @@ class QEventLoop(asyncio.BaseEventLoop):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None: ...
+    def _asyncgen_firstiter_hook(self, agen: AsyncGenerator[object, None]) -> None: ...
+    def _asyncgen_finalizer_hook(self, agen: AsyncGenerator[object, None]) -> None: ...
