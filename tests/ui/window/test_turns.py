@@ -2,15 +2,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QColor, QImage
 from PySide6.QtTest import QTest
 
 from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
+from app.domain.blocks import ImageBlock
 from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 from app.ui.main_window import MainWindow
+from app.ui.picture_viewer import PictureViewer
 from tests.gateway import Gateway
 from tests.ui.waiting import until
 from tests.ui.window.acts import (
@@ -272,3 +275,29 @@ async def test_retry_from_the_view_asks_again(
     await until(lambda: "2 / 2" in read(window) or len(window.page._messages) == 2, "the second try")
     view = await services.conversations.open(window.page.open.id or "")
     assert len(view.siblings[view.path[-1].id]) == 2
+
+
+async def test_a_picture_is_attached_sent_and_shown(
+    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
+) -> None:
+    on_gateway("vision")
+    picture = QImage(3000, 1500, QImage.Format.Format_RGB32)
+    picture.fill(QColor("teal"))
+    pasted = QMimeData()
+    pasted.setImageData(picture)
+    window.page.composer.take(pasted)
+    say(window, "What is this?")
+    await until(lambda: gateway.chats(), "the request")
+    await until_idle(window, services)
+    body = gateway.chats()[0].json
+    assert body is not None
+    assert "data:image/" in str(body["messages"])
+    view = await services.conversations.open(window.page.open.id or "")
+    (image,) = [block for block in view.path[0].blocks if isinstance(block, ImageBlock)]
+    assert (image.width, image.height) == (2048, 1024)
+    window.page.timeline.picture_activated.emit(image)
+    viewer = window.findChild(PictureViewer)
+    assert viewer is not None
+    await until(viewer.isVisible, "the picture as a whole")
+    QTest.keyClick(viewer, Qt.Key.Key_Escape)
+    assert not viewer.isVisible()
