@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import shiboken6
 from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.core import open_core
@@ -105,6 +106,8 @@ def nothing_left_behind(qapp: QApplication) -> Generator[None]:
     windows = set(QApplication.topLevelWidgets())
     timers = set(_ticking())
     yield
+    # Off screen the clipboard outlives Python, and what it held would be freed by an interpreter that is gone.
+    QGuiApplication.clipboard().clear()
     _settle()
     left_windows = [widget for widget in QApplication.topLevelWidgets() if widget not in windows]
     left_timers = [timer for timer in _ticking() if timer not in timers]
