@@ -81,8 +81,10 @@ class Label(QLabel):
         baseline = box.top() + (line - metrics.height()) / 2 + metrics.ascent()
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)
         for number, text in enumerate(self._lines(box.width())):
-            painter.drawText(QPointF(box.left(), baseline + number * line), text)
+            left = box.right() - metrics.horizontalAdvance(text) if at_right else box.left()
+            painter.drawText(QPointF(left, baseline + number * line), text)
         painter.end()
 
     def _lines(self, width: int) -> list[str]:

@@ -75,6 +75,7 @@ class FirstRunPage(QWidget):
         self._form_title = Label(themes, "title", "text")
         self._form_line = Label(themes, "message", "text2", wrap=True)
         self.form = GatewayForm(services, themes)
+        self._views: list[QWidget] = []
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self._centred(self._ways(), below=1))
         self._pages.addWidget(self._centred(self._gateway_page(), below=2))
@@ -86,7 +87,16 @@ class FirstRunPage(QWidget):
         self._look.clicked.connect(self.look_around)
         self._back.clicked.connect(self._show_ways)
         self.form.added.connect(self.finished)
+        self._resize()
+        themes.changed.connect(self._resize)
         self.retranslate()
+
+    def _resize(self) -> None:
+        px = self._themes.theme.px
+        for view in self._views:
+            view.setFixedWidth(px(_WIDTH))
+        # The room of the box is kept free from the start: nothing moves when it comes.
+        self._views[1].setMinimumHeight(px(_FORM_HEIGHT))
 
     def _ways(self) -> QWidget:
         px = self._themes.theme.px
@@ -123,13 +133,11 @@ class FirstRunPage(QWidget):
         column.addLayout(head)
         column.addWidget(self.form)
         column.addStretch(1)
-        # The room of the box is kept free from the start: nothing moves when it comes.
-        page.setMinimumHeight(px(_FORM_HEIGHT))
         return page
 
     def _centred(self, page: QWidget, *, below: int) -> QWidget:
         """Put a page of 520 into a view that scrolls; of what is free, ``below`` times as much is below as above."""
-        page.setFixedWidth(self._themes.theme.px(_WIDTH))
+        self._views.append(page)
         around = QWidget()
         column = QVBoxLayout(around)
         column.setContentsMargins(0, 0, 0, 0)

@@ -47,7 +47,7 @@ def _failure(test: ConnectionTest, error: ErrorInfo) -> TestWords:
         hint = translate("GatewayTest", "Often a letter is missing at the end, or the key was deleted.")
         return TestWords(
             translate("GatewayTest", "The address is right, the key is not"),
-            f"{said} {hint}".strip(),
+            _joined(said, hint),
             "key",
             translate("GatewayTest", "The gateway does not know this key."),
         )
@@ -77,7 +77,14 @@ def _elsewhere(test: ConnectionTest, said: str) -> str:
         text = translate("GatewayTest", "The gateway itself answers at {address}.")
         return text.format(address=test.suggested_address)
     advice = translate("GatewayTest", "Look for the address that the gateway gives for its API. No key was sent.")
-    return f"{said} {advice}".strip()
+    return _joined(said, advice)
+
+
+def _joined(first: str, second: str) -> str:
+    if not first:
+        return second
+    # Two sentences stand beside each other: in English with a space between them, in Chinese without.
+    return translate("GatewayTest", "{first} {second}").format(first=first, second=second)
 
 
 def _said(error: ErrorInfo) -> str:

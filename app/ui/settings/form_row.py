@@ -27,6 +27,7 @@ class FormRow(QWidget):
         super().__init__(parent)
         self._themes = themes
         self._control = control
+        self._texts = [widget for widget in (control, *beside) if isinstance(widget, QLabel)]
         self._label = Label(themes, "ui", "text2", self)
         self._label.setBuddy(control)
         self._help = Label(themes, "small", "text3", self, wrap=True)
@@ -35,8 +36,8 @@ class FormRow(QWidget):
         grows = _grows(control)
         self._line.addWidget(control, 1 if grows else 0)
         for widget in beside:
-            self._line.addWidget(widget)
-        if not grows:
+            self._line.addWidget(widget, 1 if _grows(widget) else 0)
+        if not any(_grows(widget) for widget in (control, *beside)):
             self._line.addStretch(1)
         self._column = QVBoxLayout()
         self._column.addLayout(self._line)
@@ -55,12 +56,12 @@ class FormRow(QWidget):
         self._label.setMinimumHeight(px(ROW_HEIGHT))
         self._line.setSpacing(px(8))
         self._column.setSpacing(px(4))
-        if isinstance(self._control, QLabel):
-            # The first line of a text stands at the height of its label, however many follow.
-            room = (px(ROW_HEIGHT) - self._themes.theme.line_height("ui")) // 2
-            self._control.setContentsMargins(0, room, 0, room)
-            self._control.setMinimumHeight(px(ROW_HEIGHT))
-        elif isinstance(self._control, QAbstractButton):
+        room = (px(ROW_HEIGHT) - self._themes.theme.line_height("ui")) // 2
+        for text in self._texts:
+            # Its first line stands at the height of the row's label, however many follow.
+            text.setContentsMargins(0, room, 0, room)
+            text.setMinimumHeight(px(ROW_HEIGHT))
+        if isinstance(self._control, QAbstractButton):
             room = max(0, (px(ROW_HEIGHT) - self._control.sizeHint().height()) // 2)
             self._line.setContentsMargins(0, room, 0, room)
 

@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from app.domain.address import normalise
@@ -60,7 +60,7 @@ class ProviderForm(Section):
         self.forget_key.clicked.connect(self._forget_key)
         self.test_button = PrimaryButton(themes, parent=self)
         self.test_button.clicked.connect(self._test_or_stop)
-        self.test_line = Label(themes, "ui", "text2", self)
+        self.test_line = Label(themes, "ui", "text2", self, wrap=True)
         self._models = Label(themes, "ui", "text", self)
         self._refresh_models = TextButton(themes, self, icon="retry")
         self._refresh_models.clicked.connect(self._fetch_models)
@@ -68,7 +68,8 @@ class ProviderForm(Section):
         self.advanced.changed.connect(self._save_config)
         self.remove = TextButton(themes, self, colour="danger")
         self.remove.clicked.connect(self._remove_asked)
-        self._remove_note = Label(themes, "small", "text3", self)
+        self._remove_note = Label(themes, "small", "text3", self, wrap=True)
+        self._remove_note.setAlignment(Qt.AlignmentFlag.AlignRight)
         self._remove_line = Label(themes, "ui", "text2", self, wrap=True)
         self._really_remove = Button(themes, parent=self)
         self._really_remove.clicked.connect(self._remove_now)
@@ -84,13 +85,13 @@ class ProviderForm(Section):
         self._models_row = FormRow(themes, self._models, self, beside=(self._refresh_models,))
         room = themes.theme.px(6)
         self._remove_line.setContentsMargins(0, room, 0, room)
+        self._remove_note.setContentsMargins(0, themes.theme.px(8), 0, themes.theme.px(8))
         removal = QHBoxLayout()
         removal.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, RING_ROOM)
         removal.setSpacing(themes.theme.px(8))
         removal.addWidget(self.remove)
-        removal.addStretch(1)
-        removal.addWidget(self._remove_note)
-        removal.addWidget(self._remove_line, 1000)
+        removal.addWidget(self._remove_note, 1)
+        removal.addWidget(self._remove_line, 1)
         removal.addWidget(self._really_remove)
         removal.addWidget(self._keep)
         self._lines = (Hairline(themes, self), Hairline(themes, self))

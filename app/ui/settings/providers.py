@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from PySide6.QtCore import QEvent, QModelIndex
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.errors import ErrorKind
@@ -20,6 +21,9 @@ from app.ui.settings.section import Section, scrolling
 from app.ui.theme import ThemeManager
 
 _LIST_WIDTH = 280
+_NARROW_LIST_WIDTH = 220
+_NARROW = 800
+"""Below this width of the section the list makes room for the form."""
 
 
 class _AddSection(Section):
@@ -84,7 +88,13 @@ class ProvidersSection(QWidget):
         self._themes.changed.connect(self._resize)
 
     def _resize(self) -> None:
-        self._left.setFixedWidth(self._themes.theme.px(_LIST_WIDTH))
+        px = self._themes.theme.px
+        self._left.setFixedWidth(px(_NARROW_LIST_WIDTH if self.width() < px(_NARROW) else _LIST_WIDTH))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Give the form more of a narrow window."""
+        super().resizeEvent(event)
+        self._resize()
 
     def close_down(self) -> None:
         """Stop listening to services."""
