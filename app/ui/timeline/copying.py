@@ -3,6 +3,7 @@
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from PySide6.QtCore import QMimeData
 
@@ -61,8 +62,8 @@ def markdown_of(selected: Sequence[Selected]) -> str:
 
 
 def _joined(selected: Sequence[Selected], texts: Sequence[str]) -> str:
-    joints = [each.part.joint for each in selected[:-1]] + [""]
-    return "".join(text + joint for text, joint in zip(texts, joints, strict=True))
+    joints = [each.part.joint for each in selected[:-1]]
+    return "".join(text + joint for text, joint in zip_longest(texts, joints, fillvalue=""))
 
 
 def _marker(selected: Selected) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _HEIGHT = 24
@@ -31,6 +32,7 @@ class Fade(QWidget):
         viewport = self._view.viewport()
         self.setGeometry(0, viewport.height() - height, viewport.width(), height)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the gradient."""
         theme = self._themes.theme

@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 
-from app.ui.controls.focus import FocusMemory
+from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.timeline.accessibility import announce
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
@@ -68,6 +68,18 @@ class Keys:
         """Return what has the focus in one part."""
         focused = self.focused_hit
         return focused[1] if focused is not None and (self.focused_number(), focused[0]) == (number, block) else None
+
+    def paint_ring(self, painter: QPainter) -> None:
+        """Paint the ring around the message that has the focus."""
+        number = self.focused_number()
+        if number is None or self.focused_hit is not None:
+            return
+        view = self._view
+        theme = view.around.theme
+        top = view.model.top(number) - view.scroller.top - theme.px(4)
+        width, height = view.model.width + theme.px(24), view.model.entry_height(number) - theme.px(8)
+        box = QRectF(view.column_left - theme.px(12), top, width, height)
+        paint_focus_ring(painter, box, theme.radius("card"), theme.focus)
 
     # Keys
 

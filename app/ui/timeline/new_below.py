@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QAbstractScrollArea
 
 from app.ui import icons
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _HEIGHT = 32
@@ -45,6 +46,7 @@ class NewBelowButton(QAbstractButton):
         self.place()
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return room for arrow and words."""
         theme = self._themes.theme
@@ -62,12 +64,14 @@ class NewBelowButton(QAbstractButton):
             left = (viewport.width() - size.width()) // 2
         self.setGeometry(left, viewport.height() - size.height() - theme.px(16), size.width(), size.height())
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pill."""
         theme = self._themes.theme

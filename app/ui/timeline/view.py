@@ -9,7 +9,6 @@ from PySide6.QtGui import (
     QGuiApplication,
     QHideEvent,
     QKeyEvent,
-    QPainter,
     QPaintEvent,
     QResizeEvent,
     QShowEvent,
@@ -19,7 +18,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.domain.conversation import ConversationView
 from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnProgress, TurnStarted
-from app.ui.controls.focus import paint_focus_ring
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility import announce, install_accessibility
 from app.ui.timeline.fade import Fade
@@ -274,6 +273,7 @@ class TimelineView(QAbstractScrollArea):
 
     # Painting
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the parts that can be seen."""
         clip = QRectF(event.rect())
@@ -283,18 +283,9 @@ class TimelineView(QAbstractScrollArea):
             self._painting.paint(
                 painter, ((part, box, self._paint_state(number, block, clip)) for number, block, part, box in seen)
             )
-            self._paint_focus(painter)
+            self.keys.paint_ring(painter)
         finally:
             painter.end()
-
-    def _paint_focus(self, painter: QPainter) -> None:
-        number = self.keys.focused_number()
-        if number is None or self.keys.focused_hit is not None:
-            return
-        px = self.around.theme.px
-        top = self.model.top(number) - self.scroller.top - px(4)
-        box = QRectF(self.column_left - px(12), top, self.model.width + px(24), self.model.entry_height(number) - px(8))
-        paint_focus_ring(painter, box, self.around.theme.radius("card"), self.around.theme.focus)
 
     def parts_between(self, top: float, bottom: float) -> list[tuple[int, int, Part, QRectF]]:
         """Return number, block, part and place of what lies between two heights of the viewport, laid out."""
@@ -307,14 +298,14 @@ class TimelineView(QAbstractScrollArea):
             if entry_top > bottom:
                 break
             entry = self.model.entries[number]
-            parts = entry.parts(self.around)
-            tops = entry.tops(width, self.around)
-            for block in range(entry.part_at(top - entry_top, width, self.around), len(parts)):
-                part_top = entry_top + tops[block]
+            for block in range(entry.part_at(top - entry_top, width, self.around), len(entry.parts(self.around))):
+                part_top = entry_top + entry.tops(width, self.around)[block]
                 if part_top > bottom:
                     break
-                height = entry.lay_out_part(block, width, self.around).layout(width)
-                found.append((number, block, parts[block], QRectF(self.column_left, part_top, width, height)))
+                # A height that was a guess moves what is below: the tops are asked for anew with each part.
+                part = entry.lay_out_part(block, width, self.around)
+                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.layout(width))))
+            self.model.touch(number)
             number += 1
         return found
 
@@ -332,10 +323,12 @@ class TimelineView(QAbstractScrollArea):
 
     # Qt's events
 
+    @called_by_qt
     def viewportEvent(self, event: QEvent) -> bool:
         """Give mouse and tooltips to the pointer."""
         return (self._is_ready and self.pointer.take(event)) or super().viewportEvent(event)
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lay out for the new size; the line that is read keeps its place."""
         super().resizeEvent(event)
@@ -343,40 +336,48 @@ class TimelineView(QAbstractScrollArea):
         self._new_below.place()
         self._fade.place()
 
+    @called_by_qt
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Scroll; sideways over what is wider than the column."""
         if not self.pointer.scroll_sideways(event):
             super().wheelEvent(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go through messages and what can be pressed in them; copy, select all."""
         if not self.keys.take(event):
             super().keyPressEvent(event)
 
+    @called_by_qt
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Let Tab go through what can be pressed in a message once Enter went into it."""
         return self.keys.step(1 if forward else -1) or super().focusNextPrevChild(forward)
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show a ring where focus came from the keyboard."""
         super().focusInEvent(event)
         self.keys.entered(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         super().focusOutEvent(event)
         self.keys.left(event)
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Let the clock of a running reply tick."""
         super().showEvent(event)
         self._watch_running()
 
+    @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         """Let it rest."""
         super().hideEvent(event)
         self._watch_running()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

@@ -53,12 +53,13 @@ async def test_an_error_anywhere_else_leaves_no_painter_open(
     view.set_conversation(talk.view())
     whole = hand.image()
 
-    def fail() -> None:
-        raise ZeroDivisionError
+    def fail() -> object:
+        # Raised by C code, which has no exception object yet: that alone crashes PySide under Python 3.11.
+        return [][0]
 
     with monkeypatch.context() as patched:
         patched.setattr(view.keys, "focused_number", fail)
-        with pytest.raises(ZeroDivisionError):
+        with pytest.raises(IndexError):
             hand.image()
     assert hand.image() == whole
 

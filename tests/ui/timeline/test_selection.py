@@ -10,9 +10,10 @@ from app.domain.blocks import TextBlock
 from app.domain.conversation import MessageStatus
 from app.domain.events import MessageChanged
 from app.ui.theme import ThemeManager
+from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
-from tests.ui.timeline.samples import EVERY_BLOCK, Stream, Talk
+from tests.ui.timeline.samples import EVERY_BLOCK, Stream, Talk, used_up
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -165,6 +166,14 @@ async def test_copying_nothing_leaves_the_clipboard_alone(view: TimelineView, ha
     QGuiApplication.clipboard().setText("kept")
     hand.key(Qt.Key.Key_C, CONTROL)
     assert QGuiApplication.clipboard().text() == "kept"
+
+
+async def test_a_selection_that_holds_no_words_copies_nothing(view: TimelineView, hand: Hand) -> None:
+    failed = Talk()
+    failed.reply(status=MessageStatus.FAILED, error=used_up())
+    view.set_conversation(failed.view())
+    view.select(Selection(Position(failed.messages[0].id, 0, 0), Position(failed.messages[0].id, 1, 0)))
+    assert hand.copied() == ""
 
 
 async def test_a_selection_survives_text_that_comes_in(view: TimelineView, hand: Hand) -> None:
