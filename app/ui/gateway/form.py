@@ -3,6 +3,7 @@
 import dataclasses
 from urllib.parse import urlsplit
 
+import shiboken6
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -192,6 +193,11 @@ class GatewayForm(QWidget):
         self._changed()
 
     def _name_typed(self, text: str) -> None:
+        pasted = sort_pasted(text)
+        if pasted.address and pasted.key:
+            self._name.clear()
+            self.fill_in(text)
+            return
         self._name_by_hand = bool(text.strip())
         self._config = dataclasses.replace(self._config, name=text.strip())
 
@@ -345,8 +351,10 @@ class GatewayForm(QWidget):
             self._address_row.set_help(self.tr("Paste what you were given, with whatever ending."))
 
     async def _look_for_keyring(self) -> None:
-        self._has_keyring = await self._services.providers.keyring_works()
-        self._refresh_helps()
+        works = await self._services.providers.keyring_works()
+        if shiboken6.isValid(self):  # a keyring takes its time, and the form may be gone by then
+            self._has_keyring = works
+            self._refresh_helps()
 
 
 def _name_from(address: str) -> str:

@@ -3,13 +3,17 @@
 import re
 from dataclasses import dataclass
 
-_ADDRESS = re.compile(r"https?://[^\s\"'<>，。；、]+", re.IGNORECASE)
+# Chinese often stands beside an address or a key without a blank: letters are those of ASCII, and its marks end both.
+_FLAGS = re.IGNORECASE | re.ASCII
+_MARKS = "，。；、：！？（）《》「」【】“”"
+_HOST = rf"[^\s\"'<>/{_MARKS}]+"
+_PATH = r"(?:/[!#-&(-;=?-~]*)?"
+_ADDRESS = re.compile(rf"https?://{_HOST}{_PATH}", _FLAGS)
 _BARE_HOST = re.compile(
-    r"(?<![\w@.-])(?:localhost|\d{1,3}(?:\.\d{1,3}){3}|(?:[\w-]+\.)+[a-z]{2,})(?::\d+)?(?:/[^\s\"'<>，。；、]*)?",
-    re.IGNORECASE,
+    rf"(?<![\w@.-])(?:localhost|\d{{1,3}}(?:\.\d{{1,3}}){{3}}|(?:[\w-]+\.)+[a-z]{{2,}})(?::\d+)?{_PATH}", _FLAGS
 )
-_PREFIX = re.compile(r"(?:sk|key|pk|api|gsk|xai|hf)[-_]", re.IGNORECASE)
-_KEY = re.compile(r"(?<![\w-])(?:sk|key|pk|api|gsk|xai|hf)[-_][\w-]{8,}|(?<![\w./:-])[A-Za-z0-9][\w-]{23,}(?![\w./:])")
+_PREFIX = re.compile(r"(?:sk|key|pk|api|gsk|xai|hf)[-_]", _FLAGS)
+_KEY = re.compile(rf"(?<![\w-]){_PREFIX.pattern}[\w-]{{8,}}|(?<![\w./:-])[A-Z0-9][\w-]{{23,}}(?![\w./:])", _FLAGS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""What the tests of pages share: a window to show one in, and a look at what is on disk."""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+
+@contextmanager
+def in_window(page: QWidget, size: tuple[int, int] = (1280, 800)) -> Iterator[QWidget]:
+    """Show ``page`` as the only content of a window until the block ends."""
+    window = QWidget()
+    column = QVBoxLayout(window)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(page)
+    window.resize(*size)
+    window.show()
+    window.activateWindow()
+    try:
+        yield window
+    finally:
+        window.close()
+        window.deleteLater()
+
+
+async def settle() -> None:
+    """Let Qt lay out and deliver what is posted; processEvents would run steps of other tasks in the midst of this."""
+    for _ in range(6):
+        await asyncio.sleep(0)
+        QCoreApplication.sendPostedEvents()
+
+
+def files_with(folder: Path, words: str) -> list[Path]:
+    """Return the files below ``folder`` whose bytes hold ``words``."""
+    return [path for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
