@@ -99,6 +99,16 @@ class GatewayForm(QWidget):
         self._tester.finished.connect(self._test_finished)
         self._tester.stopped.connect(self._test_stopped)
 
+    @property
+    def can_start(self) -> bool:
+        """Return whether the last test found a gateway that takes the key."""
+        return self._result is not None and self._result.error is None
+
+    @property
+    def has_failed(self) -> bool:
+        """Return whether the last test found a fault."""
+        return self._result is not None and self._result.error is not None
+
     # What a person does
 
     def fill_in(self, text: str) -> bool:
@@ -297,7 +307,7 @@ class GatewayForm(QWidget):
         self._refresh_helps()
         running = self._tester.running
         result = self._result
-        failed = result is not None and result.error is not None
+        failed = self.has_failed
         if result is not None and result.suggested_address:
             host = urlsplit(result.suggested_address).netloc
             self._main.setText(self.tr("Use {host}").format(host=host))
