@@ -3,11 +3,13 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, ThinkingBlock, plain_text
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
 from app.ui.error_texts import describe
+from app.ui.theme import Theme
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
 from app.ui.timeline.parts.actions_row import ActionsPart
@@ -25,8 +27,37 @@ _SAME = 0.01
 """Pixels by which two heights may differ and be the same."""
 
 
+class Guess(NamedTuple):
+    """What the height of a message that was never seen is guessed from, in pixels."""
+
+    line: float
+    character: float
+    around_question: float
+    around_reply: float
+    picture: float
+
+
+def guess_of(theme: Theme) -> Guess:
+    """Return what heights are guessed from in a theme."""
+    return Guess(theme.line_height("message"), *(theme.px(size) for size in (8, 48, 64, 72)))
+
+
 class Entry:
     """Shows one message. Parts are made when they are first needed; until then the height is a guess from the text."""
+
+    __slots__ = (
+        "_body",
+        "_card_is_open",
+        "_known",
+        "_name_line",
+        "_parts",
+        "_tops",
+        "_tops_width",
+        "is_last",
+        "message",
+        "progress",
+        "siblings",
+    )
 
     def __init__(self, message: Message, siblings: tuple[str, ...], *, is_last: bool) -> None:
         self.message = message
@@ -202,19 +233,22 @@ class Entry:
 
     # Heights
 
-    def estimate(self, width: float, around: Surroundings) -> float:
-        """Return about how high the message is, without making its parts."""
+    def estimate(self, width: float, around: Surroundings, guess: Guess | None = None) -> float:
+        """Return about how high the message is, without making its parts; ``guess`` saves looking it up."""
         if self._parts is not None:
             return self.height(width, around)
         if self._known is not None and self._known[0] == width:
             return self._known[1]
-        theme = around.theme
-        line = theme.line_height("message")
-        characters = sum(len(block.text) for block in self.message.blocks if isinstance(block, TextBlock))
-        lines = 1 + characters * theme.px(8) / max(width, 1)
-        around_it = theme.px(48) if self.message.role is Role.USER else theme.px(64)
-        pictures = sum(isinstance(block, ImageBlock) for block in self.message.blocks)
-        return lines * line + around_it + pictures * theme.px(72)
+        guess = guess or guess_of(around.theme)
+        characters = pictures = 0
+        for block in self.message.blocks:
+            if isinstance(block, TextBlock):
+                characters += len(block.text)
+            elif isinstance(block, ImageBlock):
+                pictures += 1
+        lines = 1 + characters * guess.character / max(width, 1)
+        around_it = guess.around_question if self.message.role is Role.USER else guess.around_reply
+        return lines * guess.line + around_it + pictures * guess.picture
 
     def height(self, width: float, around: Surroundings) -> float:
         """Return the height, of which unmeasured parts are guesses."""

@@ -7,10 +7,12 @@ class HeightIndex:
     """A Fenwick tree over heights (P. M. Fenwick, 1994): a change and a look-up cost O(log n) each."""
 
     def __init__(self, heights: Iterable[float] = ()) -> None:
-        self._heights: list[float] = []
-        self._tree: list[float] = [0.0]
-        for height in heights:
-            self.append(height)
+        self._heights: list[float] = list(heights)
+        self._tree: list[float] = [0.0, *self._heights]
+        for number in range(1, len(self._tree)):
+            parent = number + (number & -number)
+            if parent < len(self._tree):
+                self._tree[parent] += self._tree[number]
 
     def __len__(self) -> int:
         return len(self._heights)

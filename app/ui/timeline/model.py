@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from app.domain.conversation import ConversationView, Message
 from app.domain.events import MessageAdded, MessageChanged, TurnProgress
-from app.ui.timeline.entry import Entry
+from app.ui.timeline.entry import Entry, guess_of
 from app.ui.timeline.heights import HeightIndex
 from app.ui.timeline.parts.base import Part, Surroundings
 
@@ -115,7 +115,8 @@ class TimelineModel:
 
     def rebuild_heights(self) -> None:
         """Guess or look up all heights again."""
-        self._heights = HeightIndex(entry.estimate(self.width, self.around) for entry in self.entries)
+        guess = guess_of(self.around.theme)
+        self._heights = HeightIndex(entry.estimate(self.width, self.around, guess) for entry in self.entries)
 
     def touch(self, number: int) -> float:
         """Look up the height of an entry again; return by how much it grew."""

@@ -10,7 +10,7 @@ from app.domain.stream import RetryScheduled, StreamEvent, TextDelta, ThinkingDe
 from app.ui.timeline import status_words
 
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
-_LETTER_AT_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]$")
+_LETTER_AT_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]\Z")
 _LEAST_SECONDS = 0.5
 """Of writing, before a speed means anything."""
 
