@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from app import __version__
+from app.bootstrap.garbage import GarbageCollector
 from app.infra.resources import resource_path
 
 log = logging.getLogger("qt")
@@ -34,6 +35,7 @@ def make_application() -> QApplication:
     icon = resource_path("icons", "loquent.png")
     if icon.is_file():
         application.setWindowIcon(QIcon(str(icon)))
+    GarbageCollector(application)
     return application
 
 

@@ -35,6 +35,12 @@ class LoopInsideQt(WindowLoop):
         """Call back as qasync does, with this loop as the running one."""
         return super().call_later(delay, self._call, callback, *args, context=context)
 
+    def close(self) -> None:
+        """Close, and let Qt delete the timers here: the garbage collector would do it in whatever thread it runs in."""
+        timers = self._timer
+        super().close()
+        timers.deleteLater()
+
     def _call(self, callback: Callable[..., object], *args: object) -> None:
         outside = asyncio._get_running_loop() is None
         if outside:
@@ -99,6 +105,14 @@ async def on_gateway(services: Services, gateway: Gateway) -> Callable[[str], Mo
     return use
 
 
+@pytest.fixture(autouse=True, scope="session")
+def garbage_is_collected_here() -> Generator[None]:
+    """Let no other thread free what belongs to Qt, as ``bootstrap.garbage`` does in the program."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Generator[None]:
     """Fail a test that leaves a window, or a timer that still ticks."""
@@ -109,10 +123,11 @@ def nothing_left_behind(qapp: QApplication) -> Generator[None]:
     # Off screen the clipboard outlives Python, and what it held would be freed by an interpreter that is gone.
     QGuiApplication.clipboard().clear()
     _delete_what_was_let_go()
+    # Objects in a circle are gone once Python looks for them; the oldest generation takes longer than most tests.
+    gc.collect(1)
     if _left(windows, timers):
-        # Objects in a circle are gone once Python looks for them, which takes longer than most tests.
         gc.collect()
-        _delete_what_was_let_go()
+    _delete_what_was_let_go()
     left = _left(windows, timers)
     for each in left:
         if isinstance(each, QWidget):
