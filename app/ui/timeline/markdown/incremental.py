@@ -15,7 +15,7 @@ _LONG: Final = 4_096
 _SHARE: Final = 16
 """The part of a long tail that has to be new before it is parsed again: keeps the cost of a character constant."""
 _INTERRUPTING: Final = ("hr", "fence", "blockquote", "bullet_list", "ordered_list")
-_CLOSED: Final = ("hr", "fence", "code_block")
+_CLOSED: Final = ("hr", "fence")
 
 
 @dataclass(slots=True)
