@@ -974,6 +974,10 @@
         <translation>请查找网关提供的 API 地址。密钥没有发送。</translation>
     </message>
     <message>
+        <source>{first} {second}</source>
+        <translation>{first}{second}</translation>
+    </message>
+    <message>
         <source>The gateway says: {words}.</source>
         <translation>网关说：{words}。</translation>
     </message>
