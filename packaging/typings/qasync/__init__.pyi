@@ -3,9 +3,10 @@ from collections.abc import AsyncGenerator
 from types import TracebackType
 from typing import Self
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QObject
 
 class QEventLoop(asyncio.BaseEventLoop):
+    _timer: QObject
     def __init__(
         self, app: QCoreApplication | None = None, set_running_loop: bool = False, already_running: bool = False
     ) -> None: ...
