@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication
@@ -35,4 +35,9 @@ async def settle() -> None:
 
 def files_with(folder: Path, words: str) -> list[Path]:
     """Return the files below ``folder`` whose bytes hold ``words``."""
-    return [path for path in folder.rglob("*") if path.is_file() and words.encode() in path.read_bytes()]
+    found: list[Path] = []
+    for path in folder.rglob("*"):
+        with suppress(FileNotFoundError, IsADirectoryError):  # a file that is being written changes its name
+            if words.encode() in path.read_bytes():
+                found.append(path)
+    return found

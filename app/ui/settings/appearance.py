@@ -1,5 +1,6 @@
 """Appearance: light or dark, zoom, motion."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.services.context import Services
@@ -17,15 +18,12 @@ class AppearanceSection(Section):
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
         self._services = services
-        current = services.settings.current
         self.theme = Segments(themes, THEMES, self)
-        self.theme.set_current(current.theme)
         self.theme.chosen.connect(lambda name: services.settings.change(theme=name))
         self.zoom = Segments(themes, tuple(str(step) for step in ZOOM_STEPS), self)
         self.zoom.set_texts({str(step): f"{step} %" for step in ZOOM_STEPS})
         self.zoom.chosen.connect(lambda name: services.settings.change(zoom=int(name)))
         self.motion = Switch(themes, self)
-        self.motion.setChecked(current.animations != "off")
         self.motion.toggled.connect(lambda on: services.settings.change(animations="system" if on else "off"))
         self._theme_row = FormRow(themes, self.theme, self)
         self._zoom_row = FormRow(themes, self.zoom, self)
@@ -41,6 +39,14 @@ class AppearanceSection(Section):
         self.theme.set_current(self.themes.mode)
         nearest = min(ZOOM_STEPS, key=lambda step: abs(step - self.themes.zoom))
         self.zoom.set_current(str(nearest))
+        self.motion.blockSignals(True)
+        self.motion.setChecked(self._services.settings.current.animations != "off")
+        self.motion.blockSignals(False)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show what holds now."""
+        super().showEvent(event)
+        self._follow()
 
     def retranslate(self) -> None:
         """Set the texts in the language of the window."""

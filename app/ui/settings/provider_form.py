@@ -2,6 +2,7 @@
 
 import dataclasses
 
+import shiboken6
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -116,6 +117,7 @@ class ProviderForm(Section):
     def set_provider(self, config: ProviderConfig) -> None:
         """Show a provider. Fields that are being typed in keep what was typed."""
         another = self._config is None or self._config.id != config.id
+        changed = config != self._config
         self._config = config
         if another:
             self._tester.stop()
@@ -142,7 +144,8 @@ class ProviderForm(Section):
             self._ask_for_removal(False)
         self.advanced.set_config(config)
         self.retranslate()
-        self._services.tasks.start(self._look_up_key(config.id), "key hint")
+        if changed:
+            self._services.tasks.start(self._look_up_key(config.id), "key hint")
 
     # Changes, each saved at once
 
@@ -207,6 +210,8 @@ class ProviderForm(Section):
     async def _look_up_key(self, provider_id: str) -> None:
         hint = await self._services.providers.key_hint(provider_id)
         place = await self._services.providers.key_place(provider_id)
+        if not shiboken6.isValid(self):  # a keyring takes its time, and the page may be gone by then
+            return
         if self._config is not None and self._config.id == provider_id:
             self._key_hint = hint
             self._key_place = place
