@@ -2,6 +2,30 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>Counts</name>
+    <message numerus="yes">
+        <source>Writing · %Ln words</source>
+        <translation>
+            <numerusform>Writing · %Ln word</numerusform>
+            <numerusform>Writing · %Ln words</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln token</numerusform>
+            <numerusform>%Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cut off by the gateway after %Ln tokens</source>
+        <translation>
+            <numerusform>Cut off by the gateway after %Ln token</numerusform>
+            <numerusform>Cut off by the gateway after %Ln tokens</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MoreLine</name>
     <message numerus="yes">
         <source>%n more message(s) wait</source>

@@ -350,6 +350,27 @@
     </message>
 </context>
 <context>
+    <name>Counts</name>
+    <message numerus="yes">
+        <source>Writing · %Ln words</source>
+        <translation>
+            <numerusform>正在写 · %Ln 字</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln tokens</source>
+        <translation>
+            <numerusform>%Ln 个 token</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Cut off by the gateway after %Ln tokens</source>
+        <translation>
+            <numerusform>写到 %Ln 个 token 时被网关截断</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>Editing an earlier message</source>
@@ -1880,10 +1901,6 @@
     <message>
         <source>Waiting · {seconds} s</source>
         <translation>等待中 · {seconds} 秒</translation>
-    </message>
-    <message>
-        <source>Writing · %Ln words</source>
-        <translation>正在写 · %Ln 字</translation>
     </message>
     <message>
         <source>{writing} · {speed} tok/s</source>

@@ -1,12 +1,28 @@
 """What the lines around a reply say: how far it has come, how it ended, what it took."""
 
-from PySide6.QtCore import QDate, QDateTime, QLocale
+from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
 
 from app.domain.conversation import Message, MessageStatus, Role
-from app.domain.errors import ErrorInfo
+from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.stream import StreamEvent, TextDelta, ThinkingDelta
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.translation import translate
+
+
+class Counts(QObject):
+    """Sentences with a number, in the plural that it asks for: lupdate sees plurals in ``self.tr`` alone."""
+
+    def written(self, words: int) -> str:
+        """Return how many words have come in."""
+        return self.tr("Writing · %Ln words", "", words)
+
+    def tokens(self, count: int) -> str:
+        """Return how many tokens a reply took."""
+        return self.tr("%Ln tokens", "", count)
+
+    def cut_after(self, count: int) -> str:
+        """Return where the gateway cut a reply off."""
+        return self.tr("Cut off by the gateway after %Ln tokens", "", count)
 
 
 def name_of(message: Message) -> str:
@@ -49,7 +65,7 @@ def retrying(seconds: int) -> str:
 
 def writing(words: int, speed: float | None) -> str:
     """Return what a reply says while it comes in; ``speed`` is in tokens a second, None where nobody counts them."""
-    text = translate("Timeline", "Writing · %Ln words", None, words)
+    text = Counts().written(words)
     if speed is None:
         return text
     return translate("Timeline", "{writing} · {speed} tok/s").format(writing=text, speed=round(speed))
@@ -75,8 +91,15 @@ def notice_of(message: Message) -> tuple[str, tuple[ErrorAction, ...]] | None:
     if message.status is MessageStatus.INTERRUPTED:
         return translate("Timeline", "Interrupted: Loquent ended while this was being written"), ways
     if message.status is MessageStatus.CUT and message.error is not None:
-        return describe(message.error, message.model_label).title, ways
+        return _cut(message.error, message.model_label), ways
     return None
+
+
+def _cut(error: ErrorInfo, provider_name: str) -> str:
+    tokens = error.params.get("tokens", "")
+    if error.reason is ErrorReason.TOKEN_LIMIT and tokens.isdecimal():
+        return Counts().cut_after(int(tokens))
+    return describe(error, provider_name).title
 
 
 def card_of(message: Message) -> ErrorInfo | None:
