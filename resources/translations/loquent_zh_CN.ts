@@ -1907,10 +1907,6 @@
         <translation>{writing} · {speed} tok/s</translation>
     </message>
     <message>
-        <source>%Ln tokens</source>
-        <translation>%Ln 个 token</translation>
-    </message>
-    <message>
         <source>{seconds} s</source>
         <translation>{seconds} 秒</translation>
     </message>

@@ -76,7 +76,7 @@ def facts_of(message: Message) -> str:
     facts = []
     tokens = message.usage.completion_tokens if message.usage else None
     if tokens:
-        facts.append(translate("Timeline", "%Ln tokens", "", tokens))
+        facts.append(Counts().tokens(tokens))
     if message.timing.total is not None:
         text = translate("Timeline", "{seconds} s")
         facts.append(text.format(seconds=QLocale().toString(message.timing.total, "f", 1)))
