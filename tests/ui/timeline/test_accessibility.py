@@ -30,11 +30,11 @@ async def test_everything_that_is_seen_can_be_read(view: TimelineView, fake: Fak
         "pool 20, no budget\t900 ms",
         "used up",
         "用户额度不足",
-        "limit of tokens",
+        "Cut off by the gateway after",
         "2. 我们会多开一些通道。",
     ):
         assert words in text
-    assert text.index("22:40") < text.index("used up") < text.index("limit of tokens")
+    assert text.index("22:40") < text.index("used up") < text.index("Cut off by the gateway after")
 
 
 async def test_the_interface_of_the_view_gives_its_text(view: TimelineView) -> None:

@@ -50,7 +50,7 @@ async def test_a_whole_reply_has_actions_and_no_notice(view: TimelineView, hand:
     [
         (MessageStatus.STOPPED, "You stopped this reply"),
         (MessageStatus.INTERRUPTED, "Interrupted"),
-        (MessageStatus.CUT, "limit of tokens"),
+        (MessageStatus.CUT, "Cut off by the gateway after"),
     ],
 )
 async def test_a_reply_that_did_not_end_says_so_and_goes_on(
