@@ -32,7 +32,10 @@ class LoopInsideQt(WindowLoop):
     def call_later(
         self, delay: float, callback: Callable[..., object], *args: object, context: Context | None = None
     ) -> asyncio.TimerHandle:
-        """Call back as qasync does, with this loop as the running one."""
+        """Call back as qasync does, with this loop as the running one; never after the end."""
+        if self.is_closed():
+            # A worker thread that was at work at the end tells of it now, and nobody hears it any more.
+            return asyncio.TimerHandle(self.time() + delay, callback, args, self)
         return super().call_later(delay, self._call, callback, *args, context=context)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 def in_window(page: QWidget, size: tuple[int, int] = (1280, 800)) -> Iterator[QWidget]:
     """Show ``page`` as the only content of a window until the block ends."""
     window = QWidget()
+    window.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)  # the loop goes on after it
     column = QVBoxLayout(window)
     column.setContentsMargins(0, 0, 0, 0)
     column.addWidget(page)
@@ -27,10 +28,10 @@ def in_window(page: QWidget, size: tuple[int, int] = (1280, 800)) -> Iterator[QW
 
 
 async def settle() -> None:
-    """Let Qt lay out and deliver what is posted; processEvents would run steps of other tasks in the midst of this."""
+    """Let Qt lay out; processEvents would run steps of other tasks in the midst of this one."""
     for _ in range(6):
         await asyncio.sleep(0)
-        QCoreApplication.sendPostedEvents()
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
 
 
 def files_with(folder: Path, words: str) -> list[Path]:
