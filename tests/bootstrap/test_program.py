@@ -186,7 +186,6 @@ def test_a_person_writes_in_a_real_window(real_display: str) -> None:
 
 @pytest.mark.real_model
 def test_a_real_model_answers_in_the_window(run: Run, tmp_path: Path) -> None:
-    pytest.importorskip("xllamacpp")
     picture = tmp_path / "real.png"
     result = run("--screenshot", str(picture), "--send", "Say hello in one short sentence.")
     assert (result.returncode, result.stderr) == (0, "")
