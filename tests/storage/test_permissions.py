@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.errors import AppError, ErrorReason
+from app.infra.resources import resource_path
 from app.storage.attachments import FileAttachmentStore
 from tests.storage.support import a_running_turn, contents, mode, names, opened, refusal
 
@@ -40,9 +42,15 @@ async def test_a_database_that_others_could_read_is_closed_to_them(tmp_path: Pat
 
 
 @pytest.fixture
-def reachable() -> Iterator[Path]:
-    """A folder that an ordinary user can reach; the tests may run as root, for whom permissions mean nothing."""
-    with tempfile.TemporaryDirectory(dir="/tmp") as name:
+def reachable(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder that an ordinary user can reach; the tests may run as root, for whom permissions mean nothing.
+
+    The checkout may lie where only root can read (``/root``), so the migrations are lent as well.
+    """
+    with tempfile.TemporaryDirectory(dir="/tmp") as lent, tempfile.TemporaryDirectory(dir="/tmp") as name:
+        shutil.copytree(resource_path("migrations"), Path(lent) / "migrations")
+        Path(lent).chmod(0o755)
+        monkeypatch.setattr("app.storage.history.resource_path", lambda *parts: Path(lent, *parts))
         folder = Path(name)
         if os.geteuid() == 0:
             os.chown(folder, NOBODY, NOBODY)
