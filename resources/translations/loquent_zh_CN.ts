@@ -971,6 +971,10 @@
         <translation>网关不认识这个密钥。</translation>
     </message>
     <message>
+        <source>Its certificate is not trusted here.</source>
+        <translation>这里不信任它的证书。</translation>
+    </message>
+    <message>
         <source>Nothing answers at this address.</source>
         <translation>此地址没有回应。</translation>
     </message>

@@ -248,6 +248,7 @@ class GatewayForm(QWidget):
         elif self._result.error is None:
             self._start_save()
         elif self._result.suggested_address:
+            self._put_back.hide()
             self._address.setText(self._result.suggested_address)
             self._changed()
             self.test()
@@ -345,7 +346,8 @@ class GatewayForm(QWidget):
         self._key.field.set_invalid(words.field == "key")
         if words.field == "address":
             self._address_row.set_help(words.field_line, "danger")
-            self._key_row.set_help(self.tr("Not sent: no gateway answered there."))
+            if self._key.key:
+                self._key_row.set_help(self.tr("Not sent: no gateway answered there."))
         if words.field == "key":
             self._key_row.set_help(words.field_line, "danger")
 

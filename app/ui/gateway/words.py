@@ -7,6 +7,17 @@ from app.services.providers import ConnectionTest
 from app.ui.error_texts import describe
 from app.ui.translation import translate
 
+_NO_ANSWER = frozenset(
+    (
+        ErrorReason.HOST_NOT_FOUND,
+        ErrorReason.CONNECTION_REFUSED,
+        ErrorReason.CONNECTION_FAILED,
+        ErrorReason.CONNECT_TIMEOUT,
+        ErrorReason.TLS_FAILED,
+    )
+)
+"""Reasons for which nothing was sent at all, no key either."""
+
 
 @dataclass(frozen=True, slots=True)
 class TestWords:
@@ -53,13 +64,16 @@ def _failure(test: ConnectionTest, error: ErrorInfo) -> TestWords:
         )
     if error.reason in (ErrorReason.WEB_PAGE, ErrorReason.ENDPOINT_MISSING, ErrorReason.REDIRECTED):
         return TestWords(_wrong_place(error), _elsewhere(test, said), "address", _not_the_address())
-    text = describe(error, "")
+    # Only the title: what is said below it elsewhere is about a message that was being sent.
+    title = describe(error, "").title
+    if error.reason in _NO_ANSWER:
+        untrusted = error.reason is ErrorReason.TLS_FAILED
+        meaning = translate("GatewayTest", "Its certificate is not trusted here.") if untrusted else ""
+        return TestWords(title, meaning, "address", translate("GatewayTest", "Nothing answers at this address."))
     if error.kind in (ErrorKind.NETWORK, ErrorKind.TIMEOUT):
-        # Nothing was said: the words that came with the error are the system's, not a gateway's.
-        line = translate("GatewayTest", "Nothing answers at this address.")
-        return TestWords(text.title, text.meaning, "address", line)
-    field = "address" if error.kind is ErrorKind.CONFIGURATION else ""
-    return TestWords(text.title, said or text.meaning, field, text.title if field else "")
+        return TestWords(title, "")
+    field = "address" if error.reason is ErrorReason.ADDRESS_INVALID else ""
+    return TestWords(title, said, field, title if field else "")
 
 
 def _wrong_place(error: ErrorInfo) -> str:

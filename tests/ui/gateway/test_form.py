@@ -223,7 +223,9 @@ async def test_where_nothing_listens_the_address_is_at_fault(form: GatewayForm) 
     await answered(form)
     assert at_fault(address)
     assert help_of(address) == "Nothing answers at this address."
-    assert "The gateway says" not in box(form).meaning
+    assert box(form).title == "127.0.0.1 refuses connections: nothing runs there now"
+    assert box(form).meaning == ""
+    assert help_of(key) == "Not sent: no gateway answered there."
     assert not at_fault(key)
 
 
