@@ -26,6 +26,16 @@
     </message>
 </context>
 <context>
+    <name>ModelCount</name>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n model</numerusform>
+            <numerusform>%n models</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>MoreLine</name>
     <message numerus="yes">
         <source>%n more message(s) wait</source>

@@ -817,8 +817,8 @@
         <translation>其余的随时可以再加。</translation>
     </message>
     <message>
-        <source>Small, private, ready now. English only. No account, nothing to download.</source>
-        <translation>小巧、私密、立即可用。仅限英文。无需账号和下载。</translation>
+        <source>Small, private, ready now, English only. No account needed.</source>
+        <translation>小巧、私密、立即可用，仅限英文。无需账号。</translation>
     </message>
     <message>
         <source>Not installed. How to get it: python3 packaging/dev.py run</source>
@@ -1162,6 +1162,15 @@
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCount</name>
+    <message numerus="yes">
+        <source>%n models</source>
+        <translation>
+            <numerusform>%n 个模型</numerusform>
+        </translation>
     </message>
 </context>
 <context>

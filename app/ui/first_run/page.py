@@ -202,7 +202,7 @@ class FirstRunPage(QWidget):
         there = self._local_is_there()
         self._local.setEnabled(there)
         local_line = (
-            self.tr("Small, private, ready now. English only. No account, nothing to download.")
+            self.tr("Small, private, ready now, English only. No account needed.")
             if there
             else self.tr("Not installed. How to get it: python3 packaging/dev.py run")
         )

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from PySide6.QtCore import QObject
+
 from app.domain.errors import ErrorInfo, ErrorKind, ErrorReason
 from app.services.providers import ConnectionTest
 from app.ui.error_texts import describe
@@ -17,6 +19,14 @@ _NO_ANSWER = frozenset(
     )
 )
 """Reasons for which nothing was sent at all, no key either."""
+
+
+class ModelCount(QObject):
+    """A sentence with a number: lupdate sees plurals in ``self.tr`` alone."""
+
+    def words(self, count: int) -> str:
+        """Return how many models a gateway lists."""
+        return self.tr("%n models", "", count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +52,7 @@ def _success(test: ConnectionTest, *, key_given: bool) -> TestWords:
         if key_given
         else translate("GatewayTest", "It answers, and needs no key")
     )
-    return TestWords(title, translate("GatewayTest", "%n models", "", test.models))
+    return TestWords(title, ModelCount().words(test.models))
 
 
 def _failure(test: ConnectionTest, error: ErrorInfo) -> TestWords:
