@@ -13,7 +13,7 @@ from typing import Final
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.infra.tasks import TaskScope
-from app.local.files import LONGEST_CONTEXT, ModelFile
+from app.local.files import LONGEST_CONTEXT, SMALL_MODEL, SMALL_MODEL_SAMPLING, ModelFile
 from app.local.server import child_command
 
 _PATIENCE_AT_THE_END: Final = 3.0
@@ -91,6 +91,7 @@ class Child:
             "name": self.file.id,
             "key": self.key,
             "context": self.file.context or LONGEST_CONTEXT,
+            "sampling": SMALL_MODEL_SAMPLING if self.file.id == SMALL_MODEL else None,
         }
         try:
             stdin.write(json.dumps(order).encode() + b"\n")

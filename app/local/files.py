@@ -11,6 +11,13 @@ from app.local.gguf import context_length
 SMALL_MODEL: Final = "SmolLM2-135M-Instruct"
 """The id of the model that comes with the program: small, and at home in English only."""
 
+SMALL_MODEL_SAMPLING: Final = {"temperature": 0.2, "top_p": 0.9, "repeat_penalty": 1.1}
+"""What the small model is served with where a request does not say otherwise.
+
+Temperature and top_p are those of its model card; without the penalty it says one sentence for ever. At llama.cpp's own
+temperature of 0.8 it answers a greeting with a row of emoji. A person's own models keep llama.cpp's values.
+"""
+
 LONGEST_CONTEXT: Final = 16_384
 """Tokens. A model may allow far more, but the memory for a context is taken when the model is loaded."""
 

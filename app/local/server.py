@@ -3,10 +3,11 @@
 It is run by the path of this file (``python -P server.py``), or by the hidden first argument of a bundled program. It
 imports nothing of ours, so that the folder it is started in cannot change what it runs.
 
-One line of JSON comes in on standard input: ``{"model": path, "name": str, "key": str, "context": tokens}``. One line
-goes out on standard output when the server answers: ``{"port": int}``, or ``{"error": str}`` and the process ends with
-exit code 1. What llama.cpp says goes to standard error. The process ends as soon as its standard input closes, which
-also happens when the parent is killed.
+One line of JSON comes in on standard input: ``{"model": path, "name": str, "key": str, "context": tokens, "sampling":
+{...} or null}``; ``sampling`` holds temperature, top_p and repeat_penalty, which a request may override. One line goes
+out on standard output when the server answers: ``{"port": int}``, or ``{"error": str}`` and the process ends with exit
+code 1. What llama.cpp says goes to standard error. The process ends as soon as its standard input closes, which also
+happens when the parent is killed.
 """
 
 import json
@@ -44,7 +45,7 @@ def main() -> int:
     watcher = threading.Thread(target=_end_with_the_parent, name="parent")
     watcher.start()
     try:
-        server = _start(order["model"], order["name"], order["key"], order["context"])
+        server = _start(_parameters(order["model"], order["name"], order["key"], order["context"], order["sampling"]))
     except Exception as error:  # noqa: BLE001 - whatever llama.cpp raises is passed on as its words
         _say(answers, {"error": str(error) or type(error).__name__})
         answers.close()
@@ -82,10 +83,6 @@ def _say(answers: TextIO, answer: dict[str, object]) -> None:
     print(json.dumps(answer), file=answers, flush=True)
 
 
-REPEAT_PENALTY = 1.1
-"""What a small model needs so that it does not say one sentence for ever; a request may set another."""
-
-
 def threads_for(cores: int) -> int:
     """Return how many threads llama.cpp gets: all cores but one, which the window and its owner need.
 
@@ -94,7 +91,9 @@ def threads_for(cores: int) -> int:
     return max(cores - 1, 1)
 
 
-def _start(model: str, name: str, key: str, context: int) -> "xllamacpp.Server":
+def _parameters(
+    model: str, name: str, key: str, context: int, sampling: dict[str, float] | None
+) -> "xllamacpp.CommonParams":
     import xllamacpp
 
     params = xllamacpp.CommonParams()
@@ -109,10 +108,19 @@ def _start(model: str, name: str, key: str, context: int) -> "xllamacpp.Server":
     params.offline = True
     params.endpoint_slots = False
     params.cpuparams.n_threads = threads_for(os.cpu_count() or 1)
-    params.sampling.penalty_repeat = REPEAT_PENALTY
     params.n_ctx = context
     params.n_parallel = CONVERSATIONS
     params.kv_unified = True
+    if sampling is not None:
+        params.sampling.temp = sampling["temperature"]
+        params.sampling.top_p = sampling["top_p"]
+        params.sampling.penalty_repeat = sampling["repeat_penalty"]
+    return params
+
+
+def _start(params: "xllamacpp.CommonParams") -> "xllamacpp.Server":
+    import xllamacpp
+
     return xllamacpp.Server(params)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -39,6 +40,14 @@ async def test_a_real_model_answers(model: LocalModel) -> None:
     status, text = await asyncio.to_thread(ask, address, key, SMALL_MODEL, "Say hello in one short sentence.")
     assert status == 200
     assert any(letter.isalpha() for letter in text)
+
+
+async def test_the_small_model_is_served_as_its_card_recommends(model: LocalModel) -> None:
+    address, key = await model.endpoint(SMALL_MODEL)
+    _, body = await asyncio.to_thread(request, address, key, "GET", "/props")
+    served = json.loads(body)["default_generation_settings"]["params"]
+    asked = {"temperature": 0.2, "top_p": 0.9, "repeat_penalty": 1.1}
+    assert {name: round(served[name], 3) for name in asked} == asked
 
 
 async def test_the_second_use_costs_no_second_process(model: LocalModel) -> None:

@@ -2,6 +2,8 @@ class CommonParamsModel:
     path: str
 
 class CommonParamsSampling:
+    temp: float
+    top_p: float
     penalty_repeat: float
 
 class CpuParams:
