@@ -4,7 +4,6 @@ from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 from app.ui.controls import TextButton
@@ -214,8 +213,3 @@ class FirstRunPage(QWidget):
         self._back.setText(self.tr("Back"))
         self._form_title.setText(self.tr("A gateway or server of yours"))
         self._form_line.setText(self.tr("Paste what you were given, with whatever ending."))
-
-
-def model_of(finished: object) -> ModelRef | None:
-    """Return what ``FirstRunPage.finished`` carried, typed."""
-    return finished if isinstance(finished, ModelRef) else None

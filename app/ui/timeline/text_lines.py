@@ -126,14 +126,6 @@ class TextLines:
             boxes.append(QRectF(min(left, right), number * self.line_height, abs(right - left), self.line_height))
         return boxes
 
-    def holds(self, point: QPointF) -> bool:
-        """Return whether ``point`` lies on a line's words, not beside them."""
-        number = int(point.y() // self.line_height)
-        if not 0 <= number < self._line_count:
-            return False
-        line = self._line(number)
-        return line.x() <= point.x() <= line.x() + line.naturalTextWidth()
-
 
 def _x(line: QTextLine, position: int) -> float:
     # PySide6 returns the pair (x, position) and its stubs call it an object.
