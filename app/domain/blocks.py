@@ -83,10 +83,11 @@ class ToolResultBlock:
 
 @dataclass(frozen=True, slots=True)
 class CitationBlock:
-    """A source that the reply rests on."""
+    """A source that the reply rests on; ``text`` is the passage of it or of the reply, where the server gave one."""
 
     url: str
     title: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,18 @@ class StructuredBlock:
 
     json: str
     schema_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderDataBlock:
+    """What an endpoint needs back unchanged in the next turn: signatures, encrypted thoughts, unknown fields.
+
+    ``dialect`` is the value of the Endpoint that wrote it, and the only one that reads it; ``json`` its own words.
+    Nobody is shown it.
+    """
+
+    dialect: str
+    json: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ type_names: dict[type, str] = {
     ToolResultBlock: "tool_result",
     CitationBlock: "citation",
     StructuredBlock: "structured",
+    ProviderDataBlock: "provider_data",
 }
 """The name under which each type is stored and exported. Never rename one."""
 
@@ -131,6 +145,7 @@ ContentBlock = (
     | ToolResultBlock
     | CitationBlock
     | StructuredBlock
+    | ProviderDataBlock
     | UnknownBlock
 )
 

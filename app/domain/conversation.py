@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.errors import ErrorInfo
-from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.domain.generation import GenerationSettings
+from app.domain.model_info import ModelRef, Usage
 
 
 class Role(StrEnum):

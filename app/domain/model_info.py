@@ -1,7 +1,6 @@
-"""Models, what they can do, and how they are asked."""
+"""Models, what they can do and what they cost."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,21 +31,6 @@ class ModelInfo:
     context_length: int | None = None
     owned_by: str = ""
     endpoint_types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationSettings:
-    """Fields of a request that a person may set. None is not sent.
-
-    ``extra`` holds any other field of the body as JSON values; it is merged in last.
-    """
-
-    temperature: float | None = None
-    top_p: float | None = None
-    max_tokens: int | None = None
-    seed: int | None = None
-    stop: tuple[str, ...] = ()
-    extra: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -9,8 +10,20 @@ from typing import Protocol
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
-from app.domain.model_info import GenerationSettings, ModelInfo
+from app.domain.generation import GenerationSettings
+from app.domain.media import (
+    Balance,
+    ImageRequest,
+    ModelPrice,
+    SpeechRequest,
+    Transcription,
+    TranscriptionRequest,
+    VideoJob,
+    VideoRequest,
+)
+from app.domain.model_info import ModelInfo
 from app.domain.provider import ProviderConfig
+from app.domain.recording import PreparedRequest
 from app.domain.stream import StreamEvent
 
 
@@ -24,13 +37,17 @@ class RequestMessage:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """A whole request, before any dialect. ``messages`` may end with an assistant's partial reply to go on with."""
+    """A whole request, before any dialect. ``messages`` may end with an assistant's partial reply to go on with.
+
+    ``info`` is what is known of the model: it decides the endpoint where the settings say AUTO.
+    """
 
     model: str
     messages: tuple[RequestMessage, ...]
     system_prompt: str = ""
     settings: GenerationSettings = field(default_factory=GenerationSettings)
     stream: bool = True
+    info: ModelInfo | None = None
 
 
 class ChatProvider(Protocol):
@@ -44,8 +61,70 @@ class ChatProvider(Protocol):
         """Return the models in the gateway's order. Raises AppError."""
         ...
 
+    async def prepare(self, request: ChatRequest) -> PreparedRequest:
+        """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
+        ...
+
+    def media(self) -> AbstractAsyncContextManager["MediaProvider"]:
+        """Give what makes pictures, videos and sound, for the length of a block. Raises AppError (NOT_OFFERED)."""
+        ...
+
+    def account(self) -> AbstractAsyncContextManager["AccountProvider"]:
+        """Give what tells of money, for the length of a block. Raises AppError (NOT_OFFERED)."""
+        ...
+
     async def aclose(self) -> None:
         """Close every connection."""
+        ...
+
+
+class MediaProvider(Protocol):
+    """Makes pictures, videos and speech, and turns speech into text. Every method raises AppError."""
+
+    def make_images(self, request: ImageRequest) -> AsyncGenerator[StreamEvent]:
+        """Yield progress and previews (ProgressReported), each picture as BlockAdded, ReplyFinished last."""
+        ...
+
+    async def start_video(self, request: VideoRequest) -> VideoJob:
+        """Send the order, once: it is never sent again by itself, since it may have been charged."""
+        ...
+
+    async def look_at_video(self, job: VideoJob) -> VideoJob:
+        """Return the job as the server sees it now."""
+        ...
+
+    async def fetch_video(self, job: VideoJob) -> AttachmentRef:
+        """Fetch the finished video into the store."""
+        ...
+
+    async def remix_video(self, job: VideoJob, prompt: str) -> VideoJob:
+        """Order another version of a finished video."""
+        ...
+
+    async def speak(self, request: SpeechRequest) -> AttachmentRef:
+        """Return the text as sound, in the store."""
+        ...
+
+    async def transcribe(self, request: TranscriptionRequest) -> Transcription:
+        """Return what is said in a sound file."""
+        ...
+
+    async def embed(
+        self, model: str, texts: Sequence[str], dimensions: int | None = None
+    ) -> tuple[tuple[float, ...], ...]:
+        """Return one vector for each text, in their order."""
+        ...
+
+
+class AccountProvider(Protocol):
+    """What the gateway tells of money. Every method raises AppError."""
+
+    async def balance(self) -> Balance:
+        """Return what is left. Raises AppError (NOT_OFFERED) where no way of asking is answered."""
+        ...
+
+    async def prices(self) -> tuple[ModelPrice, ...]:
+        """Return the prices page. Raises AppError (NOT_OFFERED) where there is none."""
         ...
 
 

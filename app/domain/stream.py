@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from app.domain.blocks import ContentBlock
 from app.domain.errors import ErrorInfo
+from app.domain.generation import Endpoint, EndpointReason
 from app.domain.model_info import Usage
 
 
@@ -21,10 +23,12 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The gateway has accepted the request; ``request_id`` may be empty."""
+    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken."""
 
     request_id: str = ""
     model: str = ""
+    endpoint: Endpoint = Endpoint.CHAT
+    why: EndpointReason = EndpointReason.DEFAULT
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,65 @@ class ThinkingDelta:
     """More text of what the model thinks."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextWasThinking:
+    """All text of this reply so far was thought aloud: a ``</think>`` came that nothing had opened."""
+
+
+@dataclass(frozen=True, slots=True)
+class BlockAdded:
+    """A whole block: a picture, a tool call, a source, data. Files of it are in the store already."""
+
+    block: ContentBlock
+
+
+class Stage(StrEnum):
+    """What a server is busy with while no text comes."""
+
+    QUEUED = "queued"
+    WORKING = "working"
+    SEARCHING = "searching"
+    CALLING_TOOL = "calling_tool"
+    DRAWING = "drawing"
+    FILMING = "filming"
+    FETCHING = "fetching"
+    """A file of the reply is being fetched."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressReported:
+    """How far the server is: ``percent`` 0 to 100 where it said so; ``detail`` such as the name of a tool."""
+
+    stage: Stage
+    percent: int | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherChoice:
+    """Another reply to the same request (n > 1), whole: ``index`` counts from 1, the first one is the stream itself."""
+
+    index: int
+    text: str
+    finish_raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenOdds:
+    """How likely a piece of the text was, and what else it might have been: natural logarithms."""
+
+    token: str
+    logprob: float
+    others: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OddsReported:
+    """The odds of the tokens that came since the last report."""
+
+    tokens: tuple[TokenOdds, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,4 +128,16 @@ class ReplyFinished:
     raw: str = ""
 
 
-StreamEvent = ReplyStarted | TextDelta | ThinkingDelta | UsageReported | RetryScheduled | ReplyFinished
+StreamEvent = (
+    ReplyStarted
+    | TextDelta
+    | ThinkingDelta
+    | TextWasThinking
+    | BlockAdded
+    | ProgressReported
+    | OtherChoice
+    | OddsReported
+    | UsageReported
+    | RetryScheduled
+    | ReplyFinished
+)

@@ -67,6 +67,22 @@ def prepare_picture(data: bytes, name: str) -> PreparedPicture:
             raise AppError.because(ErrorReason.PICTURE_BROKEN, name=name) from error
 
 
+def measured(data: bytes) -> tuple[int, int, str] | None:
+    """Return width and height in pixels and the media type of a picture, or None where ``data`` is none.
+
+    Only its head is read: whether the rest is sound shows when it is drawn.
+    """
+    from PIL import Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as picture:
+            return picture.width, picture.height, picture.get_format_mimetype() or "image/png"
+    except Exception:
+        # Decoders raise whatever their parsers stumble over.
+        log.debug("Not a picture that can be measured", exc_info=True)
+        return None
+
+
 def _prepare(picture: "Image", data: bytes, name: str) -> PreparedPicture:
     width, height = picture.size
     if width * height > MAX_PIXELS:

@@ -1,11 +1,12 @@
 """The model on this computer as a provider: finds the child's address and lets a dialect talk to it."""
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import AbstractAsyncContextManager, aclosing
 
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.model_info import ModelInfo
-from app.domain.ports import ChatProvider, ChatRequest
+from app.domain.ports import AccountProvider, ChatProvider, ChatRequest, MediaProvider
+from app.domain.recording import PreparedRequest
 from app.domain.stream import StreamEvent
 from app.local.model import LocalModel
 
@@ -48,6 +49,19 @@ class LocalProvider:
         if not self._local.available():
             raise AppError.because(ErrorReason.LOCAL_NOT_INSTALLED)
         return self._local.models()
+
+    async def prepare(self, request: ChatRequest) -> PreparedRequest:
+        """Return what ``stream`` would send. Raises AppError; the model is loaded if need be."""
+        async with self._local.using(request.model) as endpoint:
+            return await (await self._provider_at(endpoint)).prepare(request)
+
+    def media(self) -> AbstractAsyncContextManager[MediaProvider]:
+        """Raise AppError (NOT_OFFERED): models of this computer read and write text."""
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def account(self) -> AbstractAsyncContextManager[AccountProvider]:
+        """Raise AppError (NOT_OFFERED): what runs here costs nothing."""
+        raise AppError.because(ErrorReason.NOT_OFFERED)
 
     async def aclose(self) -> None:
         """Close the connections. The child process belongs to the LocalModel and is ended there."""

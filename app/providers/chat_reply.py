@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.domain.model_info import Usage
-from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, TextDelta, ThinkingDelta, UsageReported
+from app.domain.stream import FinishReason, ReplyFinished, TextDelta, ThinkingDelta, UsageReported
 from app.providers import loose
+from app.providers.dialect import ReaderEvent
 from app.providers.thinking import ThinkTagSplitter, split_whole
 
 _REASONS: Final = {
@@ -59,7 +60,7 @@ class ChatReplyReader:
         self._space = ""
         self._usage: Usage | None = None
 
-    def chunk(self, value: object) -> list[StreamEvent]:
+    def chunk(self, value: object) -> list[ReaderEvent]:
         """Return what a chunk adds. Chunks without choices, and choices without a delta, are normal."""
         body = loose.as_mapping(value)
         choice = self._choice(body)
@@ -67,7 +68,7 @@ class ChatReplyReader:
         if not delta and not self.something:
             delta = loose.as_mapping(choice.get("message")) or _completion(choice)
         piece = piece_of(delta)
-        events: list[StreamEvent] = []
+        events: list[ReaderEvent] = []
         if piece.thinking:
             self._think(piece.thinking, events)
         if piece.text:
@@ -76,7 +77,7 @@ class ChatReplyReader:
         self._note(piece, choice, events)
         return [*events, *self._counted(body, choice)]
 
-    def whole(self, value: object) -> list[StreamEvent]:
+    def whole(self, value: object) -> list[ReaderEvent]:
         """Return what a whole reply holds."""
         body = loose.as_mapping(value)
         choice = self._choice(body)
@@ -85,20 +86,20 @@ class ChatReplyReader:
             piece = Piece(piece.thinking, _completion(choice).get("content", ""), piece.tools)
         inline, text = split_whole(piece.text)
         thinking = piece.thinking.strip() or inline
-        events: list[StreamEvent] = [ThinkingDelta(thinking)] if thinking else []
+        events: list[ReaderEvent] = [ThinkingDelta(thinking)] if thinking else []
         if text:
             events.append(TextDelta(text))
         self._note(piece, choice, events)
         return [*events, *self._counted(body, choice)]
 
-    def finish(self, *, done: bool = False) -> list[StreamEvent]:
+    def finish(self, *, done: bool = False) -> list[ReaderEvent]:
         """Return the last events, ReplyFinished at the very end.
 
         Args:
             done: the stream said ``[DONE]``. That is no proof of a whole reply (new-api writes it after a cut too),
                 so without a reason before it the reason is MISSING, with ``[DONE]`` as the raw word.
         """
-        events: list[StreamEvent] = list(self._splitter.finish())
+        events: list[ReaderEvent] = list(self._splitter.finish())
         self.something |= bool(events)
         word = self.finish_word
         if self._tools and _REASONS.get(word.lower()) in (None, FinishReason.STOP):
@@ -121,7 +122,7 @@ class ChatReplyReader:
             self._index = numbered[0][0]
         return next((choices[place] for index, place in numbered if index == self._index), {})
 
-    def _think(self, thinking: str, events: list[StreamEvent]) -> None:
+    def _think(self, thinking: str, events: list[ReaderEvent]) -> None:
         """Add thinking; white space waits for more: new-api sends a lone line end for each signature."""
         if not thinking.strip():
             self._space += thinking
@@ -129,14 +130,14 @@ class ChatReplyReader:
         events.append(ThinkingDelta((self._space if self.something else "") + thinking))
         self._space = ""
 
-    def _note(self, piece: Piece, choice: Mapping[str, object], events: Sequence[StreamEvent]) -> None:
+    def _note(self, piece: Piece, choice: Mapping[str, object], events: Sequence[ReaderEvent]) -> None:
         self.something |= bool(events)
         self._tools |= piece.tools
         word = loose.as_text(choice.get("finish_reason"))
         if word:
             self.finish_word = word
 
-    def _counted(self, body: Mapping[str, object], choice: Mapping[str, object]) -> list[StreamEvent]:
+    def _counted(self, body: Mapping[str, object], choice: Mapping[str, object]) -> list[ReaderEvent]:
         usage = usage_of(body.get("usage")) or usage_of(choice.get("usage"))
         if usage is None or usage == self._usage:
             return []

@@ -2,28 +2,15 @@
 
 import asyncio
 import base64
-from collections.abc import Mapping
-from dataclasses import dataclass
-
-import msgspec
 
 from app.domain.blocks import ImageBlock, TextBlock, plain_text
 from app.domain.conversation import Role
-from app.domain.model_info import GenerationSettings
+from app.domain.generation import GenerationSettings
 from app.domain.ports import AttachmentStore, ChatRequest, RequestMessage
+from app.providers.dialect import Habits
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """What one server wants otherwise; learnt from its refusals."""
-
-    stream_options: bool = True
-    """Ask for token counts in a stream; older servers refuse the field."""
-    completion_tokens: bool = False
-    """The limit is called max_completion_tokens (OpenAI's reasoning models refuse max_tokens)."""
-
-
-async def request_body(request: ChatRequest, attachments: AttachmentStore, dialect: Dialect) -> dict[str, object]:
+async def request_body(request: ChatRequest, attachments: AttachmentStore, habits: Habits) -> dict[str, object]:
     """Return the body as JSON values: what the person set, and nothing else.
 
     Raises:
@@ -37,16 +24,11 @@ async def request_body(request: ChatRequest, attachments: AttachmentStore, diale
         if content:
             messages.append({"role": message.role.value, "content": content})
     body: dict[str, object] = {"model": request.model, "messages": messages, "stream": request.stream}
-    if request.stream and dialect.stream_options:
+    if request.stream and habits.stream_options:
         body["stream_options"] = {"include_usage": True}
-    body |= _settings(request.settings, dialect)
+    body |= _settings(request.settings, habits)
     body |= request.settings.extra
     return body
-
-
-async def encoded(body: Mapping[str, object]) -> bytes:
-    """Return the body as UTF-8 JSON; made beside the event loop, since pictures make it large."""
-    return await asyncio.to_thread(msgspec.json.encode, body)
 
 
 async def _content(message: RequestMessage, attachments: AttachmentStore) -> str | list[dict[str, object]]:
@@ -72,8 +54,8 @@ def _data_url(media_type: str, data: bytes) -> str:
     return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
 
 
-def _settings(settings: GenerationSettings, dialect: Dialect) -> dict[str, object]:
-    limit = "max_completion_tokens" if dialect.completion_tokens else "max_tokens"
+def _settings(settings: GenerationSettings, habits: Habits) -> dict[str, object]:
+    limit = "max_completion_tokens" if habits.completion_tokens else "max_tokens"
     fields: dict[str, object] = {
         "temperature": settings.temperature,
         "top_p": settings.top_p,

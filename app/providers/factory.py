@@ -1,8 +1,8 @@
 """Makes providers. Nothing heavy is imported or read before the first request: the window is up by then."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from app.domain.address import normalise
 from app.domain.errors import AppError, ErrorReason
 from app.domain.model_info import ModelInfo
-from app.domain.ports import AttachmentStore, ChatRequest
+from app.domain.ports import AccountProvider, AttachmentStore, ChatRequest, MediaProvider
 from app.domain.provider import ProviderConfig
+from app.domain.recording import PreparedRequest
 from app.domain.stream import StreamEvent
 from app.providers.patience import Patience
 
 if TYPE_CHECKING:
-    from app.providers.chat_completions import ChatCompletionsProvider
+    from app.providers.provider import HttpProvider
 
 
 class HttpProviderFactory:
@@ -58,7 +59,7 @@ class LazyProvider:
         self._user_agent = user_agent
         self._patience = patience
         self._lock = asyncio.Lock()
-        self._provider: ChatCompletionsProvider | None = None
+        self._provider: HttpProvider | None = None
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
         """Yield the reply as it comes, ReplyFinished last. Raises AppError; cancelling closes the socket."""
@@ -71,6 +72,22 @@ class LazyProvider:
         """Return the models in the gateway's order. Raises AppError."""
         return await (await self._opened()).list_models()
 
+    async def prepare(self, request: ChatRequest) -> PreparedRequest:
+        """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
+        return await (await self._opened()).prepare(request)
+
+    @asynccontextmanager
+    async def media(self) -> AsyncIterator[MediaProvider]:
+        """Give what makes pictures, videos and sound."""
+        async with (await self._opened()).media() as media:
+            yield media
+
+    @asynccontextmanager
+    async def account(self) -> AsyncIterator[AccountProvider]:
+        """Give what tells of money."""
+        async with (await self._opened()).account() as account:
+            yield account
+
     async def aclose(self) -> None:
         """Close every connection."""
         async with self._lock:
@@ -78,15 +95,15 @@ class LazyProvider:
         if provider is not None:
             await provider.aclose()
 
-    async def _opened(self) -> "ChatCompletionsProvider":
+    async def _opened(self) -> "HttpProvider":
         async with self._lock:
             if self._provider is None:
                 self._provider = await asyncio.to_thread(self._open)
             return self._provider
 
-    def _open(self) -> "ChatCompletionsProvider":
-        from app.providers.chat_completions import ChatCompletionsProvider
+    def _open(self) -> "HttpProvider":
         from app.providers.http import Connection
+        from app.providers.provider import HttpProvider
 
         connection = Connection(self._config, self._key, self._user_agent, self._patience)
-        return ChatCompletionsProvider(self._config.id, connection, self._attachments)
+        return HttpProvider(self._config.id, connection, self._attachments)

@@ -11,6 +11,7 @@ import httpx
 from app.domain.address import endpoint
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.provider import ProviderConfig
+from app.domain.recording import PreparedRequest
 from app.domain.stream import RetryScheduled
 from app.providers import errors, proxies
 from app.providers.errors import Origin
@@ -123,12 +124,27 @@ class Connection:
         """Return whom is asked for which model."""
         return replace(self.origin, model=model)
 
+    def prepared(self, path: str, body: bytes, accept: str) -> PreparedRequest:
+        """Return what ``post`` would send, without the key and without what else is secret."""
+        headers = {"Accept": accept, "Content-Type": "application/json"}
+        request = self._client.build_request("POST", self._url(path), content=body, headers=headers)
+        shown = tuple(
+            (name, errors.masked(value, self.origin.secrets))
+            for name, value in request.headers.items()
+            if name != "authorization"
+        )
+        return PreparedRequest("POST", str(request.url), shown, body)
+
+    def _url(self, path: str) -> str:
+        """Return the URL of a path: below the root if it begins with a slash, else below the root's version."""
+        return f"{self._root}{path}" if path.startswith("/") else endpoint(self._root, path)
+
     @asynccontextmanager
     async def get(self, path: str) -> AsyncIterator[Answer]:
         """Ask once for ``path`` below the address. Raises AppError."""
         headers = {"Accept": "application/json"}
         timeout = httpx.Timeout(self.patience.listing, connect=self.patience.connect, pool=None)
-        request = self._client.build_request("GET", endpoint(self._root, path), headers=headers, timeout=timeout)
+        request = self._client.build_request("GET", self._url(path), headers=headers, timeout=timeout)
         async with self._sent(request, self.origin) as answer:
             yield answer
 
@@ -136,7 +152,7 @@ class Connection:
     async def post(self, path: str, body: bytes, accept: str, model: str) -> AsyncIterator[Answer]:
         """Send ``body`` (JSON) once. Raises AppError for every status but 2xx and whatever prevents one."""
         headers = {"Accept": accept, "Content-Type": "application/json"}
-        request = self._client.build_request("POST", endpoint(self._root, path), content=body, headers=headers)
+        request = self._client.build_request("POST", self._url(path), content=body, headers=headers)
         async with self._sent(request, self.about(model)) as answer:
             yield answer
 

@@ -1,10 +1,11 @@
 """A provider's client that is replaced without cutting off the replies it is bringing in."""
 
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from app.domain.model_info import ModelInfo
-from app.domain.ports import ChatProvider, ChatRequest
+from app.domain.ports import AccountProvider, ChatProvider, ChatRequest, MediaProvider
+from app.domain.recording import PreparedRequest
 from app.domain.stream import StreamEvent
 
 
@@ -36,6 +37,34 @@ class SharedClient:
         try:
             with self._in_use():
                 return await self._inner.list_models()
+        finally:
+            await self._close_if_done()
+
+    async def prepare(self, request: ChatRequest) -> PreparedRequest:
+        """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
+        try:
+            with self._in_use():
+                return await self._inner.prepare(request)
+        finally:
+            await self._close_if_done()
+
+    @asynccontextmanager
+    async def media(self) -> AsyncIterator[MediaProvider]:
+        """Give what makes pictures, videos and sound; the client is in use until the block ends."""
+        try:
+            with self._in_use():
+                async with self._inner.media() as media:
+                    yield media
+        finally:
+            await self._close_if_done()
+
+    @asynccontextmanager
+    async def account(self) -> AsyncIterator[AccountProvider]:
+        """Give what tells of money; the client is in use until the block ends."""
+        try:
+            with self._in_use():
+                async with self._inner.account() as account:
+                    yield account
         finally:
             await self._close_if_done()
 

@@ -13,7 +13,8 @@ import msgspec
 from app.domain.blocks import ContentBlock, UnknownBlock, type_names
 from app.domain.conversation import Draft, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.domain.generation import GenerationSettings
+from app.domain.model_info import ModelRef, Usage
 
 ValueT = TypeVar("ValueT")
 

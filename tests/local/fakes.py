@@ -5,6 +5,7 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from app.domain.model_info import ModelInfo
 from app.domain.ports import ChatProvider, ChatRequest
 from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, TextDelta
+from tests.doubles import ChatOnly
 
 
 def no_provider(address: str, key: str) -> ChatProvider:
@@ -12,7 +13,7 @@ def no_provider(address: str, key: str) -> ChatProvider:
     raise AssertionError(f"a provider was made for {address} with a key of {len(key)} characters")
 
 
-class FakeDialect:
+class FakeDialect(ChatOnly):
     """Says "Hello", does what the test wants, and ends."""
 
     def __init__(self, address: str, key: str, then: Callable[[], Awaitable[None]]) -> None:

@@ -11,7 +11,7 @@ import pytest
 from app.domain.blocks import AttachmentRef, ContentBlock, TextBlock
 from app.domain.conversation import Role
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.model_info import GenerationSettings
+from app.domain.generation import GenerationSettings
 from app.domain.ports import ChatRequest, RequestMessage
 from app.domain.provider import ProviderConfig
 from app.domain.stream import ReplyFinished, RetryScheduled, StreamEvent, TextDelta, ThinkingDelta, UsageReported

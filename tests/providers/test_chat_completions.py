@@ -7,7 +7,8 @@ import pytest
 
 from app.domain.blocks import ImageBlock, TextBlock
 from app.domain.errors import AppError, ErrorReason
-from app.domain.model_info import GenerationSettings, Usage
+from app.domain.generation import GenerationSettings
+from app.domain.model_info import Usage
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, TextDelta
 from app.infra.tasks import TaskScope
 from app.providers.factory import LazyProvider

@@ -13,9 +13,10 @@ from pydantic import TypeAdapter
 
 from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, ThinkingBlock, UnknownBlock
 from app.domain.conversation import Role
-from app.domain.model_info import GenerationSettings
+from app.domain.generation import GenerationSettings
 from app.domain.ports import ChatRequest, RequestMessage
-from app.providers.chat_request import Dialect, request_body
+from app.providers.chat_request import request_body
+from app.providers.dialect import Habits
 from tests.gateway import Gateway
 from tests.providers.doubles import MemoryAttachments, asking, hear, provider_at
 
@@ -46,7 +47,7 @@ def dialogue(*messages: tuple[Role, tuple[ContentBlock, ...]], **more: object) -
 
 
 async def body_of(request: ChatRequest, store: MemoryAttachments | None = None) -> dict[str, object]:
-    body = await request_body(request, store or MemoryAttachments(), Dialect())
+    body = await request_body(request, store or MemoryAttachments(), Habits())
     check_with_the_sdk(body)
     return body
 

@@ -11,6 +11,7 @@ from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.ports import ChatProvider, ChatRequest, KeyPlace
 from app.domain.provider import ProviderConfig
 from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, TextDelta
+from tests.doubles import ChatOnly
 
 Step = StreamEvent | BaseException
 Script = Callable[[ChatRequest], Iterable[Step]]
@@ -165,7 +166,7 @@ class ScriptedReply:
             self.closed.set()
 
 
-class ScriptedProvider:
+class ScriptedProvider(ChatOnly):
     """A ChatProvider whose replies a test gives step by step, or by a ``script`` that answers every request.
 
     ``models`` is what it lists; an AppError there is raised instead.

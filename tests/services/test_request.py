@@ -14,7 +14,7 @@ from app.domain.blocks import (
     UnknownBlock,
 )
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
-from app.domain.model_info import GenerationSettings
+from app.domain.generation import GenerationSettings
 from app.services.request import build_request, says_something
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)

@@ -26,7 +26,8 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, Role, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.domain.generation import GenerationSettings
+from app.domain.model_info import ModelRef, Usage
 from app.infra.paths import DataFolder
 from app.infra.resources import resource_path
 from app.storage.history import SqliteHistory

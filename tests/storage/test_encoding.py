@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock, type_names
 from app.domain.conversation import Conversation, Draft, Message, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.domain.generation import GenerationSettings
+from app.domain.model_info import ModelRef, Usage
 from app.infra.resources import resource_path
 from app.storage import conversation_rows, message_rows
 from app.storage.encoding import (

@@ -10,8 +10,9 @@ import pytest
 from app.domain.blocks import AttachmentRef, ImageBlock, TextBlock, ThinkingBlock, UnknownBlock
 from app.domain.conversation import Draft, MessageStatus, Role, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.generation import GenerationSettings
 from app.domain.ids import new_id
-from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.domain.model_info import ModelRef, Usage
 from app.domain.ports import ConversationRepository
 from app.storage.history import SqliteHistory
 from tests.storage.support import NOON, KnownLease, a_conversation, a_message, a_running_turn, opened, with_text

@@ -21,7 +21,8 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import Conversation, Message, MessageStatus, Role, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.model_info import GenerationSettings, ModelRef, Usage
+from app.domain.generation import GenerationSettings
+from app.domain.model_info import ModelRef, Usage
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
 

@@ -13,6 +13,7 @@ from app.domain.provider import ProviderConfig
 from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, TextDelta
 from app.infra.bus import EventBus
 from app.storage.history import SqliteHistory
+from tests.doubles import ChatOnly
 
 PATIENCE = 10.0
 """Seconds after which a wait is a failure."""
@@ -29,7 +30,7 @@ class End:
 END = End()
 
 
-class ScriptedProvider:
+class ScriptedProvider(ChatOnly):
     """A ChatProvider whose streams yield or raise what the test puts in, one step at a time."""
 
     def __init__(self, models: Sequence[ModelInfo] = ()) -> None:

@@ -7,11 +7,13 @@ from dataclasses import replace
 from typing import Final
 
 from app.domain.errors import AppError, ErrorReason
-from app.domain.stream import StreamEvent
+from app.domain.stream import BlockAdded, StreamEvent
 from app.providers import errors, loose
-from app.providers.chat_reply import FAILED, ChatReplyReader
+from app.providers.chat_reply import FAILED
+from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent, ReplyReader
 from app.providers.errors import Complaint, Origin
 from app.providers.http import Answer
+from app.providers.media_keeper import MediaKeeper
 from app.providers.patience import Patience
 from app.providers.sse import MAX_EVENT, BodyKind, Event, EventKind, EventReader, sniff
 
@@ -28,17 +30,31 @@ PAGE: Final = 64 * 1024
 class ReplyReading:
     """Reads the body of one answer; ``events`` is to be used once."""
 
-    def __init__(self, answer: Answer, patience: Patience, origin: Origin) -> None:
+    def __init__(
+        self, answer: Answer, patience: Patience, origin: Origin, reader: ReplyReader, keeper: MediaKeeper
+    ) -> None:
         self._answer = answer
         self._patience = patience
         self._origin = origin
-        self._reply = ChatReplyReader()
+        self._reply = reader
+        self._keeper = keeper
         self._done = False
         self._at_end = False
         self._deadline: float | None = None
 
     async def events(self) -> AsyncGenerator[StreamEvent, None]:
-        """Yield what the reply says, ReplyFinished last. Raises AppError, after all that came before it."""
+        """Yield what the reply says, ReplyFinished last. Raises AppError, after all that came before it.
+
+        Files that stand in the reply are in the store when their block is yielded.
+        """
+        async with aclosing(self._found()) as found:
+            async for event in found:
+                if isinstance(event, InlineMedia):
+                    yield BlockAdded(await self._keeper.keep_inline(event))
+                elif not isinstance(event, MediaLink):
+                    yield event
+
+    async def _found(self) -> AsyncGenerator[ReaderEvent, None]:
         async with aclosing(self._answer.chunks()) as body:
             head, kind = await self._begin(body)
             if kind is not BodyKind.EVENTS:
@@ -86,7 +102,7 @@ class ReplyReading:
     def _wait_for(self, seconds: float) -> None:
         self._deadline = asyncio.get_running_loop().time() + seconds
 
-    def _read(self, events: Iterable[Event]) -> Iterator[StreamEvent]:
+    def _read(self, events: Iterable[Event]) -> Iterator[ReaderEvent]:
         for event in events:
             if self._done:
                 return
@@ -97,7 +113,7 @@ class ReplyReading:
             for value in self._values(event):
                 yield from self._chunk(value, event)
 
-    def _chunk(self, value: object, event: Event) -> Iterator[StreamEvent]:
+    def _chunk(self, value: object, event: Event) -> Iterator[ReaderEvent]:
         complaint = errors.complaint_in(value)
         if complaint is not None and not self._reply.finish_word:
             raise self._failed(complaint, ErrorReason.STREAM_ERROR)
@@ -125,7 +141,7 @@ class ReplyReading:
             raise self._failed(Complaint(), ErrorReason.STREAM_ENDED)
         raise AppError(self._not_understood(event.data.encode()).info)
 
-    async def _no_stream(self, head: bytes, kind: BodyKind, body: AsyncGenerator[bytes, None]) -> list[StreamEvent]:
+    async def _no_stream(self, head: bytes, kind: BodyKind, body: AsyncGenerator[bytes, None]) -> list[ReaderEvent]:
         """Return the events of a body that is one whole reply. Raises AppError for what is none."""
         parts, length = [head], len(head)
         limit = PAGE if kind is BodyKind.WEB_PAGE else MAX_EVENT
@@ -143,7 +159,7 @@ class ReplyReading:
             raise self._not_understood(data)
         return self._whole(data)
 
-    def _whole(self, data: bytes) -> list[StreamEvent]:
+    def _whole(self, data: bytes) -> list[ReaderEvent]:
         try:
             value = loose.decode(data.lstrip())
         except loose.NotJsonError:
@@ -151,7 +167,7 @@ class ReplyReading:
         complaint = errors.complaint_in(value)
         if complaint is not None:
             raise self._failed(complaint, ErrorReason.REQUEST_REFUSED)
-        found: list[StreamEvent] = []
+        found: list[ReaderEvent] = []
         if isinstance(value, list):
             for item in value:
                 found += self._reply.chunk(item)
@@ -159,7 +175,7 @@ class ReplyReading:
             found = self._reply.whole(value)
         return found + self._finish()
 
-    def _finish(self) -> list[StreamEvent]:
+    def _finish(self) -> list[ReaderEvent]:
         last = self._reply.finish(done=self._done)
         if self._reply.empty:
             raise self._failed(Complaint(), ErrorReason.EMPTY_REPLY)

@@ -1,0 +1,103 @@
+"""What a dialect is: how a request is written for one endpoint, and how its reply is read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.domain.errors import ErrorInfo
+from app.domain.generation import Endpoint
+from app.domain.ports import AttachmentStore, ChatRequest
+from app.domain.stream import StreamEvent
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What one server wants otherwise for one model; learnt from its refusals."""
+
+    stream_options: bool = True
+    """Ask for token counts in a stream; older servers refuse the field."""
+    completion_tokens: bool = False
+    """The limit is called max_completion_tokens (OpenAI's reasoning models refuse max_tokens)."""
+    older_search: bool = False
+    """The tool is called web_search_preview."""
+    thoughts_back: bool = False
+    """The reasoning of earlier replies has to be sent back (DeepSeek's thinking models)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A request without its host: ``path`` below the address (``v1/`` is added to one that does not name a version)."""
+
+    path: str
+    body: Mapping[str, object]
+    accept: str
+
+
+@dataclass(frozen=True, slots=True)
+class InlineMedia:
+    """A file that stood in a reply as base64 text, or as a data: URL; ``media_type`` is what the server called it."""
+
+    base64: str
+    media_type: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaLink:
+    """An address in a reply at which a picture, sound or video that was asked for can be fetched."""
+
+    url: str
+
+
+ReaderEvent = StreamEvent | InlineMedia | MediaLink
+"""What a reader finds. Files are put into the store by whoever drives it: readers neither wait nor write."""
+
+
+class ReplyReader(Protocol):
+    """Turns decoded JSON into events. None of the methods raises for whatever JSON a server writes.
+
+    ``finish_word`` is the server's own reason, empty until one came: after that only token counts are waited for.
+    ``something`` says whether any thinking, text or block came; ``empty`` is True after ``finish`` when nothing came
+    and no reason explains it.
+    """
+
+    finish_word: str
+    something: bool
+    empty: bool
+
+    def chunk(self, value: object) -> list[ReaderEvent]:
+        """Return what one event of a stream adds."""
+        ...
+
+    def whole(self, value: object) -> list[ReaderEvent]:
+        """Return what a reply in one piece holds."""
+        ...
+
+    def finish(self, *, done: bool = False) -> list[ReaderEvent]:
+        """Return the last events, ReplyFinished at the very end; ``done``: the stream said ``[DONE]``."""
+        ...
+
+
+class Dialect(Protocol):
+    """One endpoint's way of writing and reading."""
+
+    @property
+    def endpoint(self) -> Endpoint:
+        """Return which endpoint this is."""
+        ...
+
+    async def outgoing(self, request: ChatRequest, attachments: AttachmentStore, habits: Habits) -> Outgoing:
+        """Return the request as it goes out: what the person set, and nothing else.
+
+        Raises:
+            AppError: FILE_UNREADABLE when a file is gone; FILE_NOT_TAKEN, FIELD_NOT_TAKEN for what the endpoint
+                cannot carry.
+        """
+        ...
+
+    def reader(self, request: ChatRequest) -> ReplyReader:
+        """Return a fresh reader for the reply to ``request``."""
+        ...
+
+    def learn(self, error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
+        """Return how to ask again where the server refused what can be left out or renamed; None elsewhere."""
+        ...

@@ -1,0 +1,115 @@
+"""One provider: asks the endpoint that fits, in its dialect, and once more where that can do no harm."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from contextlib import aclosing, asynccontextmanager
+
+import msgspec
+
+from app.domain.errors import AppError, ErrorReason
+from app.domain.generation import Endpoint, EndpointReason
+from app.domain.model_info import ModelInfo
+from app.domain.ports import AccountProvider, AttachmentStore, ChatRequest, MediaProvider
+from app.domain.recording import PreparedRequest
+from app.domain.stream import ReplyStarted, StreamEvent
+from app.providers import catalog, endpoints
+from app.providers.dialect import Dialect, Habits, Outgoing
+from app.providers.http import Connection, retry_event
+from app.providers.media_keeper import MediaKeeper
+from app.providers.reading import ReplyReading
+
+
+class HttpProvider:
+    """Implements the port ChatProvider over HTTP.
+
+    Args:
+        provider_id: goes into the ModelRef of each listed model.
+        connection: owned; closed by ``aclose``.
+        attachments: where files are read from, and those of replies go to.
+    """
+
+    def __init__(self, provider_id: str, connection: Connection, attachments: AttachmentStore) -> None:
+        self._provider_id = provider_id
+        self._connection = connection
+        self._attachments = attachments
+        self._keeper = MediaKeeper(attachments)
+        self._habits: dict[tuple[Endpoint, str], Habits] = {}
+
+    async def list_models(self) -> tuple[ModelInfo, ...]:
+        """Return the models in the gateway's order. Raises AppError."""
+        return await catalog.list_models(self._connection, self._provider_id)
+
+    async def aclose(self) -> None:
+        """Close every connection."""
+        await self._connection.aclose()
+
+    @asynccontextmanager
+    async def media(self) -> AsyncIterator[MediaProvider]:
+        """Give what makes pictures, videos and sound."""
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+        yield
+
+    @asynccontextmanager
+    async def account(self) -> AsyncIterator[AccountProvider]:
+        """Give what tells of money."""
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+        yield
+
+    async def prepare(self, request: ChatRequest) -> PreparedRequest:
+        """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
+        endpoint, _why = endpoints.choose(request)
+        habits = self._habits.get((endpoint, request.model), Habits())
+        outgoing = await endpoints.dialect_of(endpoint).outgoing(request, self._attachments, habits)
+        return self._connection.prepared(outgoing.path, await encoded(outgoing.body), outgoing.accept)
+
+    async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the reply as it comes, ReplyFinished last. Raises AppError; cancelling closes the socket.
+
+        A request that was refused for a field's name is sent once more without it or with its other name. One that
+        never arrived, or came at a busy moment, is sent again after RetryScheduled. Nothing is sent again once a
+        reply has been accepted.
+        """
+        attempt = 0
+        patience = self._connection.patience
+        endpoint, why = endpoints.choose(request)
+        dialect = endpoints.dialect_of(endpoint)
+        while True:
+            habits = self._habits.get((endpoint, request.model), Habits())
+            outgoing = await dialect.outgoing(request, self._attachments, habits)
+            accepted = False
+            try:
+                async with aclosing(self._once(request, dialect, outgoing, why)) as events:
+                    async for event in events:
+                        accepted = True
+                        yield event
+            except AppError as error:
+                if accepted:
+                    raise
+                learnt = dialect.learn(error.info, outgoing.body, habits)
+                if learnt is not None:
+                    self._habits[endpoint, request.model] = learnt
+                    continue
+                attempt += 1
+                scheduled = retry_event(error.info, attempt, patience)
+            else:
+                return
+            yield scheduled
+            await patience.sleep(scheduled.delay)
+
+    async def _once(
+        self, request: ChatRequest, dialect: Dialect, outgoing: Outgoing, why: EndpointReason
+    ) -> AsyncGenerator[StreamEvent, None]:
+        connection = self._connection
+        data = await encoded(outgoing.body)
+        async with connection.post(outgoing.path, data, outgoing.accept, request.model) as answer:
+            yield ReplyStarted(answer.request_id, request.model, dialect.endpoint, why)
+            origin = connection.about(request.model)
+            reading = ReplyReading(answer, connection.patience, origin, dialect.reader(request), self._keeper)
+            async with aclosing(reading.events()) as events:
+                async for event in events:
+                    yield event
+
+
+async def encoded(body: Mapping[str, object]) -> bytes:
+    """Return the body as UTF-8 JSON; made beside the event loop, since pictures make it large."""
+    return await asyncio.to_thread(msgspec.json.encode, body)

@@ -1,0 +1,20 @@
+"""What doubles of providers have in common."""
+
+from contextlib import AbstractAsyncContextManager
+
+from app.domain.errors import AppError, ErrorReason
+from app.domain.ports import AccountProvider, ChatRequest, MediaProvider
+from app.domain.recording import PreparedRequest
+
+
+class ChatOnly:
+    """A ChatProvider's other methods: nothing but chat is offered."""
+
+    async def prepare(self, request: ChatRequest) -> PreparedRequest:
+        return PreparedRequest("POST", "http://127.0.0.1/v1/chat/completions", (), request.model.encode())
+
+    def media(self) -> AbstractAsyncContextManager[MediaProvider]:
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def account(self) -> AbstractAsyncContextManager[AccountProvider]:
+        raise AppError.because(ErrorReason.NOT_OFFERED)
