@@ -41,7 +41,9 @@ class MediaKeeper:
         main, _, _ = media_type.partition("/")
         name = f"{main if main in ('audio', 'video') else 'file'}.{_suffix(media_type)}"
         ref = await self._attachments.put(data, name=name, media_type=media_type or "application/octet-stream")
-        return {"audio": AudioBlock, "video": VideoBlock}.get(main, FileBlock)(ref)
+        if main == "audio":
+            return AudioBlock(ref)
+        return VideoBlock(ref) if main == "video" else FileBlock(ref)
 
 
 def _decoded(media: InlineMedia) -> tuple[bytes, str]:

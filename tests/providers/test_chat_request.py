@@ -71,7 +71,14 @@ async def test_only_what_was_set_is_sent(stream: bool) -> None:
 
 
 async def test_everything_that_can_be_set() -> None:
-    settings = GenerationSettings(0.5, 0.9, 100, 7, ("END",), {"reasoning_effort": "low", "temperature": 1})
+    settings = GenerationSettings(
+        temperature=0.5,
+        top_p=0.9,
+        max_tokens=100,
+        seed=7,
+        stop=("END",),
+        extra={"reasoning_effort": "low", "temperature": 1},
+    )
     body = await body_of(dialogue((Role.USER, (TextBlock("Hi"),)), system="Be brief.", settings=settings))
     messages = body.pop("messages")
     assert messages == [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Hi"}]

@@ -66,7 +66,9 @@ _USED = Conversation(
     title_by_hand=True,
     model=_MODEL,
     system_prompt="Be brief.",
-    settings=GenerationSettings(0.7, 0.9, 512, 42, ("END",), {"top_k": 40}),
+    settings=GenerationSettings(
+        temperature=0.7, top_p=0.9, max_tokens=512, seed=42, stop=("END",), extra={"top_k": 40}
+    ),
     head_id=_id(13),
     draft=Draft("half a question", (ImageBlock(_PICTURE, 800, 600),)),
     unread=True,
