@@ -11,7 +11,18 @@ from hypothesis import strategies as st
 from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock, type_names
 from app.domain.conversation import Conversation, Draft, Message, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.generation import GenerationSettings
+from app.domain.generation import (
+    Effort,
+    Endpoint,
+    FormatKind,
+    GenerationSettings,
+    ResponseFormat,
+    Thinking,
+    ToolChoice,
+    ToolDefinition,
+    ToolMode,
+    VideoForm,
+)
 from app.domain.model_info import ModelRef, Usage
 from app.infra.resources import resource_path
 from app.storage import conversation_rows, message_rows
@@ -60,11 +71,23 @@ errors = st.builds(
     texts,
     seconds,
 )
+json_objects = st.dictionaries(texts, json_values, max_size=3)
+names = st.lists(texts, max_size=3).map(tuple)
 generation_settings = st.builds(
     GenerationSettings,
-    *(seconds, seconds, counts, st.none() | st.integers()),
-    st.lists(texts, max_size=3).map(tuple),
-    st.dictionaries(texts, json_values, max_size=3),
+    endpoint=st.sampled_from(Endpoint),
+    temperature=seconds,
+    top_p=seconds,
+    max_tokens=counts,
+    seed=st.none() | st.integers(),
+    stop=names,
+    logit_bias=st.dictionaries(texts, st.integers(-100, 100).map(float), max_size=3),
+    response_format=st.none() | st.builds(ResponseFormat, st.sampled_from(FormatKind), texts, json_objects),
+    tools=st.lists(st.builds(ToolDefinition, texts, texts, json_objects), max_size=2).map(tuple),
+    tool_choice=st.none() | st.builds(ToolChoice, st.sampled_from(ToolMode), texts, names),
+    thinking=st.none() | st.builds(Thinking, st.none() | st.sampled_from(Effort), counts),
+    video_form=st.sampled_from(VideoForm),
+    extra=json_objects,
 )
 drafts = st.builds(Draft, texts, st.lists(blocks, max_size=2).map(tuple))
 conversations = st.builds(
