@@ -1,6 +1,6 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +23,7 @@ from app.domain.media import (
 )
 from app.domain.model_info import ModelInfo
 from app.domain.provider import ProviderConfig
-from app.domain.recording import PreparedRequest
+from app.domain.recording import Exchange, PreparedRequest
 from app.domain.stream import StreamEvent
 
 
@@ -39,7 +39,8 @@ class RequestMessage:
 class ChatRequest:
     """A whole request, before any dialect. ``messages`` may end with an assistant's partial reply to go on with.
 
-    ``info`` is what is known of the model: it decides the endpoint where the settings say AUTO.
+    ``info`` is what is known of the model: it decides the endpoint where the settings say AUTO. ``record`` is given
+    each exchange over HTTP when it has ended, however it ended; without one nothing is recorded.
     """
 
     model: str
@@ -48,6 +49,7 @@ class ChatRequest:
     settings: GenerationSettings = field(default_factory=GenerationSettings)
     stream: bool = True
     info: ModelInfo | None = None
+    record: Callable[[Exchange], None] | None = field(default=None, compare=False)
 
 
 class ChatProvider(Protocol):
