@@ -1,7 +1,7 @@
 """What a dialect is: how a request is written for one endpoint, and how its reply is read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from app.domain.errors import ErrorInfo
@@ -25,12 +25,28 @@ class Habits:
 
 
 @dataclass(frozen=True, slots=True)
+class FormPart:
+    """One part of a form (multipart/form-data): text, or with a ``file_name`` a file."""
+
+    name: str
+    content: bytes
+    file_name: str | None = None
+    media_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
-    """A request without its host: ``path`` below the address (``v1/`` is added to one that does not name a version)."""
+    """A request without its host.
+
+    ``path`` is put below the root where it begins with a slash, else below the root's version (``/v1``). ``parts``
+    make it a form, and ``body`` is not sent then. ``headers`` are added to those of the connection.
+    """
 
     path: str
     body: Mapping[str, object]
     accept: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    parts: tuple[FormPart, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """One provider's HTTP connections: certificates, proxy, time-outs, and retries that cannot do anything twice."""
 
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from typing import Final
@@ -14,8 +14,10 @@ from app.domain.provider import ProviderConfig
 from app.domain.recording import PreparedRequest
 from app.domain.stream import RetryScheduled
 from app.providers import errors, proxies
+from app.providers.dialect import FormPart
 from app.providers.errors import Origin
 from app.providers.patience import Patience
+from app.providers.recorder import ExchangeRecorder
 from app.providers.transport_errors import NOT_SENT, translate
 
 MAX_ERROR_BODY: Final = 256 * 1024
@@ -28,18 +30,23 @@ MAX_WAIT: Final = 60.0
 class Answer:
     """A response whose status is 200 to 299; its body is read by ``chunks``."""
 
-    def __init__(self, response: httpx.Response, connection: "Connection") -> None:
+    def __init__(
+        self, response: httpx.Response, connection: "Connection", recorder: ExchangeRecorder | None = None
+    ) -> None:
         self.status = response.status_code
         self.headers = {name.lower(): value for name, value in response.headers.items()}
         self.request_id = errors.masked(errors.request_id_of(self.headers), connection.origin.secrets)
         self._response = response
         self._connection = connection
+        self._recorder = recorder
 
     async def chunks(self) -> AsyncGenerator[bytes, None]:
         """Yield the body as it comes. Raises AppError: STALLED, CONNECTION_LOST, NOT_UNDERSTOOD (bad compression)."""
         body = self._response.aiter_bytes()
         try:
             async for chunk in body:
+                if self._recorder is not None:
+                    self._recorder.came(chunk)
                 yield chunk
         except Exception as error:
             raise self._connection.translated(error) from error
@@ -124,19 +131,46 @@ class Connection:
         """Return whom is asked for which model."""
         return replace(self.origin, model=model)
 
-    def prepared(self, path: str, body: bytes, accept: str) -> PreparedRequest:
-        """Return what ``post`` would send, without the key and without what else is secret."""
-        headers = {"Accept": accept, "Content-Type": "application/json"}
-        request = self._client.build_request("POST", self._url(path), content=body, headers=headers)
-        shown = tuple(
+    def build(
+        self,
+        path: str,
+        body: bytes = b"",
+        *,
+        accept: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+        parts: Sequence[FormPart] = (),
+        method: str = "POST",
+    ) -> httpx.Request:
+        """Return a request that has not been sent.
+
+        Args:
+            path: below the root if it begins with a slash, else below the root's version.
+            body: JSON as UTF-8; not used where there are ``parts``.
+            accept: the media type that is asked for.
+            headers: more of them.
+            parts: of a form (multipart/form-data), in their order.
+            method: the HTTP method.
+        """
+        all_headers = {"Accept": accept, **(headers or {})}
+        if parts:
+            # As files, texts too: httpx then keeps their order and sends multipart even where there is no file.
+            files = [(part.name, (part.file_name, part.content, part.media_type)) for part in parts]
+            return self._client.build_request(method, self._url(path), files=files, headers=all_headers)
+        if body:
+            all_headers["Content-Type"] = "application/json"
+        return self._client.build_request(method, self._url(path), content=body or None, headers=all_headers)
+
+    def shown(self, request: httpx.Request) -> PreparedRequest:
+        """Return a request as it may be shown: without the key and without what else is secret."""
+        headers = tuple(
             (name, errors.masked(value, self.origin.secrets))
             for name, value in request.headers.items()
             if name != "authorization"
         )
-        return PreparedRequest("POST", str(request.url), shown, body)
+        return PreparedRequest(request.method, str(request.url), headers, request.read())
 
     def _url(self, path: str) -> str:
-        """Return the URL of a path: below the root if it begins with a slash, else below the root's version."""
+        """Return the URL of a path."""
         return f"{self._root}{path}" if path.startswith("/") else endpoint(self._root, path)
 
     @asynccontextmanager
@@ -149,27 +183,48 @@ class Connection:
             yield answer
 
     @asynccontextmanager
-    async def post(self, path: str, body: bytes, accept: str, model: str) -> AsyncIterator[Answer]:
-        """Send ``body`` (JSON) once. Raises AppError for every status but 2xx and whatever prevents one."""
-        headers = {"Accept": accept, "Content-Type": "application/json"}
-        request = self._client.build_request("POST", self._url(path), content=body, headers=headers)
-        async with self._sent(request, self.about(model)) as answer:
+    async def post(
+        self,
+        path: str,
+        body: bytes,
+        accept: str,
+        model: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        parts: Sequence[FormPart] = (),
+    ) -> AsyncIterator[Answer]:
+        """Send ``body`` (JSON) or a form of ``parts``, once. Raises AppError as ``send`` does."""
+        async with self.send(self.build(path, body, accept=accept, headers=headers, parts=parts), model) as answer:
             yield answer
 
     @asynccontextmanager
-    async def _sent(self, request: httpx.Request, origin: Origin) -> AsyncIterator[Answer]:
+    async def send(
+        self, request: httpx.Request, model: str = "", recorder: ExchangeRecorder | None = None
+    ) -> AsyncIterator[Answer]:
+        """Send a request once. Raises AppError for every status but 2xx and whatever prevents one."""
+        async with self._sent(request, self.about(model), recorder) as answer:
+            yield answer
+
+    @asynccontextmanager
+    async def _sent(
+        self, request: httpx.Request, origin: Origin, recorder: ExchangeRecorder | None = None
+    ) -> AsyncIterator[Answer]:
+        if recorder is not None:
+            request.extensions["trace"] = recorder.trace
         try:
             response = await self._client.send(request, stream=True)
         except Exception as error:
             raise self.translated(error) from error
         try:
+            if recorder is not None:
+                recorder.answered(response)
             if not response.is_success:
-                raise AppError(await self._failure(response, origin))
-            yield Answer(response, self)
+                raise AppError(await self._failure(response, origin, recorder))
+            yield Answer(response, self, recorder)
         finally:
             await response.aclose()
 
-    async def _failure(self, response: httpx.Response, origin: Origin) -> ErrorInfo:
+    async def _failure(self, response: httpx.Response, origin: Origin, recorder: ExchangeRecorder | None) -> ErrorInfo:
         body = b""
         chunks = response.aiter_bytes()
         try:
@@ -180,6 +235,8 @@ class Connection:
         except (httpx.HTTPError, httpx.StreamError):
             pass  # what came is enough: the status says the rest
         finally:
+            if recorder is not None:
+                recorder.came(body)
             await response.aclose()  # before ``chunks`` is let go, as in ``Answer.chunks``
         headers = {name.lower(): value for name, value in response.headers.items()}
         return errors.from_response(response.status_code, headers, body, origin)

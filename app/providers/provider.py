@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
 
+import httpx
 import msgspec
 
 from app.domain.errors import AppError, ErrorReason
@@ -17,6 +18,7 @@ from app.providers.dialect import Dialect, Habits, Outgoing
 from app.providers.http import Connection, retry_event
 from app.providers.media_keeper import MediaKeeper
 from app.providers.reading import ReplyReading
+from app.providers.recorder import ExchangeRecorder
 
 
 class HttpProvider:
@@ -60,7 +62,7 @@ class HttpProvider:
         endpoint, _why = endpoints.choose(request)
         habits = self._habits.get((endpoint, request.model), Habits())
         outgoing = await endpoints.dialect_of(endpoint).outgoing(request, self._attachments, habits)
-        return self._connection.prepared(outgoing.path, await encoded(outgoing.body), outgoing.accept)
+        return self._connection.shown(await self._built(outgoing))
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
         """Yield the reply as it comes, ReplyFinished last. Raises AppError; cancelling closes the socket.
@@ -100,14 +102,27 @@ class HttpProvider:
         self, request: ChatRequest, dialect: Dialect, outgoing: Outgoing, why: EndpointReason
     ) -> AsyncGenerator[StreamEvent, None]:
         connection = self._connection
-        data = await encoded(outgoing.body)
-        async with connection.post(outgoing.path, data, outgoing.accept, request.model) as answer:
-            yield ReplyStarted(answer.request_id, request.model, dialect.endpoint, why)
-            origin = connection.about(request.model)
-            reading = ReplyReading(answer, connection.patience, origin, dialect.reader(request), self._keeper)
-            async with aclosing(reading.events()) as events:
-                async for event in events:
-                    yield event
+        built = await self._built(outgoing)
+        recorder = ExchangeRecorder(connection.shown(built), request.record) if request.record else None
+        try:
+            async with connection.send(built, request.model, recorder) as answer:
+                yield ReplyStarted(answer.request_id, request.model, dialect.endpoint, why)
+                origin = connection.about(request.model)
+                reading = ReplyReading(answer, connection.patience, origin, dialect.reader(request), self._keeper)
+                async with aclosing(reading.events()) as events:
+                    async for event in events:
+                        if recorder is not None:
+                            recorder.understood(event)
+                        yield event
+        finally:
+            if recorder is not None:
+                recorder.end()
+
+    async def _built(self, outgoing: Outgoing) -> httpx.Request:
+        body = b"" if outgoing.parts else await encoded(outgoing.body)
+        return self._connection.build(
+            outgoing.path, body, accept=outgoing.accept, headers=outgoing.headers, parts=outgoing.parts
+        )
 
 
 async def encoded(body: Mapping[str, object]) -> bytes:
