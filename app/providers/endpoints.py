@@ -3,9 +3,9 @@
 import re
 from typing import Final
 
+from app.domain.errors import ErrorReason
 from app.domain.generation import Endpoint, EndpointReason
 from app.domain.ports import ChatRequest
-from app.providers.chat import ChatDialect
 from app.providers.dialect import Dialect
 
 LISTED: Final = {
@@ -15,28 +15,45 @@ LISTED: Final = {
     "gemini": Endpoint.GEMINI,
     "image-generation": Endpoint.IMAGES,
 }
-"""What new-api calls the endpoints in ``supported_endpoint_types``."""
+"""What new-api calls the endpoints in ``supported_endpoint_types`` (its constant/endpoint_type.go)."""
 
-_COMPLETES: Final = re.compile(r"gpt-3\.5-turbo-instruct|davinci-002|babbage-002|text-davinci", re.IGNORECASE)
+DOES_NOT_FIT: Final = frozenset({ErrorReason.FIELD_NOT_TAKEN, ErrorReason.FILE_NOT_TAKEN})
+"""Why a dialect declines a request that another may take."""
+
+_COMPLETES: Final = re.compile(r"gpt-3\.5-turbo-instruct|(davinci|babbage)-002|text-davinci", re.IGNORECASE)
+_DRAWS: Final = re.compile(r"(^|/)(dall-e-|gpt-image-|imagen-)", re.IGNORECASE)
+_DRAWS_IN_CHAT: Final = re.compile(r"gemini|nano-?banana|gpt-4o-image|sora_image", re.IGNORECASE)
 
 
-def choose(request: ChatRequest) -> tuple[Endpoint, EndpointReason]:
-    """Return the endpoint for a request, and why that one."""
+def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], ...]:
+    """Return the endpoints to be tried for a request, best first, each with why.
+
+    What a person chose stands alone. AUTO gives those that the model's list names, in its order, and chat last: the
+    first whose dialect can carry the request is taken.
+    """
     wanted = request.settings.endpoint
     if wanted is not Endpoint.AUTO:
-        return wanted, EndpointReason.CHOSEN
+        return ((wanted, EndpointReason.CHOSEN),)
+    listed = [LISTED[name] for name in (request.info.endpoint_types if request.info else ()) if name in LISTED]
+    found: dict[Endpoint, EndpointReason] = {}
     if _COMPLETES.search(request.model):
-        return Endpoint.COMPLETIONS, EndpointReason.NAMED
-    for name in request.info.endpoint_types if request.info else ():
-        endpoint = LISTED.get(name)
-        if endpoint is not None and endpoint in _IMPLEMENTED:
-            return endpoint, EndpointReason.LISTED
-    return Endpoint.CHAT, EndpointReason.DEFAULT
+        found[Endpoint.COMPLETIONS] = EndpointReason.NAMED
+    elif not listed and _DRAWS.search(request.model):
+        found[Endpoint.IMAGES] = EndpointReason.NAMED
+    for endpoint in listed:
+        # new-api puts "image-generation" before all others for every model that draws; its Gemini channel takes none
+        # but imagen there, and models that draw in a chat answer with nothing but an error.
+        if endpoint is not Endpoint.IMAGES or len(listed) == 1 or not _DRAWS_IN_CHAT.search(request.model):
+            found.setdefault(endpoint, EndpointReason.LISTED)
+    found.setdefault(Endpoint.CHAT, EndpointReason.DEFAULT)
+    return tuple((endpoint, why) for endpoint, why in found.items() if endpoint in _IMPLEMENTED)
 
 
 _IMPLEMENTED: Final = frozenset({Endpoint.CHAT})
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
-    """Return the dialect that speaks to an endpoint."""
+    """Return the dialect that speaks to an endpoint. Each is imported when it is first used."""
+    from app.providers.chat import ChatDialect
+
     return ChatDialect()

@@ -59,9 +59,7 @@ class HttpProvider:
 
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
-        endpoint, _why = endpoints.choose(request)
-        habits = self._habits.get((endpoint, request.model), Habits())
-        outgoing = await endpoints.dialect_of(endpoint).outgoing(request, self._attachments, habits)
+        _dialect, _why, outgoing = await self._written(request)
         return self._connection.shown(await self._built(outgoing))
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
@@ -73,11 +71,8 @@ class HttpProvider:
         """
         attempt = 0
         patience = self._connection.patience
-        endpoint, why = endpoints.choose(request)
-        dialect = endpoints.dialect_of(endpoint)
         while True:
-            habits = self._habits.get((endpoint, request.model), Habits())
-            outgoing = await dialect.outgoing(request, self._attachments, habits)
+            dialect, why, outgoing = await self._written(request)
             accepted = False
             try:
                 async with aclosing(self._once(request, dialect, outgoing, why)) as events:
@@ -87,9 +82,7 @@ class HttpProvider:
             except AppError as error:
                 if accepted:
                     raise
-                learnt = dialect.learn(error.info, outgoing.body, habits)
-                if learnt is not None:
-                    self._habits[endpoint, request.model] = learnt
+                if self._learns(dialect, error, outgoing, request.model):
                     continue
                 attempt += 1
                 scheduled = retry_event(error.info, attempt, patience)
@@ -97,6 +90,28 @@ class HttpProvider:
                 return
             yield scheduled
             await patience.sleep(scheduled.delay)
+
+    async def _written(self, request: ChatRequest) -> tuple[Dialect, EndpointReason, Outgoing]:
+        """Write a request for the first endpoint that can carry it. Raises the last one's AppError where none can."""
+        tried = endpoints.candidates(request)
+        for place, (endpoint, why) in enumerate(tried, 1):
+            dialect = endpoints.dialect_of(endpoint)
+            habits = self._habits.get((endpoint, request.model), Habits())
+            try:
+                return dialect, why, await dialect.outgoing(request, self._attachments, habits)
+            except AppError as error:
+                if place == len(tried) or error.info.reason not in endpoints.DOES_NOT_FIT:
+                    raise
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def _learns(self, dialect: Dialect, error: AppError, outgoing: Outgoing, model: str) -> bool:
+        """Return whether the refusal told how to ask again."""
+        place = (dialect.endpoint, model)
+        learnt = dialect.learn(error.info, outgoing.body, self._habits.get(place, Habits()))
+        if learnt is None:
+            return False
+        self._habits[place] = learnt
+        return True
 
     async def _once(
         self, request: ChatRequest, dialect: Dialect, outgoing: Outgoing, why: EndpointReason
