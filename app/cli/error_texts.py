@@ -41,15 +41,32 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
         "The gateway denies access.",
     ),
     _R.NOT_OFFERED: ("The gateway does not offer this.",),
+    _R.FIELD_NOT_TAKEN: (
+        "The endpoint {endpoint} does not take {field}.",
+        "{field} cannot be sent to this endpoint.",
+        "The endpoint does not take one of the settings.",
+    ),
+    _R.FILE_NOT_TAKEN: (
+        "The endpoint {endpoint} does not take {name}: it takes {limit}.",
+        "The endpoint {endpoint} does not take {name}.",
+        "{name} cannot be sent to this endpoint.",
+        "The endpoint does not take files of this kind.",
+    ),
     _R.MODEL_GONE: ("The gateway has no model {model}.", "The gateway does not have this model."),
     _R.ENDPOINT_MISSING: (
         "{host} has no chat there: the address may be wrong.",
         "There is no chat at this address: it may be wrong.",
     ),
+    _R.JOB_GONE: ("The gateway has no order {id}: it may have expired.", "The gateway no longer has this order."),
     _R.SERVER_ERROR: ("The gateway has trouble (status {status}).", "The gateway has trouble."),
     _R.NO_CHANNEL: ("The gateway has no channel for {model} now.", "The gateway has no channel for this model now."),
     _R.REQUEST_REFUSED: ("The gateway refused the request because of {field}.", "The gateway refused the request."),
     _R.REQUEST_TOO_LARGE: ("The request is too large for the gateway.",),
+    _R.SCHEMA_INVALID: (
+        "{name} is no JSON Schema that a reply can be asked to fit.",
+        "This is no JSON Schema that a reply can be asked to fit.",
+    ),
+    _R.TOOLS_INVALID: ("{name} is no list of tools.", "This is no list of tools."),
     _R.CONTEXT_TOO_LONG: ("The conversation is too long for {model}.", "The conversation is too long for the model."),
     _R.WEB_PAGE: (
         "{host} answered with a web page: the address may be wrong.",
@@ -63,6 +80,8 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     _R.EMPTY_REPLY: ("The reply is empty.",),
     _R.REPLY_TOO_BIG: ("The reply is larger than {megabytes} MB and was ended.", "The reply is too large."),
     _R.STREAM_ERROR: ("The gateway reported an error in the middle of the reply.",),
+    _R.JOB_FAILED: ("The gateway could not make it.",),
+    _R.SCHEMA_MISMATCH: ("The reply does not fit its schema at {path}.", "The reply does not fit its schema."),
     _R.STOPPED: ("Stopped.",),
     _R.INTERRUPTED: ("The program ended before the reply did.",),
     _R.STORAGE_READ_ONLY: ("{path} cannot be written to.", "The data folder cannot be written to."),
@@ -82,6 +101,17 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
         "The picture {name} is too large.",
         "The picture is too large.",
     ),
+    _R.FILE_TOO_LARGE: (
+        "{name} is too large: at most {megabytes} MB can be sent.",
+        "{name} is too large.",
+        "The file is too large.",
+    ),
+    _R.VIDEO_UNREADABLE: ("{name} is no video that can be read.", "This is no video that can be read."),
+    _R.MEDIA_REFUSED: (
+        "A file of the reply was not fetched: {what}",
+        "A file of the reply was not fetched.",
+    ),
+    _R.MEDIA_GONE: ("{host} no longer has a file of the reply.", "A file of the reply can no longer be fetched."),
     _R.FILE_UNREADABLE: ("{name} cannot be read.", "The file cannot be read."),
     _R.LOCAL_NOT_INSTALLED: ("The model on this computer is not installed: pip install 'loquent[local]'.",),
     _R.LOCAL_FILE_MISSING: (
@@ -93,6 +123,10 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     _R.LOCAL_ENDED: ("The process of the model {name} ended.", "The process of the model ended."),
     _R.ADDRESS_INVALID: ("{address} is no address of a gateway.", "This is no address of a gateway."),
     _R.CERTIFICATE_FILE: ("{path} holds no certificate.", "The file holds no certificate."),
+    _R.GPT_ID_MISSING: (
+        "{model} names no GPT: paste the link that shares it.",
+        "No GPT is named: paste the link that shares it.",
+    ),
     _R.NO_MODEL: (
         (
             "There is no model to ask. Set OPENAI_BASE_URL and OPENAI_API_KEY, add a provider in the window, "

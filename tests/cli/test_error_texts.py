@@ -5,12 +5,14 @@ from app.domain.errors import ErrorInfo, ErrorReason
 
 PARAMETERS = {
     "address",
+    "endpoint",
     "field",
     "found",
     "host",
     "id",
     "kept_as",
     "known",
+    "limit",
     "location",
     "megabytes",
     "model",
