@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.errors import ErrorInfo
 from app.domain.generation import Endpoint
 from app.domain.ports import AttachmentStore, ChatRequest
-from app.domain.stream import StreamEvent
+from app.domain.stream import StreamEvent, TextDelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,18 @@ class ReplyReader(Protocol):
 
     def finish(self, *, done: bool = False) -> list[ReaderEvent]:
         """Return the last events, ReplyFinished at the very end; ``done``: the stream said ``[DONE]``."""
+        ...
+
+
+@runtime_checkable
+class QuickReader(Protocol):
+    """A ReplyReader that knows its usual chunk at a glance."""
+
+    def quick(self, data: str) -> TextDelta | None:
+        """Return the text of an event that holds nothing but more text, or None: then ``chunk`` is asked.
+
+        What follows is the same as if ``chunk`` had been given the decoded ``data``.
+        """
         ...
 
 

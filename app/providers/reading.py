@@ -1,7 +1,7 @@
 """One reply while it comes in: finds out what the body is, whatever its label says, and reads it to its true end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable, Iterator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
@@ -10,7 +10,7 @@ from app.domain.errors import AppError, ErrorReason
 from app.domain.stream import BlockAdded, StreamEvent
 from app.providers import errors, loose
 from app.providers.chat_reply import FAILED
-from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent, ReplyReader
+from app.providers.dialect import InlineMedia, MediaLink, QuickReader, ReaderEvent, ReplyReader
 from app.providers.errors import Complaint, Origin
 from app.providers.http import Answer
 from app.providers.media_keeper import MediaKeeper
@@ -37,6 +37,7 @@ class ReplyReading:
         self._patience = patience
         self._origin = origin
         self._reply = reader
+        self._quick = reader.quick if isinstance(reader, QuickReader) else None
         self._keeper = keeper
         self._done = False
         self._at_end = False
@@ -48,30 +49,34 @@ class ReplyReading:
         Files that stand in the reply are in the store when their block is yielded.
         """
         async with aclosing(self._found()) as found:
-            async for event in found:
-                if isinstance(event, InlineMedia):
-                    yield BlockAdded(await self._keeper.keep_inline(event))
-                elif not isinstance(event, MediaLink):
-                    yield event
+            async for batch in found:
+                for event in batch:
+                    if isinstance(event, InlineMedia):
+                        yield BlockAdded(await self._keeper.keep_inline(event))
+                    elif not isinstance(event, MediaLink):
+                        yield event
 
-    async def _found(self) -> AsyncGenerator[ReaderEvent, None]:
+    async def _found(self) -> AsyncGenerator[list[ReaderEvent], None]:
+        """Yield what each read brings: in lists, since every generator that an event goes through costs time."""
         async with aclosing(self._answer.chunks()) as body:
             head, kind = await self._begin(body)
             if kind is not BodyKind.EVENTS:
-                for event in await self._no_stream(head, kind, body):
-                    yield event
+                yield await self._no_stream(head, kind, body)
                 return
             reader = EventReader()
             chunk: bytes | None = head
             while chunk is not None:
-                for event in self._read(reader.feed(chunk)):
-                    yield event
+                found, failure = self._read(reader.feed(chunk))
+                yield found
+                if failure is not None:
+                    raise failure
                 chunk = await self._next(body)
         self._at_end = True
-        for event in self._read(reader.finish()):
-            yield event
-        for event in self._finish():
-            yield event
+        found, failure = self._read(reader.finish())
+        yield found
+        if failure is not None:
+            raise failure
+        yield self._finish()
 
     async def _begin(self, body: AsyncGenerator[bytes, None]) -> tuple[bytes, BodyKind]:
         """Read until it is known what the body is; return what was read."""
@@ -86,6 +91,8 @@ class ReplyReading:
     async def _next(self, body: AsyncGenerator[bytes, None]) -> bytes | None:
         """Return more of the body; None at its end, or when enough was waited after the end of the reply."""
         try:
+            if self._deadline is None:
+                return await anext(body, None)
             async with asyncio.timeout_at(self._deadline):
                 return await anext(body, None)
         except TimeoutError:
@@ -102,22 +109,34 @@ class ReplyReading:
     def _wait_for(self, seconds: float) -> None:
         self._deadline = asyncio.get_running_loop().time() + seconds
 
-    def _read(self, events: Iterable[Event]) -> Iterator[ReaderEvent]:
-        for event in events:
-            if self._done:
-                return
-            if event.data.lstrip().startswith("[DONE]"):
-                self._done = True
-                self._wait_for(AFTER_DONE)
-                return
-            for value in self._values(event):
-                yield from self._chunk(value, event)
+    def _read(self, events: Iterable[Event]) -> tuple[list[ReaderEvent], AppError | None]:
+        """Return what the events say, up to the first that says that something failed, and that failure."""
+        found: list[ReaderEvent] = []
+        quick = self._quick
+        try:
+            for event in events:
+                text = None if self._done or quick is None or event.name else quick(event.data)
+                if text is not None:
+                    found.append(text)
+                elif not self._done:
+                    self._take(event, found)
+        except AppError as failure:
+            return found, failure
+        return found, None
 
-    def _chunk(self, value: object, event: Event) -> Iterator[ReaderEvent]:
+    def _take(self, event: Event, found: list[ReaderEvent]) -> None:
+        if event.data.lstrip().startswith("[DONE]"):
+            self._done = True
+            self._wait_for(AFTER_DONE)
+            return
+        for value in self._values(event):
+            self._chunk(value, found)
+
+    def _chunk(self, value: object, found: list[ReaderEvent]) -> None:
         complaint = errors.complaint_in(value)
         if complaint is not None and not self._reply.finish_word:
             raise self._failed(complaint, ErrorReason.STREAM_ERROR)
-        yield from self._reply.chunk(value)
+        found += self._reply.chunk(value)
         if self._reply.finish_word.lower() in FAILED:
             raise self._failed(Complaint(code=self._reply.finish_word), ErrorReason.STREAM_ERROR)
         if self._reply.finish_word and self._deadline is None:

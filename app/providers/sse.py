@@ -6,9 +6,10 @@ and CR alone: ``str.splitlines`` and httpx's ``iter_lines`` also cut at U+2028 a
 
 import codecs
 import re
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+import msgspec
 
 from app.domain.errors import AppError, ErrorReason
 
@@ -40,9 +41,8 @@ class EventKind(Enum):
     """A line of JSON without a field name (a gateway that failed after the stream had begun)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One event; ``name`` is empty where the server gave none."""
+class Event(msgspec.Struct, frozen=True, gc=False):
+    """One event; ``name`` is empty where the server gave none. A Struct, because a reply is many thousands of them."""
 
     data: str
     name: str = ""
@@ -89,17 +89,27 @@ class LineReader:
 
     def feed(self, data: bytes) -> list[str]:
         """Return the lines that ``data`` completes. Raises AppError (REPLY_TOO_BIG)."""
-        return self._lines(self._decoder.decode(data))
+        return self.lines(self._decoder.decode(data))
+
+    def decode(self, data: bytes) -> str:
+        """Return the text of ``data``, to be given to ``lines``."""
+        return self._decoder.decode(data)
+
+    @property
+    def between_lines(self) -> bool:
+        """Return whether a line begins with what comes next, whatever it is."""
+        return not (self._parts or self._after_cr or self._at_start)
 
     def finish(self) -> list[str]:
         """Return what is left at the end of the body: the last line, if it has no end of its own."""
-        lines = self._lines(self._decoder.decode(b"", final=True))
+        lines = self.lines(self._decoder.decode(b"", final=True))
         if self._parts:
             lines.append("".join(self._parts))
             self._parts = []
         return lines
 
-    def _lines(self, text: str) -> list[str]:
+    def lines(self, text: str) -> list[str]:
+        """Return the lines that ``text`` completes. Raises AppError (REPLY_TOO_BIG)."""
         if not text:
             return []
         if self._at_start:
@@ -138,16 +148,46 @@ class EventReader:
 
     def feed(self, data: bytes) -> list[Event]:
         """Return the events that ``data`` completes."""
-        return self._events(self._lines.feed(data))
+        text = self._lines.decode(data)
+        events: list[Event] = []
+        if "\r" in text:
+            self._events(self._lines.lines(text), events)
+            return events
+        # Nearly all of a reply: blocks of one line, parted by a blank one. What is whole is cut at once; a block that
+        # began in an earlier read or ends in a later one goes line by line.
+        begin = 0
+        if self._data or self._name or not self._lines.between_lines:
+            end = text.find("\n\n")
+            begin = len(text) if end < 0 else end + 2
+            self._events(self._lines.lines(text[:begin]), events)
+            if self._data or self._name or not self._lines.between_lines:
+                self._events(self._lines.lines(text[begin:]), events)
+                return events
+        end = text.rfind("\n\n", begin)
+        if end >= 0:
+            self._blocks(text[begin:end].split("\n\n"), events)
+            begin = end + 2
+        self._events(self._lines.lines(text[begin:]), events)
+        return events
 
     def finish(self) -> list[Event]:
         """Return the events that the end of the body completes: the last one may lack its blank line."""
-        events = self._events(self._lines.finish())
+        events: list[Event] = []
+        self._events(self._lines.finish(), events)
         self._dispatch(events)
         return events
 
-    def _events(self, lines: list[str]) -> list[Event]:
-        events: list[Event] = []
+    def _blocks(self, blocks: list[str], events: list[Event]) -> None:
+        """Add the events of whole blocks, each without the blank line at its end."""
+        for block in blocks:
+            if block.startswith("data: ") and "\n" not in block:
+                data = block[6:]
+                if data and not data.isspace():
+                    events.append(Event(data))
+            else:
+                self._events([*block.split("\n"), ""], events)
+
+    def _events(self, lines: list[str], events: list[Event]) -> None:
         for line in lines:
             if not line:
                 self._dispatch(events)
@@ -156,7 +196,6 @@ class EventReader:
                 events.append(Event(line, kind=EventKind.BARE))
             elif line[0] != ":":
                 self._field(line, events)
-        return events
 
     def _field(self, line: str, events: list[Event]) -> None:
         name, _, value = line.partition(":")
