@@ -39,6 +39,7 @@ def describe(error: ErrorInfo, provider_name: str = "", *, has_text: bool = Fals
         has_text: words of a reply had come before it, with which the model can go on.
     """
     title, meaning = _words(error.reason)
+    meaning = _exact_meaning(error) or meaning
     values: defaultdict[str, str] = defaultdict(
         lambda: "…", {name: text for name, text in error.params.items() if text}
     )
@@ -47,6 +48,8 @@ def describe(error: ErrorInfo, provider_name: str = "", *, has_text: bool = Fals
     values.setdefault("host", provider)
     values.setdefault("model", translate("Errors", "this model"))
     values.setdefault("path", translate("Errors", "It"))
+    values.setdefault("field", translate("Errors", "one of the settings"))
+    values.setdefault("endpoint", translate("Errors", "chosen"))
     is_local = error.kind is ErrorKind.LOCAL_MODEL
     values.setdefault("name", translate("Errors", "of this computer") if is_local else translate("Errors", "The file"))
     actions = _actions(error)
@@ -69,6 +72,13 @@ def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
         _R.WEB_PAGE: (settings, retry),
         _R.REDIRECTED: (settings, retry),
         _R.ENDPOINT_MISSING: (settings, another),
+        _R.JOB_GONE: (retry,),
+        _R.SCHEMA_INVALID: (retry,),
+        _R.TOOLS_INVALID: (retry,),
+        _R.GPT_ID_MISSING: (another,),
+        _R.MEDIA_REFUSED: (retry, another),
+        _R.MEDIA_GONE: (retry,),
+        _R.VIDEO_UNREADABLE: (another,),
     }
     by_kind = {
         _K.AUTH: (settings, retry),
@@ -93,6 +103,18 @@ def _words(reason: ErrorReason) -> tuple[str, str]:
         if words is not None:
             return words
     raise KeyError(reason)
+
+
+def _exact_meaning(error: ErrorInfo) -> str | None:
+    """Return a sentence for a reason whose parameters tell more than the usual one does."""
+    tells = {
+        (_R.FILE_NOT_TAKEN, "limit"): translate("Errors", "It takes {limit}. Nothing was sent; your message is kept."),
+        (_R.FILE_TOO_LARGE, "megabytes"): translate("Errors", "At most {megabytes} MB can be attached."),
+        (_R.MEDIA_REFUSED, "what"): translate("Errors", "{what} is not fetched by itself. What came is kept."),
+    }
+    return next(
+        (words for (reason, name), words in tells.items() if reason is error.reason and error.params.get(name)), None
+    )
 
 
 def _about_keys() -> dict[ErrorReason, tuple[str, str]]:
@@ -201,6 +223,32 @@ def _about_gateway() -> dict[ErrorReason, tuple[str, str]]:
     }
 
 
+def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
+    unsent = translate("Errors", "Nothing was sent, and your message is kept.")
+    return {
+        _R.FIELD_NOT_TAKEN: (translate("Errors", "The {endpoint} endpoint does not take {field}"), unsent),
+        _R.FILE_NOT_TAKEN: (translate("Errors", "{name} cannot go to the {endpoint} endpoint"), unsent),
+        _R.SCHEMA_INVALID: (translate("Errors", "The schema for the reply is no JSON Schema"), unsent),
+        _R.TOOLS_INVALID: (translate("Errors", "The list of tools cannot be read"), unsent),
+        _R.SCHEMA_MISMATCH: (
+            translate("Errors", "The reply does not fit its schema"),
+            translate("Errors", "{path} is not what the schema asks for. What came is kept."),
+        ),
+        _R.JOB_FAILED: (
+            translate("Errors", "{provider} could not make it"),
+            translate("Errors", "Your message is kept. Whether it was charged, only {provider} knows."),
+        ),
+        _R.JOB_GONE: (
+            translate("Errors", "{provider} no longer has this order"),
+            translate("Errors", "Orders are kept for a while only. What it made can no longer be fetched."),
+        ),
+        _R.GPT_ID_MISSING: (
+            translate("Errors", "{model} does not say which GPT to ask"),
+            translate("Errors", "Choose it again and paste the link of the GPT. Your message is kept."),
+        ),
+    }
+
+
 def _about_storage() -> dict[ErrorReason, tuple[str, str]]:
     untouched = translate("Errors", "Nothing was overwritten.")
     return {
@@ -236,6 +284,19 @@ def _about_attachments() -> dict[ErrorReason, tuple[str, str]]:
         _R.PICTURE_BROKEN: (translate("Errors", "{name} is broken"), not_attached),
         _R.PICTURE_TOO_LARGE: (translate("Errors", "{name} is too large"), not_attached),
         _R.FILE_UNREADABLE: (translate("Errors", "{name} cannot be read"), not_attached),
+        _R.FILE_TOO_LARGE: (translate("Errors", "{name} is too large"), not_attached),
+        _R.VIDEO_UNREADABLE: (
+            translate("Errors", "{name} is no video that can be read"),
+            translate("Errors", "Another format, such as MP4, may work."),
+        ),
+        _R.MEDIA_REFUSED: (
+            translate("Errors", "A file of the reply was not fetched"),
+            translate("Errors", "It lies where nothing is fetched from by itself. What came is kept."),
+        ),
+        _R.MEDIA_GONE: (
+            translate("Errors", "{host} no longer has a file of the reply"),
+            translate("Errors", "What came is kept."),
+        ),
     }
 
 
@@ -279,6 +340,7 @@ _TABLES: tuple[Callable[[], dict[ErrorReason, tuple[str, str]]], ...] = (
     _about_keys,
     _about_network,
     _about_gateway,
+    _about_requests,
     _about_storage,
     _about_attachments,
     _about_this_computer,

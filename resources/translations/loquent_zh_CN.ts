@@ -416,12 +416,32 @@
         <translation>它</translation>
     </message>
     <message>
+        <source>one of the settings</source>
+        <translation>其中一项设置</translation>
+    </message>
+    <message>
+        <source>chosen</source>
+        <translation>所选</translation>
+    </message>
+    <message>
         <source>of this computer</source>
         <translation>（本机）</translation>
     </message>
     <message>
         <source>The file</source>
         <translation>文件</translation>
+    </message>
+    <message>
+        <source>It takes {limit}. Nothing was sent; your message is kept.</source>
+        <translation>可接受：{limit}。没有发送任何内容，消息已保留。</translation>
+    </message>
+    <message>
+        <source>At most {megabytes} MB can be attached.</source>
+        <translation>最多可添加 {megabytes} MB。</translation>
+    </message>
+    <message>
+        <source>{what} is not fetched by itself. What came is kept.</source>
+        <translation>不会自行获取 {what}。已收到的内容已保留。</translation>
     </message>
     <message>
         <source>A key is needed</source>
@@ -636,6 +656,50 @@
         <translation>已中断</translation>
     </message>
     <message>
+        <source>The {endpoint} endpoint does not take {field}</source>
+        <translation>{endpoint} 端点不接受 {field}</translation>
+    </message>
+    <message>
+        <source>{name} cannot go to the {endpoint} endpoint</source>
+        <translation>{name} 不能发往 {endpoint} 端点</translation>
+    </message>
+    <message>
+        <source>The schema for the reply is no JSON Schema</source>
+        <translation>回复的格式定义不是有效的 JSON Schema</translation>
+    </message>
+    <message>
+        <source>The list of tools cannot be read</source>
+        <translation>无法读取工具列表</translation>
+    </message>
+    <message>
+        <source>The reply does not fit its schema</source>
+        <translation>回复不符合指定的格式</translation>
+    </message>
+    <message>
+        <source>{path} is not what the schema asks for. What came is kept.</source>
+        <translation>{path} 不符合格式要求。已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>{provider} could not make it</source>
+        <translation>{provider} 未能生成</translation>
+    </message>
+    <message>
+        <source>{provider} no longer has this order</source>
+        <translation>{provider} 已没有这个任务</translation>
+    </message>
+    <message>
+        <source>Orders are kept for a while only. What it made can no longer be fetched.</source>
+        <translation>任务只保留一段时间，生成的内容已无法获取。</translation>
+    </message>
+    <message>
+        <source>{model} does not say which GPT to ask</source>
+        <translation>{model} 没有指明要用哪个 GPT</translation>
+    </message>
+    <message>
+        <source>Choose it again and paste the link of the GPT. Your message is kept.</source>
+        <translation>请重新选择它并粘贴 GPT 的链接。消息已保留。</translation>
+    </message>
+    <message>
         <source>Nothing was overwritten.</source>
         <translation>没有覆盖任何内容。</translation>
     </message>
@@ -706,6 +770,26 @@
     <message>
         <source>{name} cannot be read</source>
         <translation>{name} 无法读取</translation>
+    </message>
+    <message>
+        <source>{name} is no video that can be read</source>
+        <translation>{name} 不是可读取的视频</translation>
+    </message>
+    <message>
+        <source>Another format, such as MP4, may work.</source>
+        <translation>换一种格式（如 MP4）也许可以。</translation>
+    </message>
+    <message>
+        <source>A file of the reply was not fetched</source>
+        <translation>回复中的一个文件没有获取</translation>
+    </message>
+    <message>
+        <source>It lies where nothing is fetched from by itself. What came is kept.</source>
+        <translation>它所在的位置不允许自行获取。已收到的内容已保留。</translation>
+    </message>
+    <message>
+        <source>{host} no longer has a file of the reply</source>
+        <translation>{host} 上已没有回复中的文件</translation>
     </message>
     <message>
         <source>The model on this computer is not installed</source>

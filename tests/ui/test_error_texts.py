@@ -5,12 +5,14 @@ from app.ui.error_texts import ErrorAction, describe
 
 PARAMETERS = [
     "address",
+    "endpoint",
     "field",
     "found",
     "host",
     "id",
     "kept_as",
     "known",
+    "limit",
     "location",
     "megabytes",
     "model",
@@ -82,3 +84,11 @@ def test_who_was_asked_is_named() -> None:
 def test_braces_in_a_value_are_text() -> None:
     info = ErrorInfo(ErrorReason.MODEL_GONE, {"model": "{x}"})
     assert describe(info, "Example").title == "Example does not have {x}"
+
+
+def test_what_a_file_may_be_is_told_where_it_is_known() -> None:
+    known = describe(ErrorInfo(ErrorReason.FILE_NOT_TAKEN, {"name": "a.mov", "endpoint": "chat", "limit": "image/png"}))
+    assert "a.mov" in known.title
+    assert "chat" in known.title
+    assert "image/png" in known.meaning
+    assert "limit" not in describe(ErrorInfo(ErrorReason.FILE_NOT_TAKEN, {"name": "a.mov"})).meaning
