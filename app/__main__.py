@@ -3,8 +3,10 @@
 import sys
 
 from app.cli.main import main
+from app.local import server
 
 __all__ = ["main"]
 
 if __name__ == "__main__":
-    sys.exit(main())
+    # A program bundled into one file starts itself again for the model of this computer.
+    sys.exit(server.main() if sys.argv[1:2] == [server.FLAG] else main())

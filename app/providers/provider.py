@@ -12,7 +12,7 @@ from app.domain.generation import Endpoint, EndpointReason
 from app.domain.model_info import ModelInfo
 from app.domain.ports import AccountProvider, AttachmentStore, ChatRequest, MediaProvider
 from app.domain.recording import PreparedRequest
-from app.domain.stream import ReplyStarted, StreamEvent
+from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, StreamEvent
 from app.providers import catalog, endpoints
 from app.providers.dialect import Dialect, Habits, Outgoing
 from app.providers.http import Connection, retry_event
@@ -36,6 +36,7 @@ class HttpProvider:
         self._attachments = attachments
         self._keeper = MediaKeeper(attachments)
         self._habits: dict[tuple[Endpoint, str], Habits] = {}
+        self._give_reasons: set[tuple[Endpoint, str]] = set()
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
         """Return the models in the gateway's order. Raises AppError."""
@@ -128,10 +129,22 @@ class HttpProvider:
                     async for event in events:
                         if recorder is not None:
                             recorder.understood(event)
-                        yield event
+                        yield self._judged(event, (dialect.endpoint, request.model))
         finally:
             if recorder is not None:
                 recorder.end()
+
+    def _judged(self, event: StreamEvent, place: tuple[Endpoint, str]) -> StreamEvent:
+        """Return the event; an end by ``[DONE]`` alone is a cut where the model has given a reason before.
+
+        new-api writes ``[DONE]`` after a cut too, while some servers never give a reason at all.
+        """
+        if isinstance(event, ReplyFinished):
+            if event.reason is not FinishReason.MISSING:
+                self._give_reasons.add(place)
+            elif place in self._give_reasons:
+                return ReplyFinished(FinishReason.MISSING)
+        return event
 
     async def _built(self, outgoing: Outgoing) -> httpx.Request:
         body = b"" if outgoing.parts else await encoded(outgoing.body)

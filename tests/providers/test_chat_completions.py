@@ -305,3 +305,16 @@ async def test_a_missing_key_is_not_a_wrong_one(gateway: Gateway) -> None:
         assert heard.error.gateway_message == "无效的令牌"
         with pytest.raises(AppError):
             await provider.list_models()
+
+
+async def test_an_end_by_done_alone_is_a_cut_where_the_model_gives_reasons(gateway: Gateway) -> None:
+    without = stream_reply([event(chunk({"content": "Half of"})), DONE])
+    with_reason = stream_reply([event(chunk({"content": "Whole."}, "stop")), DONE])
+    gateway.answer("m", without, with_reason, without)
+    async with provider_at(gateway.url, gateway.key) as provider:
+        ends = [(await hear(provider, asking("m"))).finish for _ in range(3)]
+    assert ends == [
+        ReplyFinished(FinishReason.MISSING, "[DONE]"),
+        ReplyFinished(FinishReason.STOP, "stop"),
+        ReplyFinished(FinishReason.MISSING),
+    ]
