@@ -15,12 +15,19 @@ def test_the_version_is_printed() -> None:
 
 def test_the_hidden_argument_starts_the_model_server() -> None:
     order = {"model": "/nowhere/model.gguf", "name": "m", "key": "k", "context": 64, "sampling": None}
-    done = subprocess.run(
+    child = subprocess.Popen(
         [sys.executable, "-m", "app", FLAG],
-        input=json.dumps(order) + "\n",
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    assert done.returncode == 1
-    assert json.loads(done.stdout)["error"]
+    assert child.stdin is not None
+    assert child.stdout is not None
+    with child:
+        # Its standard input stays open: it would end without a word when that closes.
+        child.stdin.write(json.dumps(order) + "\n")
+        child.stdin.flush()
+        answer = json.loads(child.stdout.readline())
+    assert answer["error"]
+    assert child.returncode == 1
