@@ -36,6 +36,7 @@ from app.services.editor import ConversationEditor
 from app.services.export.service import ExportService
 from app.services.model_choice import named_model
 from app.services.providers import ProviderService
+from app.services.recording import ExchangeLog
 from app.storage.attachments import FileAttachmentStore
 from app.storage.history import SqliteHistory
 
@@ -94,7 +95,8 @@ async def _services(
     stack.push_async_callback(providers.aclose)
     catalog = CatalogService(providers, settings, bus, path=folder.cache / "models.json", local_models=local.models)
     editor = ConversationEditor(history, bus)
-    chat = ChatService(history, editor, providers, catalog, bus)
+    exchanges = ExchangeLog()
+    chat = ChatService(history, editor, providers, catalog, bus, exchanges)
     stack.push_async_callback(chat.aclose)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
@@ -108,6 +110,7 @@ async def _services(
         providers=providers,
         catalog=catalog,
         attachments=AttachmentService(attachments),
+        exchanges=exchanges,
         data_folder=folder.root,
     )
 

@@ -1,15 +1,21 @@
-"""Pictures on their way into a message."""
+"""Pictures and other files on their way into a message."""
 
 import asyncio
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from app.domain.blocks import AttachmentRef, ImageBlock
+from app.domain.blocks import AttachmentRef, AudioBlock, ContentBlock, FileBlock, ImageBlock, VideoBlock
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.ports import AttachmentStore
+from app.services.file_types import media_type_of
 
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes of a picture file that are read at all."""
+_MB: Final = 1024 * 1024
+LARGEST_FILE: Final = 64 * _MB
+"""Bytes of a picture, a document or a sound file that are read at all."""
+
+LARGEST_VIDEO: Final = 256 * _MB
+"""Bytes of a film that are read at all: pictures may be taken out of one that is too large to be sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +28,7 @@ class AddedPicture:
 
 
 class AttachmentService:
-    """Checks, scales and keeps pictures; reads what was kept."""
+    """Checks, scales and keeps pictures; keeps other files as they are; reads what was kept."""
 
     def __init__(self, store: AttachmentStore) -> None:
         self._store = store
@@ -33,7 +39,7 @@ class AttachmentService:
         Raises:
             AppError: of kind attachment, with ``name``: no picture, broken, too large, or unreadable.
         """
-        data = source if isinstance(source, bytes) else await asyncio.to_thread(_read, source, name)
+        data = await _bytes_of(source, name, LARGEST_FILE, ErrorReason.PICTURE_TOO_LARGE)
         # Late: Pillow costs 0.1 s, and most starts see no picture.
         from app.infra.pictures import prepare_picture
 
@@ -43,6 +49,46 @@ class AttachmentService:
             ImageBlock(ref, picture.width, picture.height), picture.original_width, picture.original_height
         )
 
+    async def add_file(self, source: bytes | Path, name: str) -> FileBlock:
+        """Keep a file of any kind as it is. Raises AppError: FILE_TOO_LARGE, FILE_UNREADABLE, those of the store."""
+        data = await _bytes_of(source, name, LARGEST_FILE)
+        return FileBlock(await self._keep(data, name, media_type_of(data, name)))
+
+    async def add_video(self, source: bytes | Path, name: str) -> VideoBlock:
+        """Keep a film as it is.
+
+        Raises:
+            AppError: VIDEO_UNREADABLE where it is none, FILE_TOO_LARGE, FILE_UNREADABLE, those of the store.
+        """
+        data = await _bytes_of(source, name, LARGEST_VIDEO)
+        media_type = media_type_of(data, name)
+        if not media_type.startswith("video/"):
+            raise AppError.because(ErrorReason.VIDEO_UNREADABLE, name=name)
+        return VideoBlock(await self._keep(data, name, media_type))
+
+    async def add_audio(self, source: bytes | Path, name: str) -> AudioBlock:
+        """Keep a sound file as it is.
+
+        Raises:
+            AppError: FILE_UNREADABLE also where it holds no sound, FILE_TOO_LARGE, those of the store.
+        """
+        data = await _bytes_of(source, name, LARGEST_FILE)
+        media_type = media_type_of(data, name)
+        # A film may hold nothing but sound: recorders write such MP4 and WebM files.
+        if not media_type.startswith(("audio/", "video/")):
+            raise AppError.because(ErrorReason.FILE_UNREADABLE, name=name)
+        return AudioBlock(await self._keep(data, name, media_type.replace("video/", "audio/")))
+
+    async def add_any(self, source: bytes | Path, name: str) -> ContentBlock:
+        """Keep a file as what it is: a picture, a film, sound, or any other file. Raises AppError as those do."""
+        data = await _bytes_of(source, name, LARGEST_VIDEO)
+        main = media_type_of(data, name).partition("/")[0]
+        if main == "image":
+            return (await self.add_picture(data, name)).block
+        if main == "video":
+            return await self.add_video(data, name)
+        return await (self.add_audio(data, name) if main == "audio" else self.add_file(data, name))
+
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes of a stored file. Raises AppError (FILE_UNREADABLE)."""
         return await self._store.read(ref)
@@ -51,15 +97,32 @@ class AttachmentService:
         """Return where the bytes lie on this computer."""
         return self._store.path(ref)
 
+    async def _keep(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
+        return await self._store.put(data, name=name, media_type=media_type)
 
-def _read(path: Path, name: str) -> bytes:
+
+async def _bytes_of(
+    source: bytes | Path, name: str, limit: int, too_large: ErrorReason = ErrorReason.FILE_TOO_LARGE
+) -> bytes:
+    if isinstance(source, Path):
+        return await asyncio.to_thread(_read, source, name, limit, too_large)
+    _check_size(len(source), name, limit, too_large)
+    return source
+
+
+def _check_size(size: int, name: str, limit: int, too_large: ErrorReason) -> None:
+    if size > limit:
+        # A picture's text tells its size, that of any other file the limit.
+        told = size if too_large is ErrorReason.PICTURE_TOO_LARGE else limit
+        raise AppError.because(too_large, name=name, megabytes=str(told // _MB))
+
+
+def _read(path: Path, name: str, limit: int, too_large: ErrorReason) -> bytes:
     """Read a file whole; pipes, devices and folders are refused before they are opened."""
     try:
         if not path.is_file():
             raise AppError.because(ErrorReason.FILE_UNREADABLE, name=name)
-        size = path.stat().st_size
-        if size > LARGEST_FILE:
-            raise AppError.because(ErrorReason.PICTURE_TOO_LARGE, name=name, megabytes=str(size // (1024 * 1024)))
+        _check_size(path.stat().st_size, name, limit, too_large)
         return path.read_bytes()
     except OSError as error:
         words = error.strerror or str(error)

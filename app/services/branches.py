@@ -5,13 +5,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.blocks import ContentBlock
+from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.errors import AppError, ErrorReason
 from app.domain.events import MessageAdded, MessageChanged, PathChanged
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
 from app.domain.ports import ConversationRepository
+from app.domain.stream import OtherChoice
 from app.infra.bus import EventBus
 from app.services.catalog import CatalogService
 from app.services.editor import ConversationEditor
@@ -56,9 +57,9 @@ class Branches:
         )
 
     async def again(self, conversation_id: str, message_id: str, model: ModelRef | None) -> Message:
-        """Add another reply beside ``message_id``, or the next one below what the person said."""
+        """Add another reply beside ``message_id``, or the next one below what the person or a tool said."""
         before = await self._find(conversation_id, message_id)
-        parent = before.id if before.role is Role.USER else before.parent_id
+        parent = before.parent_id if before.role is Role.ASSISTANT else before.id
 
         def grow(conversation: Conversation) -> tuple[Conversation, tuple[Message, ...]]:
             used = model or conversation.model or self._catalog.default_model()
@@ -66,6 +67,37 @@ class Branches:
             return _moved(conversation, reply, used), (reply,)
 
         return await self._add(conversation_id, grow, path_changes=True)
+
+    async def answer_tools(
+        self, conversation_id: str, message_id: str, results: tuple[ToolResultBlock, ...]
+    ) -> Message:
+        """Add what the tools answered below the reply that called them, and the reply to it."""
+        before = await self._find(conversation_id, message_id)
+        conversation = await self._history.conversation(conversation_id)
+        return await self._add(
+            conversation_id,
+            lambda conversation: self._said(conversation, before.id, results, Role.TOOL),
+            path_changes=conversation.head_id != before.id,
+        )
+
+    async def add_choices(self, reply: Message, choices: tuple[OtherChoice, ...]) -> None:
+        """Add the other replies that came along beside ``reply``, which stays the one that is shown."""
+        beside = tuple(
+            replace(
+                reply,
+                id=new_id(),
+                blocks=(TextBlock(choice.text),),
+                created_at=datetime.now(UTC),
+                status=MessageStatus.COMPLETE,
+                # What was counted is counted once, with the reply that came first.
+                usage=None,
+                error=None,
+                finish_reason=choice.finish_raw,
+            )
+            for choice in choices
+        )
+        await self._editor.add(reply.conversation_id, lambda conversation: (conversation, beside))
+        self._bus.publish(PathChanged(reply.conversation_id))
 
     async def go_on(self, conversation_id: str, message_id: str) -> Message:
         """Let a reply run once more, by the model that began it."""
@@ -106,9 +138,13 @@ class Branches:
             log.warning("The last model could not be kept: %s", error.info.reason.value)
 
     def _said(
-        self, conversation: Conversation, parent_id: str | None, blocks: tuple[ContentBlock, ...]
+        self,
+        conversation: Conversation,
+        parent_id: str | None,
+        blocks: tuple[ContentBlock, ...],
+        role: Role = Role.USER,
     ) -> tuple[Conversation, tuple[Message, ...]]:
-        said = _message(conversation, parent_id, Role.USER, blocks)
+        said = _message(conversation, parent_id, role, blocks)
         used = conversation.model or self._catalog.default_model()
         reply = self._reply_to(conversation, said.id, used)
         moved = _moved(conversation, reply, used)

@@ -5,10 +5,11 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 
-from app.domain.blocks import ContentBlock, TextBlock, plain_text
+from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock, plain_text
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, QueueChanged, SendFailed, TurnEnded, TurnStarted
+from app.domain.generation import FormatKind
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
@@ -19,7 +20,9 @@ from app.services.catalog import CatalogService
 from app.services.editor import ConversationEditor
 from app.services.late_saves import LateSaves
 from app.services.providers import ProviderService
+from app.services.recording import ExchangeLog
 from app.services.request import build_request
+from app.services.structured import check_schema
 from app.services.tree import path_to
 from app.services.turn import Turn
 
@@ -78,10 +81,13 @@ class ChatService:
         providers: ProviderService,
         catalog: CatalogService,
         bus: EventBus,
+        exchanges: ExchangeLog | None = None,
     ) -> None:
         self._history = history
         self._editor = editor
         self._providers = providers
+        self._catalog = catalog
+        self._exchanges = exchanges or ExchangeLog()
         self._bus = bus
         self._branches = Branches(history, editor, catalog, bus)
         self._lanes: dict[str, _Lane] = {}
@@ -110,6 +116,12 @@ class ChatService:
         """Let the model go on where a reply ended; the new text is added. Nothing happens while a reply runs."""
         if self._is_free(conversation_id):
             self._start(conversation_id, _Job(lambda: self._branches.go_on(conversation_id, message_id)))
+
+    def answer_tools(self, conversation_id: str, message_id: str, results: tuple[ToolResultBlock, ...]) -> None:
+        """Say what the tools answered that a reply called, and ask again. Nothing happens while a reply runs."""
+        if self._is_free(conversation_id):
+            job = _Job(lambda: self._branches.answer_tools(conversation_id, message_id, results))
+            self._start(conversation_id, job)
 
     def edit(self, conversation_id: str, message_id: str, blocks: tuple[ContentBlock, ...]) -> None:
         """Send another version of a message; the old one stays as a branch. It waits and may fail as ``send`` does."""
@@ -273,6 +285,8 @@ class ChatService:
             ended = await turn.run(lambda: self._ask(reply, stream=job.stream))
             if not turn.stored:
                 lane.late.add(ended)
+            if turn.choices:
+                await self._add_choices(ended, turn)
             await self._mark(ended)
             return ended
         finally:
@@ -298,12 +312,22 @@ class ChatService:
             if ended.status is MessageStatus.COMPLETE and ending is None:
                 self.resume_queue(conversation_id)
 
+    async def _add_choices(self, ended: Message, turn: Turn) -> None:
+        try:
+            await self._branches.add_choices(ended, turn.choices)
+        except AppError as error:
+            self._tell(error)
+
     async def _ask(self, reply: Message, *, stream: bool) -> tuple[ChatProvider, ChatRequest]:
         if reply.model is None:
             raise AppError.because(ErrorReason.NO_MODEL)
         conversation = await self._history.conversation(reply.conversation_id)
+        wanted = conversation.settings.response_format
+        if wanted is not None and wanted.kind is FormatKind.JSON_SCHEMA:
+            await asyncio.to_thread(check_schema, wanted.schema, wanted.name)
         path = path_to(await self._history.messages(reply.conversation_id), reply.id)
-        request = replace(build_request(conversation, path, reply.model.model_id), stream=stream)
+        request = build_request(conversation, path, reply.model.model_id, self._catalog.find(reply.model))
+        request = replace(request, stream=stream, record=self._exchanges.recorder(reply.id))
         # Last, so that nothing can happen to the client before it is used.
         return await self._providers.client(reply.model.provider_id), request
 

@@ -12,6 +12,7 @@ from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.providers import ProviderService
+from app.services.recording import ExchangeLog
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,4 +28,5 @@ class Services:
     providers: ProviderService
     catalog: CatalogService
     attachments: AttachmentService
+    exchanges: ExchangeLog
     data_folder: Path

@@ -15,6 +15,7 @@ from app.domain.events import (
     MessageChanged,
     PathChanged,
 )
+from app.domain.generation import GenerationSettings
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
 from app.domain.ports import ConversationRepository
@@ -82,6 +83,10 @@ class ConversationService:
     async def set_system_prompt(self, conversation_id: str, text: str) -> None:
         """Keep what is said to the model before the first message."""
         await self._editor.change(conversation_id, lambda old: replace(old, system_prompt=text))
+
+    async def set_settings(self, conversation_id: str, settings: GenerationSettings) -> None:
+        """Ask with these settings from the next message on; they take the place of all of the old ones."""
+        await self._editor.change(conversation_id, lambda old: replace(old, settings=settings))
 
     async def save_draft(self, conversation_id: str, draft: Draft) -> None:
         """Keep what stands in the composer."""

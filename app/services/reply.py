@@ -34,8 +34,10 @@ class GrowingReply:
     """
 
     def __init__(self, before: Sequence[ContentBlock] = ()) -> None:
+        self._before = tuple(before)
         self._closed: list[ContentBlock] = list(before)
         self._growing: _Growing | None = None
+        self._begun = time.monotonic()
         if self._closed and isinstance(self._closed[-1], TextBlock):
             last = self._closed.pop()
             self._growing = _Growing(thinking=False, pieces=[last.text] if isinstance(last, TextBlock) else [])
@@ -53,11 +55,47 @@ class GrowingReply:
         self._growing.pieces.append(text)
         return len(self._closed)
 
+    def append(self, block: ContentBlock) -> int:
+        """Add a whole block behind what has come and return its index in the message. What follows begins a new one."""
+        self._close()
+        self._closed.append(block)
+        return len(self._closed) - 1
+
+    def text_was_thinking(self) -> int:
+        """Make one thought of all text and thinking that came so far, before the other blocks; return its index.
+
+        Blocks that were there before stay as they were, also the text that the reply went on with.
+        """
+        words, others = self._own()
+        self._growing = None
+        self._closed = list(self._before)
+        if words.strip():
+            self._closed.append(ThinkingBlock(words.strip(), round(time.monotonic() - self._begun, 1)))
+        index = max(len(self._closed) - 1, 0)
+        self._closed += others
+        return index
+
     def blocks(self, *, ended: bool = False) -> tuple[ContentBlock, ...]:
         """Return what has come; ``ended`` sets the time of a thought that was cut off."""
         if self._growing is None:
             return tuple(self._closed)
         return (*self._closed, self._growing.block(ended=ended))
+
+    def _own(self) -> tuple[str, list[ContentBlock]]:
+        """Return the words that came since ``before``, joined, and the other blocks."""
+        first = len(self._before)
+        blocks = list(self.blocks())
+        words: list[str] = []
+        if self._before and isinstance(old := self._before[-1], TextBlock):
+            joined = blocks[first - 1]
+            words.append(joined.text[len(old.text) :] if isinstance(joined, TextBlock) else "")
+        others: list[ContentBlock] = []
+        for block in blocks[first:]:
+            if isinstance(block, TextBlock | ThinkingBlock):
+                words.append(block.text)
+            else:
+                others.append(block)
+        return "".join(words), others
 
     def _close(self) -> None:
         if self._growing is not None:

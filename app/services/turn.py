@@ -7,17 +7,22 @@ from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
+from app.domain.blocks import TextBlock
 from app.domain.conversation import Message, MessageStatus, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
+from app.domain.generation import ResponseFormat
 from app.domain.model_info import Usage
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
 from app.domain.stream import (
+    BlockAdded,
     FinishReason,
+    OtherChoice,
     ReplyFinished,
     ReplyStarted,
     StreamEvent,
     TextDelta,
+    TextWasThinking,
     ThinkingDelta,
     UsageReported,
 )
@@ -25,6 +30,7 @@ from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.reply import GrowingReply
 from app.services.request import says_something
+from app.services.structured import structured
 
 SAVE_SECONDS = 0.25
 """How often a reply that grows is written: what kill -9 can cost."""
@@ -51,7 +57,8 @@ class Turn:
         self._reply = GrowingReply(message.blocks)
         self._timing_before = message.timing
         self._sequence = 0
-        self._said_something_new = False
+        self._text_came = False
+        self._block_came = False
         self._begun = time.monotonic()
         self._first_token: float | None = None
         self._usage: Usage | None = None
@@ -60,10 +67,14 @@ class Turn:
         self._dirty = asyncio.Event()
         self._storage_failed = False
         self._streaming: asyncio.Task[Outcome] | None = None
+        self._format: ResponseFormat | None = None
+        self._blocks_before = len(message.blocks)
         self._ended_early: MessageStatus | None = None
         self._over = False
         self.stored = False
         """Whether the end is on disk; the history may have refused it."""
+        self.choices: tuple[OtherChoice, ...] = ()
+        """The other replies to the same request that came along."""
 
     @property
     def message(self) -> Message:
@@ -93,6 +104,7 @@ class Turn:
     async def _stream(self, ask: Ask) -> Outcome:
         try:
             provider, request = await ask()
+            self._format = request.settings.response_format
             self._begun = time.monotonic()
             async with aclosing(provider.stream(request)) as events:
                 async for event in events:
@@ -103,7 +115,7 @@ class Turn:
         except Exception as bug:
             log.exception("A turn failed")
             return MessageStatus.FAILED, ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__})
-        return self._outcome()
+        return await self._checked(*self._outcome())
 
     def _take(self, event: StreamEvent) -> None:
         block = self._reply.last_block
@@ -111,24 +123,52 @@ class Turn:
             if not event.text:
                 return
             block = self._grow(event)
-        elif isinstance(event, UsageReported):
+        elif isinstance(event, BlockAdded):
+            block = self._append(event)
+        elif isinstance(event, TextWasThinking):
+            block = self._rethink()
+        else:
+            self._note(event)
+        place = (self._message.conversation_id, self._message.id)
+        self._bus.publish(TurnProgress(*place, self._sequence, block, event))
+        self._sequence += 1
+        if isinstance(event, TextWasThinking):
+            # Blocks that were shown are others now: who shows them begins anew.
+            self._bus.publish(MessageChanged(self.message))
+
+    def _note(self, event: StreamEvent) -> None:
+        """Take what changes no block. Progress and odds are for those who listen, and are not kept."""
+        if isinstance(event, UsageReported):
             self._usage = event.usage
         elif isinstance(event, ReplyStarted):
             self._request_id = event.request_id
         elif isinstance(event, ReplyFinished):
             self._finished = event
-        place = (self._message.conversation_id, self._message.id)
-        self._bus.publish(TurnProgress(*place, self._sequence, block, event))
-        self._sequence += 1
+        elif isinstance(event, OtherChoice) and event.text.strip():
+            self.choices += (event,)
 
-    def _grow(self, delta: TextDelta | ThinkingDelta) -> int:
+    def _something_came(self) -> None:
         if self._first_token is None:
             self._first_token = time.monotonic() - self._begun
+        self._dirty.set()
+
+    def _grow(self, delta: TextDelta | ThinkingDelta) -> int:
+        self._something_came()
         thinking = isinstance(delta, ThinkingDelta)
         if not thinking and delta.text.strip():
-            self._said_something_new = True
-        self._dirty.set()
+            self._text_came = True
         return self._reply.add(delta.text, thinking=thinking)
+
+    def _append(self, event: BlockAdded) -> int:
+        self._something_came()
+        if says_something((event.block,)):
+            self._block_came = True
+        return self._reply.append(event.block)
+
+    def _rethink(self) -> int:
+        self._text_came = False
+        self._dirty.set()
+        return self._reply.text_was_thinking()
 
     # How it ended
 
@@ -141,11 +181,23 @@ class Turn:
             return MessageStatus.CUT, ErrorInfo(ErrorReason.TOKEN_LIMIT, params)
         if reason is FinishReason.CONTENT_FILTER:
             return self._short_of(ErrorInfo(ErrorReason.CONTENT_FILTERED, gateway_message=raw))
-        if not self._said_something_new:
+        if not self._text_came and not self._block_came:
             return self._short_of(ErrorInfo(ErrorReason.EMPTY_REPLY, request_id=self._request_id))
         if reason is FinishReason.MISSING and raw != _DONE:
             return self._short_of(ErrorInfo(ErrorReason.STREAM_ENDED, request_id=self._request_id))
         return MessageStatus.COMPLETE, None
+
+    async def _checked(self, status: MessageStatus, error: ErrorInfo | None) -> Outcome:
+        """Return how a whole reply ends that was asked to be data: what it is not stays as the text that came."""
+        if self._format is None or status is not MessageStatus.COMPLETE:
+            return status, error
+        before = self._blocks_before - bool(self._blocks_before and isinstance(self._message.blocks[-1], TextBlock))
+        blocks = self._reply.blocks(ended=True)
+        blocks, error = await asyncio.to_thread(structured, blocks, self._format, since=before)
+        if error is not None:
+            return MessageStatus.FAILED, replace(error, request_id=self._request_id)
+        self._reply = GrowingReply(blocks)
+        return status, None
 
     def _short_of(self, error: ErrorInfo) -> Outcome:
         """Return how a reply ends that did not come to its own end: with text, new or old, it can be gone on with."""

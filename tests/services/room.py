@@ -18,6 +18,7 @@ from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
 from app.services.providers import ProviderService
+from app.services.recording import ExchangeLog
 from app.services.tree import path_to
 from tests.services.fakes import FakeFactory, FakeHistory, FakeSecrets, Script, ScriptedProvider, ScriptedReply, Write
 
@@ -65,7 +66,8 @@ class Room:
             self.providers, self.settings, self.bus, path=folder / "cache" / "models.json", local_models=lambda: ()
         )
         self.editor = ConversationEditor(history, self.bus)
-        self.chat = ChatService(history, self.editor, self.providers, self.catalog, self.bus)
+        self.exchanges = ExchangeLog()
+        self.chat = ChatService(history, self.editor, self.providers, self.catalog, self.bus, self.exchanges)
         self.conversations = ConversationService(history, self.editor, self.bus)
 
     async def aclose(self) -> None:
@@ -106,6 +108,10 @@ class Room:
             return message is not None and plain_text(message.blocks) == text
 
         await until(is_there)
+
+    async def written(self, memory: FakeHistory, blocks: tuple[ContentBlock, ...]) -> None:
+        """Wait until a running reply is stored with these blocks."""
+        await until(lambda: any(each.message.blocks == blocks for each in partial_writes(memory)))
 
     async def asked(self, conversation_id: str, text: str = "Hello") -> ScriptedReply:
         """Send a message and return the reply to it, of which nothing has come yet."""

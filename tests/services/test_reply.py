@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, UnknownBlock
+from app.domain.blocks import CitationBlock, ContentBlock, TextBlock, ThinkingBlock, ToolCallBlock, UnknownBlock
 from app.services.reply import GrowingReply
 
 
@@ -56,6 +56,57 @@ def test_going_on(before: tuple[ContentBlock, ...], after: tuple[ContentBlock, .
     assert reply.add("x", thinking=False) == block
     assert reply.last_block == block
     assert reply.blocks() == after
+
+
+CALL = ToolCallBlock("1", "search", "{}")
+
+
+def test_a_whole_block_closes_the_one_that_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = Clock(monkeypatch)
+    reply = GrowingReply((TextBlock("a"),))
+    assert reply.append(CALL) == 1
+    assert (reply.last_block, reply.blocks()) == (1, (TextBlock("a"), CALL))
+    assert reply.add("b", thinking=True) == 2
+    clock.now += 2
+    assert reply.append(CALL) == 3
+    assert reply.append(CALL) == 4
+    assert reply.add("c", thinking=False) == 5
+    assert reply.blocks() == (TextBlock("a"), CALL, ThinkingBlock("b", 2.0), CALL, CALL, TextBlock("c"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((), ()),
+        ((TextBlock("old"),), (TextBlock("old"),)),
+        ((TextBlock("old"), CALL), (TextBlock("old"), CALL)),
+        ((ThinkingBlock("old", 1.0),), (ThinkingBlock("old", 1.0),)),
+    ],
+)
+def test_text_that_was_thinking(
+    before: tuple[ContentBlock, ...], after: tuple[ContentBlock, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Clock(monkeypatch)
+    reply = GrowingReply(before)
+    reply.add("Let ", thinking=False)
+    reply.append(CitationBlock("https://a.example"))
+    reply.add("me", thinking=True)
+    reply.add(" see\n", thinking=False)
+    clock.now += 4
+    assert reply.text_was_thinking() == len(before)
+    thought = ThinkingBlock("Let me see", 4.0)
+    assert reply.blocks() == (*after, thought, CitationBlock("https://a.example"))
+    assert reply.add("Yes", thinking=False) == len(before) + 2
+    assert reply.blocks()[-1] == TextBlock("Yes")
+
+
+def test_blanks_were_no_thinking() -> None:
+    reply = GrowingReply()
+    assert reply.text_was_thinking() == 0
+    reply.add("\n", thinking=False)
+    assert reply.text_was_thinking() == 0
+    assert reply.blocks() == ()
+    assert reply.add("Yes", thinking=False) == 0
 
 
 @given(st.lists(st.tuples(st.text(min_size=1), st.booleans()), min_size=1))

@@ -6,15 +6,23 @@ import pytest
 
 from app.domain.blocks import (
     AttachmentRef,
+    AudioBlock,
+    CitationBlock,
     ContentBlock,
+    FileBlock,
     ImageBlock,
+    ProviderDataBlock,
+    StructuredBlock,
     TextBlock,
     ThinkingBlock,
     ToolCallBlock,
+    ToolResultBlock,
     UnknownBlock,
+    VideoBlock,
 )
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.generation import GenerationSettings
+from app.domain.model_info import ModelInfo, ModelRef
 from app.services.request import build_request, says_something
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
@@ -75,7 +83,68 @@ def test_what_a_person_saw_of_an_unfinished_reply_goes_along(status: MessageStat
         ((ThinkingBlock("Hm"), TextBlock("x")), True),
         ((PICTURE,), True),
         ((ToolCallBlock("1", "search", "{}"),), True),
+        ((StructuredBlock("{}"),), True),
+        ((ProviderDataBlock("messages", "{}"),), False),
+        ((CitationBlock("https://a.example"),), False),
     ],
 )
 def test_what_counts_as_saying_something(blocks: tuple[ContentBlock, ...], *, says: bool) -> None:
     assert says_something(blocks) is says
+
+
+FILE = AttachmentRef("cd" * 32, "application/pdf", "a.pdf", 10)
+CALLS = (ToolCallBlock("1", "search", "{}"), ToolCallBlock("2", "count", "{}"))
+SIGNATURE = ProviderDataBlock("messages", "{}")
+ASKED = message(Role.USER, TextBlock("How many?"))
+CALLED = message(Role.ASSISTANT, SIGNATURE, TextBlock("Let me look."), *CALLS)
+
+
+def results(*call_ids: str) -> Message:
+    return message(Role.TOOL, *(ToolResultBlock(call_id, "3") for call_id in call_ids))
+
+
+def test_what_is_known_of_the_model_goes_along() -> None:
+    info = ModelInfo(ModelRef("gate", "a-model"), endpoint_types=("openai-response",))
+    assert build_request(CONVERSATION, (), "a-model", info).info is info
+
+
+@pytest.mark.parametrize("role", [Role.USER, Role.ASSISTANT])
+def test_files_of_every_kind_go_along(role: Role) -> None:
+    blocks = (FileBlock(FILE), VideoBlock(FILE), AudioBlock(FILE), PICTURE)
+    assert sent(message(role, *blocks)) == [(role, blocks)]
+
+
+def test_data_goes_as_the_text_that_it_was_and_sources_stay_here() -> None:
+    reply = message(Role.ASSISTANT, StructuredBlock('{"n": 1}', "answer"), CitationBlock("https://a.example"))
+    assert sent(reply) == [(Role.ASSISTANT, (TextBlock('{"n": 1}'),))]
+
+
+@pytest.mark.parametrize("answers", [(results("1", "2"),), (results("1"), results("2"))])
+def test_calls_go_with_their_results_and_what_the_endpoint_noted(answers: tuple[Message, ...]) -> None:
+    path = (ASKED, CALLED, *answers, message(Role.ASSISTANT, TextBlock("Three.")))
+    assert sent(*path) == [(each.role, each.blocks) for each in path]
+
+
+@pytest.mark.parametrize("after", [(), (message(Role.USER, TextBlock("Never mind.")),)])
+def test_calls_that_nobody_answered_stay_here(after: tuple[Message, ...]) -> None:
+    path = (ASKED, CALLED, *after)
+    said = (Role.ASSISTANT, (TextBlock("Let me look."),))
+    assert sent(*path) == [(Role.USER, ASKED.blocks), said, *((each.role, each.blocks) for each in after)]
+    nothing_but_calls = message(Role.ASSISTANT, SIGNATURE, *CALLS)
+    assert sent(ASKED, nothing_but_calls) == [(Role.USER, ASKED.blocks)]
+
+
+def test_of_two_calls_the_answered_one_goes() -> None:
+    assert sent(ASKED, CALLED, results("2"))[1:] == [
+        (Role.ASSISTANT, (TextBlock("Let me look."), CALLS[1])),
+        (Role.TOOL, (ToolResultBlock("2", "3"),)),
+    ]
+
+
+@pytest.mark.parametrize("before", [(), (ASKED,), (ASKED, message(Role.ASSISTANT, TextBlock("No call.")))])
+def test_results_without_a_call_stay_here(before: tuple[Message, ...]) -> None:
+    assert sent(*before, results("1")) == [(each.role, each.blocks) for each in before]
+
+
+def test_what_only_an_endpoint_reads_is_no_message() -> None:
+    assert sent(ASKED, message(Role.ASSISTANT, SIGNATURE)) == [(Role.USER, ASKED.blocks)]

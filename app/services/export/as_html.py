@@ -4,11 +4,11 @@ import base64
 from html import escape
 from typing import TYPE_CHECKING
 
-from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, ThinkingBlock
+from app.domain.blocks import CitationBlock, ContentBlock, ImageBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import Message
 from app.domain.errors import AppError
 from app.domain.ports import AttachmentStore
-from app.services.export.labels import ending, other_block, speaker, title_of, written_at
+from app.services.export.labels import ending, other_block, readable, speaker, title_of, written_at
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
 
@@ -74,7 +74,7 @@ class HtmlExporter:
         words = self._words
         head = f"{escape(speaker(message, words))} · {written_at(message)}"
         parts = [f'<section class="{message.role.value}">\n<header>{head}</header>']
-        parts += [await self._block(block) for block in message.blocks]
+        parts += [await self._block(block) for block in readable(message)]
         if how := ending(message, words):
             parts.append(f'<p class="end">{escape(how)}</p>')
         return "\n".join([*parts, "</section>"])
@@ -87,6 +87,9 @@ class HtmlExporter:
             return self._folded(self._words.thinking, block.text)
         if isinstance(block, ImageBlock) and (source := await self._data_url(block)):
             return f'<p><img src="{source}" alt="{escape(block.attachment.name)}" width="{block.width}"></p>'
+        if isinstance(block, CitationBlock) and block.url.lower().startswith(("http://", "https://")):
+            name = escape(" ".join(block.title.split()) or block.url)
+            return f'<p><a href="{escape(block.url)}" rel="noreferrer">{name}</a></p>'
         line, below = other_block(block, self._words)
         return f"<p><em>{escape(line)}</em></p>" + (f"<pre>{escape(below)}</pre>" if below else "")
 

@@ -1,10 +1,11 @@
 """Conversations as Markdown and as plain text: the path that is shown."""
 
 import re
+from urllib.parse import quote
 
-from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock
+from app.domain.blocks import CitationBlock, ContentBlock, StructuredBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import Message
-from app.services.export.labels import ending, other_block, speaker, title_of, written_at
+from app.services.export.labels import ending, other_block, readable, speaker, title_of, written_at
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
 
@@ -35,7 +36,7 @@ class MarkdownExporter:
 
     def _message(self, message: Message) -> list[str]:
         parts = [f"## {_plain(speaker(message, self._words))} · {written_at(message)}"]
-        parts += [part for block in message.blocks if (part := self._block(block))]
+        parts += [part for block in readable(message) if (part := self._block(block))]
         if how := ending(message, self._words):
             parts.append(f"*{_plain(how)}*")
         return parts
@@ -45,6 +46,12 @@ class MarkdownExporter:
             return block.text.strip("\n")
         if isinstance(block, ThinkingBlock):
             return f"**{self._words.thinking}**\n\n{_quoted(block.text)}" if block.text.strip() else ""
+        if isinstance(block, CitationBlock):
+            # In angle brackets an address may hold anything but those and line ends.
+            address = re.sub(r"[<>\s]", lambda found: quote(found[0]), block.url)
+            return f"[{_plain(' '.join(block.title.split()) or block.url)}](<{address}>)"
+        if isinstance(block, StructuredBlock):
+            return fenced(block.json, "json")
         line, below = other_block(block, self._words)
         return f"*{_plain(line)}*" + (f"\n\n{fenced(below)}" if below else "")
 
@@ -76,7 +83,7 @@ class TextExporter:
     def _message(self, message: Message) -> str:
         words = self._words
         parts = [f"[{speaker(message, words)} · {written_at(message)}]"]
-        for block in message.blocks:
+        for block in readable(message):
             if isinstance(block, TextBlock):
                 parts.append(block.text.strip("\n"))
             elif isinstance(block, ThinkingBlock):

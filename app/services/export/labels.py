@@ -6,6 +6,7 @@ from app.domain.blocks import (
     ContentBlock,
     FileBlock,
     ImageBlock,
+    ProviderDataBlock,
     StructuredBlock,
     ToolCallBlock,
     ToolResultBlock,
@@ -60,3 +61,8 @@ def other_block(block: ContentBlock, words: ExportWords) -> tuple[str, str]:
     if isinstance(block, StructuredBlock):
         return block.schema_name or "JSON", block.json
     return (block.type, block.json) if isinstance(block, UnknownBlock) else ("", "")
+
+
+def readable(message: Message) -> tuple[ContentBlock, ...]:
+    """Return the blocks that are for people."""
+    return tuple(block for block in message.blocks if not isinstance(block, ProviderDataBlock))

@@ -73,6 +73,25 @@ async def test_json_keeps_every_type_of_block() -> None:
     assert block_value(unknown) == {"type": "hologram", "schema_version": 3, "json": '{"depth": 2}'}
 
 
+@pytest.mark.parametrize("wanted", [ExportFormat.MARKDOWN, ExportFormat.HTML, ExportFormat.TEXT])
+async def test_what_only_an_endpoint_reads_is_for_nobody_else(wanted: ExportFormat) -> None:
+    text = await exported(wanted, tree())
+    assert "for-the-endpoint" not in text
+    assert "**\n" not in text.replace("**系统提示**\n", "").replace("**思考**\n", "")
+    assert "()" not in text.replace("print()", "")
+    assert "for-the-endpoint" in await exported(ExportFormat.JSON, tree())
+
+
+async def test_sources_are_links_and_data_is_code() -> None:
+    text = await exported(ExportFormat.MARKDOWN, tree())
+    assert "[A source](<https://source.example>)" in text
+    assert "[https://source.example/a \\<b\\>](<https://source.example/a%20%3Cb%3E>)" in text
+    assert '```json\n{"n": 1}\n```' in text
+    page = await exported(ExportFormat.HTML, tree())
+    assert '<a href="https://source.example" rel="noreferrer">A source</a>' in page
+    assert 'href="javascript' not in page
+
+
 async def test_json_of_nothing_is_json() -> None:
     assert json.loads(await exported(ExportFormat.JSON))["conversations"] == []
 

@@ -11,6 +11,7 @@ from app.domain.blocks import (
     ContentBlock,
     FileBlock,
     ImageBlock,
+    ProviderDataBlock,
     StructuredBlock,
     TextBlock,
     ThinkingBlock,
@@ -93,7 +94,10 @@ def tree() -> ConversationTree:
         ToolCallBlock("t1", "search", '{"q": "```"}'),
         ToolResultBlock("t1", "found"),
         CitationBlock("https://source.example", "A source"),
+        CitationBlock("https://source.example/a <b>"),
+        CitationBlock("javascript:alert(1)", "No source"),
         StructuredBlock('{"n": 1}', "answer"),
+        ProviderDataBlock("messages", '{"signature": "for-the-endpoint"}'),
         UnknownBlock("hologram", 3, '{"depth": 2}'),
     )
     stopped = replace(rest, status=MessageStatus.STOPPED)
