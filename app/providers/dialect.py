@@ -22,6 +22,12 @@ class Habits:
     """The tool is called web_search_preview."""
     thoughts_back: bool = False
     """The reasoning of earlier replies has to be sent back (DeepSeek's thinking models)."""
+    sealed_thoughts: bool = True
+    """Ask for encrypted thoughts (the endpoint ``responses``); models that do not think refuse to give them."""
+    thought_summaries: bool = True
+    """Ask for summaries of thoughts (the endpoint ``responses``); OpenAI gives them to verified organisations only."""
+    adaptive_thinking: bool | None = None
+    """Claude takes an effort in place of a budget (True), or the reverse; None: as its name tells."""
 
 
 @dataclass(frozen=True, slots=True)

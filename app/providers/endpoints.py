@@ -49,11 +49,15 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
     return tuple((endpoint, why) for endpoint, why in found.items() if endpoint in _IMPLEMENTED)
 
 
-_IMPLEMENTED: Final = frozenset({Endpoint.CHAT})
+_IMPLEMENTED: Final = frozenset({Endpoint.CHAT, Endpoint.RESPONSES})
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
     """Return the dialect that speaks to an endpoint. Each is imported when it is first used."""
+    if endpoint is Endpoint.RESPONSES:
+        from app.providers.responses import ResponsesDialect
+
+        return ResponsesDialect()
     from app.providers.chat import ChatDialect
 
     return ChatDialect()
