@@ -30,7 +30,7 @@ _REASONS: Final = {
     "tool_use": FinishReason.TOOL_CALLS,
 }
 
-FAILED: Final = frozenset({"error", "abort"})
+FAILED: Final = frozenset({"error", "abort", "failed"})
 """Words that end a reply because something broke."""
 
 
