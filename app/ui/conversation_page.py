@@ -30,6 +30,7 @@ from app.ui.link_prompt import LinkPrompt
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
 from app.ui.provider_names import provider_of
+from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
 from app.ui.theme import ThemeManager
@@ -39,13 +40,14 @@ from app.ui.timeline.view import TimelineView
 class ConversationPage(QWidget):
     """Shows one conversation and takes what is written to it.
 
-    ``shown`` carries the conversation after each change of it, None for a new one.
+    ``shown`` carries the conversation after each change of it, None for a new one; ``failed`` a sentence to be told.
     """
 
     shown = Signal(object)
     settings_requested = Signal(str)
     picture_activated = Signal(object)
     menu_requested = Signal()
+    failed = Signal(str)
 
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -56,6 +58,7 @@ class ConversationPage(QWidget):
         self._prompt_editor: SystemPromptEditor | None = None
         self._link_prompt: LinkPrompt | None = None
         self.open = OpenConversation(services, self)
+        self.files = StoredFiles(services, self)
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
         self._bar = OverlayScrollBar(self.timeline, themes)
@@ -128,6 +131,7 @@ class ConversationPage(QWidget):
     def close_down(self) -> None:
         """Hear no more of services."""
         self._events.end()
+        self.files.close_down()
         self.composer.flush_draft()
 
     # Layout and wires
@@ -158,6 +162,9 @@ class ConversationPage(QWidget):
         self.timeline.another_model_requested.connect(self._retry_with_another_model)
         self.timeline.settings_requested.connect(self.settings_requested)
         self.timeline.picture_activated.connect(self.picture_activated)
+        self.timeline.file_open_requested.connect(self.files.open)
+        self.timeline.file_save_requested.connect(self.files.save_as)
+        self.files.failed.connect(self.failed)
         self.timeline.link_activated.connect(self._ask_about_link)
         self.timeline.quote_requested.connect(self.composer.insert_quote)
         self.composer.send_requested.connect(self.open.send)

@@ -26,6 +26,7 @@ _PHOSPHOR = {
     "archive": "archive",
     "arrow_down": "arrow-down",
     "attach": "paperclip",
+    "audio": "speaker-high",
     "branch": "git-branch",
     "bulb": "lightbulb",
     "camera": "camera",

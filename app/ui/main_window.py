@@ -135,6 +135,7 @@ class MainWindow(QMainWindow):
         self.page.shown.connect(self._conversation_shown)
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
+        self.page.failed.connect(self._say)
         self.page.menu_requested.connect(self._open_menu)
         self.page.header.sidebar_requested.connect(self.frame.toggle_sidebar)
         self.frame.sidebar_shown.connect(lambda shown: self.page.header.sidebar_button.setVisible(not shown))

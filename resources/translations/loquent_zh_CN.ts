@@ -358,6 +358,12 @@
         </translation>
     </message>
     <message numerus="yes">
+        <source>Show all %Ln lines</source>
+        <translation>
+            <numerusform>显示全部 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%Ln tokens</source>
         <translation>
             <numerusform>%Ln 个 token</numerusform>
@@ -1843,6 +1849,17 @@
     </message>
 </context>
 <context>
+    <name>StoredFiles</name>
+    <message>
+        <source>Save the file</source>
+        <translation>保存文件</translation>
+    </message>
+    <message>
+        <source>{name} could not be written: {reason}</source>
+        <translation>无法写入 {name}：{reason}</translation>
+    </message>
+</context>
+<context>
     <name>SystemPromptEditor</name>
     <message>
         <source>System prompt</source>
@@ -1874,6 +1891,14 @@
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Show the picture</source>
+        <translation>查看图片</translation>
+    </message>
+    <message>
+        <source>Save the picture as…</source>
+        <translation>图片另存为…</translation>
     </message>
     <message>
         <source>Copy the message as Markdown</source>
@@ -1956,10 +1981,6 @@
         <translation>复制代码</translation>
     </message>
     <message>
-        <source>File: {name}</source>
-        <translation>文件：{name}</translation>
-    </message>
-    <message>
         <source>Thinking</source>
         <translation>思考中</translation>
     </message>
@@ -1980,6 +2001,18 @@
         <translation>收起</translation>
     </message>
     <message>
+        <source>Tool call: {name}</source>
+        <translation>调用工具：{name}</translation>
+    </message>
+    <message>
+        <source>The tool failed</source>
+        <translation>工具出错</translation>
+    </message>
+    <message>
+        <source>Answer of the tool</source>
+        <translation>工具的结果</translation>
+    </message>
+    <message>
         <source>Show what was thought</source>
         <translation>查看思考过程</translation>
     </message>
@@ -1994,6 +2027,74 @@
     <message>
         <source>Thinking · {seconds} s</source>
         <translation>思考中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>{stage} · {percent} %</source>
+        <translation>{stage} · {percent} %</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>Working</source>
+        <translation>处理中</translation>
+    </message>
+    <message>
+        <source>Searching the web</source>
+        <translation>正在搜索网页</translation>
+    </message>
+    <message>
+        <source>Calling a tool</source>
+        <translation>正在调用工具</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>正在绘图</translation>
+    </message>
+    <message>
+        <source>Filming</source>
+        <translation>正在生成视频</translation>
+    </message>
+    <message>
+        <source>Fetching a file</source>
+        <translation>正在获取文件</translation>
+    </message>
+    <message>
+        <source>Searching the web: {detail}</source>
+        <translation>正在搜索网页：{detail}</translation>
+    </message>
+    <message>
+        <source>Calling {detail}</source>
+        <translation>正在调用 {detail}</translation>
+    </message>
+    <message>
+        <source>Fetching {detail}</source>
+        <translation>正在获取 {detail}</translation>
+    </message>
+    <message>
+        <source>it was chosen</source>
+        <translation>由您指定</translation>
+    </message>
+    <message>
+        <source>the list of models names it</source>
+        <translation>模型列表中如此注明</translation>
+    </message>
+    <message>
+        <source>the model&apos;s name tells it</source>
+        <translation>由模型名称得知</translation>
+    </message>
+    <message>
+        <source>it is spoken everywhere</source>
+        <translation>通用的默认方式</translation>
+    </message>
+    <message>
+        <source>Endpoint {endpoint}: {why}</source>
+        <translation>端点 {endpoint}：{why}</translation>
     </message>
     <message>
         <source>Waiting · {seconds} s</source>
@@ -2018,6 +2119,18 @@
     <message>
         <source>You</source>
         <translation>您</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>来源</translation>
     </message>
 </context>
 <context>

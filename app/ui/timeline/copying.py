@@ -67,8 +67,10 @@ def _joined(selected: Sequence[Selected], texts: Sequence[str]) -> str:
 
 
 def _marker(selected: Selected) -> str:
-    """Return what stands before an item of a list, with the blanks of its depth; nothing for half an item."""
+    """Return what stands before a text: what data is, the marker of a list's item; nothing for half of either."""
     part = selected.part
+    if part.heading and selected.start == 0:
+        return f"{part.heading}\n"
     if not isinstance(part, ProsePart) or selected.start > 0 or not part.block.place.marker:
         return ""
     place = part.block.place
@@ -119,7 +121,8 @@ def _spans_within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]
 def _html_of(selected: Selected) -> str:
     part = selected.part
     if isinstance(part, CodePart):
-        return f"<pre><code>{html.escape(selected.text)}</code></pre>"
+        heading = f"<p>{html.escape(part.heading)}</p>" if part.heading and selected.start == 0 else ""
+        return f"{heading}<pre><code>{html.escape(selected.text)}</code></pre>"
     if isinstance(part, TablePart) and selected.is_whole:
         rows = ("".join(f"<td>{_markup(cell)}</td>" for cell in row) for row in part.block.rows)
         return "<table>" + "".join(f"<tr>{row}</tr>" for row in rows) + "</table>"

@@ -5,9 +5,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, ThinkingBlock, plain_text
+from app.domain.blocks import (
+    AudioBlock,
+    ContentBlock,
+    FileBlock,
+    ImageBlock,
+    ProviderDataBlock,
+    TextBlock,
+    ThinkingBlock,
+    VideoBlock,
+    plain_text,
+)
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
+from app.domain.stream import BlockAdded, ReplyStarted, StreamEvent, TextWasThinking
 from app.ui.error_texts import describe
 from app.ui.theme import Theme
 from app.ui.timeline import status_words
@@ -16,13 +27,18 @@ from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
 from app.ui.timeline.parts.card import ErrorCardPart
+from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.name_line import NameLinePart
 from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import ThumbnailsPart
 from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.progress import Progress
+from app.ui.timeline.said import answer_of, characters_of
 
 _TURN_GAP = 24
+_NO_WORDS = (ImageBlock, FileBlock, AudioBlock, VideoBlock, TextBlock, ProviderDataBlock)
+"""Blocks of a person's message that stand elsewhere than in its bubble's words, or nowhere."""
+
 _SAME = 0.01
 """Pixels by which two heights may differ and be the same."""
 
@@ -42,6 +58,15 @@ def guess_of(theme: Theme) -> Guess:
     return Guess(theme.line_height("message"), *(theme.px(size) for size in (8, 48, 64, 72)))
 
 
+class _Change(NamedTuple):
+    """What stream events change in one block: an event, or without one text that is added."""
+
+    block: int
+    event: StreamEvent | None = None
+    thinking: bool = False
+    texts: list[str] = []  # noqa: RUF012 - always given where it is used
+
+
 class Entry:
     """Shows one message. Parts are made when they are first needed; until then the height is a guess from the text."""
 
@@ -51,6 +76,7 @@ class Entry:
         "_known",
         "_name_line",
         "_parts",
+        "_started",
         "_tops",
         "_tops_width",
         "is_last",
@@ -71,6 +97,7 @@ class Entry:
         self._body: ReplyBody | None = None
         self._name_line: NameLinePart | None = None
         self._card_is_open = False
+        self._started: ReplyStarted | None = None
 
     # Parts
 
@@ -101,9 +128,11 @@ class Entry:
     def _person_parts(self, around: Surroundings) -> list[Part]:
         pictures = [block for block in self.message.blocks if isinstance(block, ImageBlock)]
         parts: list[Part] = [ThumbnailsPart(around, pictures)] if pictures else []
-        others = [block for block in self.message.blocks if not isinstance(block, ImageBlock | TextBlock)]
+        files = [block for block in self.message.blocks if isinstance(block, FileBlock | AudioBlock | VideoBlock)]
+        parts += [FilePart(around, block, at_right=True) for block in files]
+        others = [block for block in self.message.blocks if not isinstance(block, _NO_WORDS)]
         words = "\n\n".join(filter(None, (plain_text(self.message.blocks), *(readable(each).text for each in others))))
-        if words or not pictures:
+        if words or not parts:
             parts += bubble_parts(around, words, self.branch())
         return parts
 
@@ -118,19 +147,19 @@ class Entry:
 
     def _end_parts(self, around: Surroundings) -> list[Part]:
         """Return what stands below the words: a card or notice, and the row of actions."""
-        if self.is_running:
+        if self.is_running or self.message.role is Role.TOOL:
             return []
         parts: list[Part] = []
+        answer = answer_of(self.message.blocks)
         error = status_words.card_of(self.message)
         if error is not None:
-            has_text = bool(plain_text(self.message.blocks))
-            words = describe(error, self.message.model_label, has_text=has_text)
+            words = describe(error, self.message.model_label, has_text=bool(answer))
             parts.append(ErrorCardPart(around, error, words, is_open=self._card_is_open))
         notice = status_words.notice_of(self.message)
         if notice is not None:
             parts.append(NoticePart(around, *notice))
         # A reply that failed before its first word has nothing to copy; its card has the ways on.
-        if error is None or plain_text(self.message.blocks) or self.branch() is not None:
+        if error is None or answer or self.branch() is not None:
             facts = status_words.facts_of(self.message)
             parts.append(ActionsPart(around, facts, self.branch(), is_last=self.is_last))
         return parts
@@ -159,10 +188,10 @@ class Entry:
             return False
         self.parts(around)
         first: int | None = None
-        for place, text in self._joined(events, progress):
-            if self._body is not None:
-                changed = self._body.add_delta(place[0], text, thinking=place[1])
-                first = changed if first is None else min(first, changed)
+        if self._body is not None:
+            changed = [self._change(self._body, change) for change in self._changes(events, progress)]
+            first = min(changed, default=None)
+        self._started = progress.started or self._started
         if first is not None and self._body is not None and self._name_line is not None:
             self._parts = [self._name_line, *self._body.parts()]
             # The first changed part stands behind the name line; the gap above it may be another now.
@@ -170,9 +199,9 @@ class Entry:
         self.refresh_name_line()
         return True
 
-    def _joined(self, events: list[TurnProgress], progress: Progress) -> list[tuple[tuple[int, bool], str]]:
-        """Return the texts of new events, those of one block joined: its number, whether it is thought, text."""
-        found: list[tuple[tuple[int, bool], list[str]]] = []
+    def _changes(self, events: list[TurnProgress], progress: Progress) -> list[_Change]:
+        """Return what new events change in the reply, texts of one block that follow each other joined."""
+        found: list[_Change] = []
         for event in events:
             if event.sequence <= progress.sequence:
                 continue
@@ -180,12 +209,25 @@ class Entry:
             progress.take(event.event)
             delta = status_words.delta_of(event.event)
             if delta is None:
+                if isinstance(event.event, BlockAdded | TextWasThinking):
+                    found.append(_Change(event.block, event.event))
                 continue
-            place = (event.block, delta[1])
-            if not found or found[-1][0] != place:
-                found.append((place, []))
-            found[-1][1].append(delta[0])
-        return [(place, "".join(texts)) for place, texts in found]
+            text, thinking = delta
+            last = found[-1] if found else None
+            if last is None or last.event is not None or (last.block, last.thinking) != (event.block, thinking):
+                last = _Change(event.block, None, thinking, [])
+                found.append(last)
+            last.texts.append(text)
+        return found
+
+    @staticmethod
+    def _change(body: ReplyBody, change: _Change) -> int:
+        """Change the body; return the number of the first part that is another now."""
+        if isinstance(change.event, BlockAdded):
+            return body.add_block(change.block, change.event.block)
+        if isinstance(change.event, TextWasThinking):
+            return body.text_was_thinking(change.block)
+        return body.add_delta(change.block, "".join(change.texts), thinking=change.thinking)
 
     def _cut_tops(self, number: int) -> None:
         del self._tops[number + 1 :]
@@ -200,6 +242,7 @@ class Entry:
         if line is None:
             return
         line.running = self.progress is not None
+        line.tip = status_words.route(self._started) if self._started is not None else ""
         line.note = self.progress.text() if self.progress is not None else status_words.time_of(self.message)
 
     def toggle_fold(self, part: Part) -> None:
@@ -209,7 +252,7 @@ class Entry:
             part.is_open = self._card_is_open
             part.forget()
         elif self._body is not None:
-            self._body.toggle_thought(part)
+            self._body.toggle(part)
         self._cut_tops(0)
 
     def forget(self) -> None:
@@ -244,8 +287,10 @@ class Entry:
         for block in self.message.blocks:
             if isinstance(block, TextBlock):
                 characters += len(block.text)
-            elif isinstance(block, ImageBlock):
+            elif isinstance(block, ImageBlock | FileBlock | AudioBlock | VideoBlock):
                 pictures += 1
+            else:
+                characters += characters_of(block)
         lines = 1 + characters * guess.character / max(width, 1)
         around_it = guess.around_question if self.message.role is Role.USER else guess.around_reply
         return lines * guess.line + around_it + pictures * guess.picture

@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 
+from app.domain.blocks import AttachmentRef, ImageBlock
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.timeline.accessibility import announce
 from app.ui.timeline.parts.base import Hit
@@ -89,6 +90,10 @@ class Keys:
             self._view.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._view.select_all()
+        elif _asks_for_menu(event):
+            return self._open_menu()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            return self._save()
         elif event.modifiers() & ~(Qt.KeyboardModifier.KeypadModifier | Qt.KeyboardModifier.ShiftModifier):
             return False
         else:
@@ -213,6 +218,37 @@ class Keys:
             self._view.pointer.act(self._view.model.entries[number].message.id, block, hit)
         return True
 
+    def _open_menu(self) -> bool:
+        """Open the menu of the message that has the focus, below what in it has."""
+        number = self.focused_number()
+        if number is None:
+            return False
+        view = self._view
+        focused = self.focused_hit
+        top = view.model.top(number) - view.scroller.top
+        point = QPointF(view.column_left, max(top, 0))
+        if focused is not None:
+            block, hit = focused
+            corner = hit.box.bottomLeft()
+            point = QPointF(view.column_left, top + self._tops(number)[block]) + corner
+        view.pointer.open_menu_for(number, None if focused is None else focused[1], point)
+        return True
+
+    def _save(self) -> bool:
+        """Save the picture or file that has the focus."""
+        focused = self.focused_hit
+        if focused is None:
+            return False
+        value = focused[1].value
+        ref = value.attachment if isinstance(value, ImageBlock) else value
+        if not isinstance(ref, AttachmentRef):
+            return False
+        self._view.file_save_requested.emit(ref)
+        return True
+
+    def _tops(self, number: int) -> list[float]:
+        return self._view.model.entries[number].tops(self._view.model.width, self._view.around)
+
     def _leave(self) -> bool:
         if self._inside is None:
             return False
@@ -223,8 +259,7 @@ class Keys:
     def _show_hit(self, number: int, block: int, hit: Hit) -> None:
         """Bring into view what has the focus now, and say it."""
         view = self._view
-        tops = view.model.entries[number].tops(view.model.width, view.around)
-        top = view.model.top(number) - view.scroller.top + tops[block] + hit.box.top()
+        top = view.model.top(number) - view.scroller.top + self._tops(number)[block] + hit.box.top()
         bar = view.verticalScrollBar()
         if top < 0:
             bar.setValue(round(bar.value() + top - _LINE))
@@ -232,3 +267,9 @@ class Keys:
             bar.setValue(round(bar.value() + top + hit.box.height() - view.viewport().height() + _LINE))
         announce(view, hit.tip or hit.action)
         view.viewport().update()
+
+
+def _asks_for_menu(event: QKeyEvent) -> bool:
+    """Return whether a key is the one for menus, or Shift+F10, which stands for it."""
+    with_shift = event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_Menu or with_shift

@@ -5,13 +5,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 
-from app.domain.blocks import plain_text
+from app.domain.blocks import ImageBlock
 from app.domain.conversation import Role
 from app.ui.controls import Menu
 from app.ui.links import is_openable
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
+from app.ui.timeline.said import answer_of
 from app.ui.translation import translate
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ class MessageActions:
         entry = self._view.model.entries[number]
         if hit.action in _SIGNALS:
             getattr(self._view, _SIGNALS[hit.action]).emit(message_id)
+        elif hit.action in _VALUE_SIGNALS:
+            getattr(self._view, _VALUE_SIGNALS[hit.action]).emit(hit.value)
         elif hit.action == "fold":
             entry.toggle_fold(entry.parts(self._view.around)[block])
             self._view.relay(number)
@@ -47,15 +50,13 @@ class MessageActions:
             case "copy_text":
                 QGuiApplication.clipboard().setText(str(hit.value))
             case "copy":
-                QGuiApplication.clipboard().setText(plain_text(entry.blocks_so_far()))
+                QGuiApplication.clipboard().setText(answer_of(entry.blocks_so_far()))
             case "branch":
                 self._show_sibling(entry, hit.value)
             case "more":
                 self._open_below(entry, hit)
             case "quote":
                 view.quote_requested.emit(self._quoted(entry))
-            case "picture":
-                view.picture_activated.emit(hit.value)
             case "link" if is_openable(str(hit.value)):
                 view.link_activated.emit(str(hit.value))
             case "settings":
@@ -72,22 +73,39 @@ class MessageActions:
         selection = self._pointer.selection
         if selection is not None and not selection.is_empty and selection.anchor.message_id == entry.message.id:
             return self._reader.text_of(selection)
-        return plain_text(entry.blocks_so_far())
+        return answer_of(entry.blocks_so_far())
 
     # Menus
 
     def open_menu(self, event: QMouseEvent) -> None:
         """Open the menu of the right button."""
         around = self._pointer.part_at(event.position())
+        if around is None:
+            self.open_menu_at(event.globalPosition().toPoint(), None, None)
+            return
+        number, _block, part, box = around
+        self.open_menu_at(event.globalPosition().toPoint(), number, part.hit_at(event.position() - box.topLeft()))
+
+    def open_menu_at(self, point: QPoint, number: int | None, hit: Hit | None) -> None:
+        """Open at a global point the menu of a message and of what in it is meant; None for neither."""
         selection = self._pointer.selection
         menu = Menu(self._view)
+        if hit is not None and isinstance(hit.value, ImageBlock):
+            self._fill_for_picture(menu, hit.value)
         copy = menu.addAction(translate("Timeline", "Copy"), self._view.copy)
         copy.setEnabled(selection is not None and not selection.is_empty)
         menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
-        if around is not None:
+        if number is not None:
             menu.addSeparator()
-            self._fill(menu, self._view.model.entries[around[0]])
-        menu.popup(event.globalPosition().toPoint())
+            self._fill(menu, self._view.model.entries[number])
+        menu.popup(point)
+
+    def _fill_for_picture(self, menu: Menu, block: ImageBlock) -> None:
+        view = self._view
+        menu.addAction(translate("Timeline", "Show the picture"), lambda: view.picture_activated.emit(block))
+        save = translate("Timeline", "Save the picture as…")
+        menu.addAction(save, lambda: view.file_save_requested.emit(block.attachment))
+        menu.addSeparator()
 
     def _open_below(self, entry: Entry, hit: Hit) -> None:
         menu = Menu(self._view)
@@ -100,13 +118,13 @@ class MessageActions:
     def _fill(self, menu: Menu, entry: Entry) -> None:
         view = self._view
         message_id = entry.message.id
-        text = plain_text(entry.blocks_so_far())
+        text = answer_of(entry.blocks_so_far())
         clipboard = QGuiApplication.clipboard()
         menu.addAction(translate("Timeline", "Copy the message as Markdown"), lambda: clipboard.setText(text))
         if entry.message.role is Role.USER:
             edit = translate("Timeline", "Edit and send again")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
-        elif not entry.is_running:
+        elif entry.message.role is Role.ASSISTANT and not entry.is_running:
             menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
             again = translate("Timeline", "Try again with another model…")
             menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
@@ -119,3 +137,10 @@ _SIGNALS = {
     "edit": "edit_requested",
 }
 """Actions that only name the message."""
+
+_VALUE_SIGNALS = {
+    "picture": "picture_activated",
+    "open_file": "file_open_requested",
+    "save_file": "file_save_requested",
+}
+"""Actions that hand on what was pressed: a picture's block, a file's reference."""

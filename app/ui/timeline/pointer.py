@@ -215,6 +215,10 @@ class Pointer:
         self._actions.act(message_id, block, hit)
         self._view.viewport().update()
 
+    def open_menu_for(self, number: int, hit: Hit | None, point: QPointF) -> None:
+        """Open the menu of a message at a point of the viewport, as the keyboard asks for it."""
+        self._actions.open_menu_at(self._view.viewport().mapToGlobal(point.toPoint()), number, hit)
+
     def _forget_done(self) -> None:
         self._done = None
         self._view.viewport().update()

@@ -2,11 +2,23 @@
 
 import re
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from app.domain.conversation import Message
-from app.domain.stream import RetryScheduled, StreamEvent, TextDelta, ThinkingDelta, UsageReported
+from app.domain.events import TurnProgress
+from app.domain.stream import (
+    BlockAdded,
+    ProgressReported,
+    ReplyStarted,
+    RetryScheduled,
+    StreamEvent,
+    TextDelta,
+    TextWasThinking,
+    ThinkingDelta,
+    UsageReported,
+)
 from app.ui.timeline import status_words
 
 _WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
@@ -18,6 +30,12 @@ _LEAST_SECONDS = 0.5
 def count_words(text: str) -> int:
     """Return the number of words: runs of letters and digits, and each Chinese or Japanese character."""
     return sum(1 for _ in _WORDS.finditer(text))
+
+
+def new_words(events: Iterable[TurnProgress]) -> int:
+    """Return how many words came with stream events."""
+    deltas = (status_words.delta_of(event.event) for event in events)
+    return sum(count_words(delta[0]) for delta in deltas if delta is not None)
 
 
 class WordCount:
@@ -49,6 +67,10 @@ class Progress:
     thinking_since: float | None = None
     writing_since: float | None = None
     tokens: int | None = None
+    report: ProgressReported | None = None
+    """What the server said last it is busy with, until something comes."""
+    started: ReplyStarted | None = None
+    """Which endpoint answers, and why that one."""
 
     @classmethod
     def of(cls, message: Message) -> "Progress":
@@ -59,6 +81,8 @@ class Progress:
     def take(self, event: StreamEvent) -> None:
         """Note an event."""
         now = time.monotonic()
+        if isinstance(event, TextDelta | ThinkingDelta | BlockAdded | RetryScheduled):
+            self.report = None
         if isinstance(event, TextDelta):
             self.retry_at = self.thinking_since = None
             self.writing_since = self.writing_since or now
@@ -70,6 +94,21 @@ class Progress:
             self.retry_at = now + event.delay
         elif isinstance(event, UsageReported):
             self.tokens = event.usage.completion_tokens
+        elif isinstance(event, ReplyStarted):
+            self.started = event
+        else:
+            self._take_rest(event)
+
+    def _take_rest(self, event: StreamEvent) -> None:
+        if isinstance(event, BlockAdded):
+            self.retry_at = self.thinking_since = None
+        elif isinstance(event, ProgressReported):
+            self.retry_at = None
+            self.report = event
+        elif isinstance(event, TextWasThinking):
+            # The words that were counted are none of the answer.
+            self.words = WordCount()
+            self.writing_since = None
 
     @property
     def speed(self) -> float | None:
@@ -84,6 +123,8 @@ class Progress:
         now = time.monotonic()
         if self.retry_at is not None:
             return status_words.retrying(max(round(self.retry_at - now), 0))
+        if self.report is not None:
+            return status_words.stage(self.report)
         if self.thinking_since is not None:
             return status_words.thinking(int(now - self.thinking_since))
         if self.writing_since is not None:

@@ -2,12 +2,12 @@
 
 from PySide6.QtCore import QMimeData
 
-from app.domain.blocks import plain_text
 from app.domain.conversation import Role
 from app.ui.timeline import utf16
 from app.ui.timeline.copying import Selected, mime_of, plain_of, read_out
 from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.position import Position, Selection
+from app.ui.timeline.said import answer_of
 from app.ui.timeline.status_words import speaker_of
 
 _PARSED = 100
@@ -30,7 +30,7 @@ class Reader:
         """
         entry = self._model.entries[number]
         if not entry.has_parts and len(self._model.entries) > _PARSED:
-            return plain_text(entry.message.blocks)
+            return answer_of(entry.message.blocks)
         return "\n\n".join(filter(None, map(read_out, entry.parts(self._model.around))))
 
     def everything(self) -> str:

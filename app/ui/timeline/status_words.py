@@ -4,9 +4,12 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
 
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.stream import StreamEvent, TextDelta, ThinkingDelta
+from app.domain.generation import EndpointReason
+from app.domain.stream import ProgressReported, ReplyStarted, Stage, StreamEvent, TextDelta, ThinkingDelta
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.translation import translate
+
+_LONGEST_DETAIL = 120
 
 
 class Counts(QObject):
@@ -15,6 +18,10 @@ class Counts(QObject):
     def written(self, words: int) -> str:
         """Return how many words have come in."""
         return self.tr("Writing · %Ln words", "", words)
+
+    def all_lines(self, count: int) -> str:
+        """Return what opens data that is folded."""
+        return self.tr("Show all %Ln lines", "", count)
 
     def tokens(self, count: int) -> str:
         """Return how many tokens a reply took."""
@@ -27,6 +34,8 @@ class Counts(QObject):
 
 def name_of(message: Message) -> str:
     """Return what a reply's model is called."""
+    if message.role is Role.TOOL:
+        return tool_name()
     if message.model is None:
         return translate("Timeline", "No model")
     return message.model.model_id
@@ -41,11 +50,57 @@ def time_of(message: Message) -> str:
     return f"{QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)} {time}"
 
 
+def tool_name() -> str:
+    """Return what stands above the answers of tools."""
+    return translate("Timeline", "Tool")
+
+
 def delta_of(event: StreamEvent) -> tuple[str, bool] | None:
     """Return the text of a delta and whether it is thought; None for all other events."""
     if isinstance(event, TextDelta | ThinkingDelta):
         return event.text, isinstance(event, ThinkingDelta)
     return None
+
+
+def stage(report: ProgressReported) -> str:
+    """Return what a server says it is busy with, such as "Drawing · 40 %"."""
+    detail = " ".join(report.detail.split())[:_LONGEST_DETAIL]
+    words = _stage_with_detail(report.stage).format(detail=detail) if detail else _stage(report.stage)
+    if report.percent is None:
+        return words
+    return translate("Timeline", "{stage} · {percent} %").format(stage=words, percent=report.percent)
+
+
+def _stage(stage: Stage) -> str:
+    return {
+        Stage.QUEUED: translate("Timeline", "Queued"),
+        Stage.WORKING: translate("Timeline", "Working"),
+        Stage.SEARCHING: translate("Timeline", "Searching the web"),
+        Stage.CALLING_TOOL: translate("Timeline", "Calling a tool"),
+        Stage.DRAWING: translate("Timeline", "Drawing"),
+        Stage.FILMING: translate("Timeline", "Filming"),
+        Stage.FETCHING: translate("Timeline", "Fetching a file"),
+    }[stage]
+
+
+def _stage_with_detail(stage: Stage) -> str:
+    by_stage = {
+        Stage.SEARCHING: translate("Timeline", "Searching the web: {detail}"),
+        Stage.CALLING_TOOL: translate("Timeline", "Calling {detail}"),
+        Stage.FETCHING: translate("Timeline", "Fetching {detail}"),
+    }
+    return by_stage.get(stage) or f"{_stage(stage)}: {{detail}}"
+
+
+def route(started: ReplyStarted) -> str:
+    """Return which endpoint answers, and why that one was taken."""
+    why = {
+        EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
+        EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
+        EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
+        EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
+    }[started.why]
+    return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=started.endpoint.value, why=why)
 
 
 def waiting(seconds: int) -> str:

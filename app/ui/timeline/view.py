@@ -32,7 +32,7 @@ from app.ui.timeline.pictures import PictureCache
 from app.ui.timeline.pointer import Pointer
 from app.ui.timeline.ports import TimelineServices
 from app.ui.timeline.position import Position, ScrollAnchor, Selection
-from app.ui.timeline.progress import count_words
+from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
 
@@ -60,6 +60,8 @@ class TimelineView(QAbstractScrollArea):
     settings_requested = Signal(str)
     picture_activated = Signal(object)
     link_activated = Signal(str)
+    file_open_requested = Signal(object)
+    file_save_requested = Signal(object)
     quote_requested = Signal(str)
 
     # Qt sends events to the viewport while the base class is being made.
@@ -233,8 +235,7 @@ class TimelineView(QAbstractScrollArea):
         events, self._pending = self._pending, []
         if self.model.take_progress(events):
             if not self.scroller.is_following:
-                words = sum(count_words(getattr(event.event, "text", "")) for event in events)
-                self._set_new_words(self._new_words + words)
+                self._set_new_words(self._new_words + new_words(events))
             self.place()
         took = (time.perf_counter() - begun) * 1000
         self._flush_clock.setInterval(max(_FLUSH_MILLISECONDS, round(took * _FLUSH_SHARE)))

@@ -30,6 +30,8 @@ class TextStyle(StrEnum):
     """Levels 3 to 6."""
     PLAIN = "plain"
     """Text that is shown as it is, line breaks and blanks kept."""
+    SMALL = "small"
+    """What is said beside the words: the sources of a reply."""
 
 
 class Alignment(StrEnum):

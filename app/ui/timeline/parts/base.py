@@ -98,6 +98,11 @@ class Part:
         return ""
 
     @property
+    def heading(self) -> str:
+        """Return what is read out and copied before the text, in a line of its own; "" for most parts."""
+        return ""
+
+    @property
     def joint(self) -> str:
         """Return what stands in plain text between this and the next part."""
         return "\n\n"

@@ -14,8 +14,8 @@ from app.ui.timeline.parts.sideways import Sideways
 from app.ui.timeline.text_lines import TextLines
 from app.ui.translation import translate
 
-_HEAD = 32
-_INSET = 16
+HEAD = 32
+INSET = 16
 _FOOT = 12
 
 _NAMES = {
@@ -87,14 +87,14 @@ class CodePart(Part):
         if self.is_measured(width):
             return self._height
         lines = self.block.text.count("\n") + 1
-        return float(self.theme.px(_HEAD + _FOOT) + lines * self.theme.line_height("code"))
+        return float(self.theme.px(HEAD + _FOOT) + lines * self.theme.line_height("code"))
 
     def lay_out(self, width: float) -> float:
         """Cut the code into chunks; each is laid out when it is painted."""
         theme = self.theme
         self._chunks = chunks_of(self.block.text, self._chunks)
         rows = sum(chunk.row_count for chunk in self._chunks)
-        return theme.px(_HEAD) + rows * theme.line_height("code") + theme.px(_FOOT)
+        return theme.px(HEAD) + rows * theme.line_height("code") + theme.px(_FOOT)
 
     def release(self) -> None:
         """Throw the layouts away."""
@@ -159,7 +159,7 @@ class CodePart(Part):
         paint_icon_button(painter, self._copy_hit(), box, "copy", state, theme)
         inside = self._inside(frame)
         painter.save()
-        painter.setClipRect(inside.adjusted(-theme.px(2), 0, theme.px(_INSET), 0), Qt.ClipOperation.IntersectClip)
+        painter.setClipRect(inside.adjusted(-theme.px(2), 0, theme.px(INSET), 0), Qt.ClipOperation.IntersectClip)
         painter.setPen(theme.text)
         height = theme.line_height("code")
         for chunk in self._chunks:
@@ -180,7 +180,7 @@ class CodePart(Part):
         theme = self.theme
         painter.setFont(theme.font("small"))
         painter.setPen(theme.text3)
-        words = QRectF(frame.x() + theme.px(_INSET), frame.y(), frame.width() - theme.px(64), theme.px(_HEAD))
+        words = QRectF(frame.x() + theme.px(INSET), frame.y(), frame.width() - theme.px(64), theme.px(HEAD))
         language = self.block.language
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, _NAMES.get(language.lower(), language))
 
@@ -189,7 +189,7 @@ class CodePart(Part):
 
     def _inside(self, frame: QRectF) -> QRectF:
         theme = self.theme
-        return frame.adjusted(theme.px(_INSET), theme.px(_HEAD), -theme.px(_INSET), 0)
+        return frame.adjusted(theme.px(INSET), theme.px(HEAD), -theme.px(INSET), 0)
 
     def _own_box(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
@@ -218,7 +218,7 @@ class CodePart(Part):
         if chunk is None:
             return 0.0
         height = self.theme.line_height("code")
-        return self.theme.px(_HEAD) + chunk.first_row * height + self._lines_of(chunk).top_of(index - chunk.start)
+        return self.theme.px(HEAD) + chunk.first_row * height + self._lines_of(chunk).top_of(index - chunk.start)
 
     def hits(self) -> list[Hit]:
         """Return the copy button."""

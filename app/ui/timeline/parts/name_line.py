@@ -4,7 +4,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
 from app.ui.activity import paint_activity_ring
-from app.ui.timeline.parts.base import PaintState, Part, Surroundings
+from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
 
 
 class NameLinePart(Part):
@@ -15,6 +15,8 @@ class NameLinePart(Part):
         self.model = model
         self.note = ""
         self.running = False
+        self.tip = ""
+        """Which endpoint answers, where it is known."""
 
     @property
     def text(self) -> str:
@@ -54,3 +56,7 @@ class NameLinePart(Part):
         painter.setPen(theme.text3)
         rest = QRectF(left, box.y(), box.right() - left, box.height())
         painter.drawText(rest, Qt.AlignmentFlag.AlignVCenter, self.note)
+
+    def hits(self) -> list[Hit]:
+        """Return the line for its tooltip."""
+        return [Hit(QRectF(0, 0, self._width, self._height), "", "", self.tip)] if self.tip else []

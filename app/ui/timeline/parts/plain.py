@@ -1,18 +1,14 @@
 """Blocks that have no look of their own yet: shown as readable text, never lost."""
 
 from app.domain.blocks import (
-    AudioBlock,
     CitationBlock,
     ContentBlock,
-    FileBlock,
     StructuredBlock,
     ToolCallBlock,
     ToolResultBlock,
     UnknownBlock,
-    VideoBlock,
 )
 from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Span, TextBlock, TextStyle
-from app.ui.translation import translate
 
 
 def readable(block: ContentBlock) -> MarkdownBlock:
@@ -27,7 +23,4 @@ def readable(block: ContentBlock) -> MarkdownBlock:
         return CodeBlock(block.content, source=block.content)
     if isinstance(block, CitationBlock):
         return TextBlock((Span(block.title or block.url, link=block.url),), source=block.url)
-    if isinstance(block, FileBlock | AudioBlock | VideoBlock):
-        words = translate("Timeline", "File: {name}").format(name=block.attachment.name)
-        return TextBlock((Span(words),), TextStyle.PLAIN, source=block.attachment.name)
     return TextBlock((), TextStyle.PLAIN)

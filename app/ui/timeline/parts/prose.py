@@ -13,6 +13,7 @@ from app.ui.timeline.text_lines import TextLines
 _ROLES = {
     TextStyle.PARAGRAPH: "message",
     TextStyle.PLAIN: "message",
+    TextStyle.SMALL: "ui",
     TextStyle.HEADING1: "heading1",
     TextStyle.HEADING2: "heading2",
     TextStyle.HEADING3: "heading3",
@@ -80,7 +81,8 @@ class ProsePart(Part):
         theme = self.theme
         role = _ROLES[self.block.style]
         font = theme.font(role)
-        colour = theme.text2 if self.block.place.quote else theme.text
+        quiet = self.block.place.quote or self.block.style is TextStyle.SMALL
+        colour = theme.text2 if quiet else theme.text
         self._styled = styled(self.block.spans, font, theme, colour)
         left = self._left
         self._lines = TextLines(
@@ -126,7 +128,7 @@ class ProsePart(Part):
         if marker in _TASKS:
             self._paint_task(painter, origin, lines, done=_TASKS[marker])
             return
-        font = theme.font("message")
+        font = theme.font(_ROLES[self.block.style])
         painter.setFont(font)
         painter.setPen(theme.text3)
         width = QFontMetricsF(font).horizontalAdvance(marker)

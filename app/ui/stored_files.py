@@ -1,0 +1,112 @@
+"""Files of the history on their way out: opened by the system's own program, or saved where a person says."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.domain.blocks import AttachmentRef
+from app.domain.errors import AppError
+from app.services.context import Services
+from app.ui.error_texts import describe
+
+_OPENED = {
+    "application/pdf": ".pdf",
+    "audio/aac": ".aac",
+    "audio/flac": ".flac",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/ogg": ".ogg",
+    "audio/opus": ".opus",
+    "audio/wav": ".wav",
+    "audio/webm": ".weba",
+    "audio/x-wav": ".wav",
+    "image/gif": ".gif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/mpeg": ".mpeg",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+}
+"""What a program may be started for, and under which ending: a model may have named its file anything."""
+
+
+def may_be_opened(ref: AttachmentRef) -> bool:
+    """Return whether a file is of a type that a player or viewer shows. All others can only be saved."""
+    return _ending(ref) is not None
+
+
+def _ending(ref: AttachmentRef) -> str | None:
+    return _OPENED.get(ref.media_type.partition(";")[0].strip().lower())
+
+
+class StoredFiles(QObject):
+    """Opens and saves files of the history, only ever because a person pressed a button for it.
+
+    ``failed`` carries a sentence for the person.
+    """
+
+    failed = Signal(str)
+
+    def __init__(self, services: Services, window: QWidget) -> None:
+        super().__init__(window)
+        self._services = services
+        self._window = window
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
+
+    def open(self, ref: AttachmentRef) -> None:
+        """Give a copy to the system's program for its type: the stored file has no ending, and must not change."""
+        if may_be_opened(ref):
+            self._services.tasks.start(self._open(ref), f"open {ref.name}")
+
+    def save_as(self, ref: AttachmentRef) -> None:
+        """Ask where to, and write a copy there."""
+        dialog = QFileDialog(self._window, self.tr("Save the file"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.selectFile(plain_name(ref.name))
+        dialog.fileSelected.connect(lambda path: self._services.tasks.start(self._save(ref, path), f"save {path}"))
+        dialog.open()
+
+    def close_down(self) -> None:
+        """Delete the copies that were opened."""
+        if self._folder is not None:
+            self._folder.cleanup()
+            self._folder = None
+
+    async def _open(self, ref: AttachmentRef) -> None:
+        ending = _ending(ref) or ""
+        if self._folder is None:
+            self._folder = tempfile.TemporaryDirectory(prefix="loquent-")
+        copy = Path(self._folder.name) / f"{ref.sha256[:16]}{ending}"
+        if await self._written(ref, copy):
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+
+    async def _save(self, ref: AttachmentRef, path: str) -> None:
+        await self._written(ref, Path(path))
+
+    async def _written(self, ref: AttachmentRef, path: Path) -> bool:
+        """Write a copy; where that fails the window says so."""
+        try:
+            data = await self._services.attachments.read(ref)
+            await asyncio.to_thread(path.write_bytes, data)
+        except AppError as error:
+            self.failed.emit(describe(error.info).title)
+            return False
+        except OSError as error:
+            text = self.tr("{name} could not be written: {reason}")
+            self.failed.emit(text.format(name=path.name, reason=error.strerror or str(error)))
+            return False
+        return True
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a name that somebody else gave: it must not lead out of the folder that is shown."""
+    shown = "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable()).strip(". ")
+    return shown or "file"
