@@ -49,7 +49,7 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
     return tuple((endpoint, why) for endpoint, why in found.items() if endpoint in _IMPLEMENTED)
 
 
-_IMPLEMENTED: Final = frozenset({Endpoint.CHAT, Endpoint.RESPONSES})
+_IMPLEMENTED: Final = frozenset({Endpoint.CHAT, Endpoint.RESPONSES, Endpoint.MESSAGES})
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
@@ -58,6 +58,10 @@ def dialect_of(endpoint: Endpoint) -> Dialect:
         from app.providers.responses import ResponsesDialect
 
         return ResponsesDialect()
+    if endpoint is Endpoint.MESSAGES:
+        from app.providers.messages import MessagesDialect
+
+        return MessagesDialect()
     from app.providers.chat import ChatDialect
 
     return ChatDialect()

@@ -5,13 +5,10 @@ model wrote for itself (thoughts, searches), which go back as they came. Nothing
 history is sent each time, because a gateway may ask another account for the next turn.
 """
 
-import asyncio
-import base64
 import re
 from typing import Final
 
 from app.domain.blocks import (
-    AttachmentRef,
     AudioBlock,
     ContentBlock,
     FileBlock,
@@ -35,6 +32,7 @@ from app.domain.generation import (
 )
 from app.domain.ports import AttachmentStore, ChatRequest, RequestMessage
 from app.providers import loose
+from app.providers.carried import Carried
 from app.providers.dialect import Habits
 from app.providers.unplaced import field_not_taken, file_not_taken, refuse_unplaced
 
@@ -186,12 +184,11 @@ class _InputWriter:
 
     def __init__(self, request: ChatRequest, attachments: AttachmentStore) -> None:
         self._request = request
-        self._attachments = attachments
+        self._files = Carried(attachments, Endpoint.RESPONSES, MAX_FILES)
         self._kept = request.settings.store or request.settings.background
         self._items: list[Item] = []
         self._drawn: list[ImageBlock] = []
         self._custom: set[str] = set()
-        self._bytes = 0
 
     async def items(self) -> list[Item]:
         """Return all items."""
@@ -207,31 +204,29 @@ class _InputWriter:
     async def _said(self, message: RequestMessage) -> None:
         """Add what the person said, after the pictures that the model drew: its own turn has no place for them."""
         blocks: list[ContentBlock] = [*self._drawn, *message.blocks]
-        parts = [part for block in blocks if (part := await self._part(block))]
+        parts = [part for block in blocks for part in await self._parts(block)]
         if parts:
             self._drawn.clear()
             self._items.append({"role": "user", "content": parts})
 
-    async def _part(self, block: ContentBlock) -> Item | None:
+    async def _parts(self, block: ContentBlock) -> list[Item]:
         if isinstance(block, TextBlock):
-            return {"type": "input_text", "text": block.text} if block.text else None
+            return [{"type": "input_text", "text": block.text}] if block.text else []
         if isinstance(block, ImageBlock):
-            detail = self._request.settings.detail
-            url = await self._url(block.attachment)
-            return {"type": "input_image", "image_url": url, "detail": detail.value if detail else "auto"}
+            return [self._picture(await self._files.data_url(block.attachment))]
+        if isinstance(block, VideoBlock):
+            frames = await self._files.frames(block, self._request.settings.video_form)
+            return [self._picture(f"data:image/jpeg;base64,{frame}") for frame in frames]
         if isinstance(block, FileBlock):
-            url = await self._url(block.attachment)
-            return {"type": "input_file", "filename": block.attachment.name, "file_data": url}
-        if isinstance(block, AudioBlock | VideoBlock):
+            url = await self._files.data_url(block.attachment)
+            return [{"type": "input_file", "filename": block.attachment.name, "file_data": url}]
+        if isinstance(block, AudioBlock):
             raise file_not_taken(block.attachment.name, Endpoint.RESPONSES, "PNG, JPEG, WebP, GIF, PDF")
-        return None
+        return []
 
-    async def _url(self, ref: AttachmentRef) -> str:
-        self._bytes += ref.size
-        if self._bytes > MAX_FILES:
-            raise file_not_taken(ref.name, Endpoint.RESPONSES, f"{MAX_FILES // 1024**2} MB")
-        data = await self._attachments.read(ref)
-        return await asyncio.to_thread(_data_url, ref.media_type, data)
+    def _picture(self, url: str) -> Item:
+        detail = self._request.settings.detail
+        return {"type": "input_image", "image_url": url, "detail": detail.value if detail else "auto"}
 
     def _results(self, message: RequestMessage) -> None:
         for block in message.blocks:
@@ -293,7 +288,3 @@ def _item(block: ProviderDataBlock) -> Item:
         return dict(loose.as_mapping(loose.decode(block.json)))
     except loose.NotJsonError:
         return {}
-
-
-def _data_url(media_type: str, data: bytes) -> str:
-    return f"data:{media_type};base64,{base64.b64encode(data).decode('ascii')}"
