@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError
-from app.services.context import Services
 from app.ui.error_texts import describe
+from app.ui.timeline.ports import TimelineServices
 
 _OPENED = {
     "application/pdf": ".pdf",
@@ -36,12 +36,8 @@ _OPENED = {
 """What a program may be started for, and under which ending: a model may have named its file anything."""
 
 
-def may_be_opened(ref: AttachmentRef) -> bool:
-    """Return whether a file is of a type that a player or viewer shows. All others can only be saved."""
-    return _ending(ref) is not None
-
-
-def _ending(ref: AttachmentRef) -> str | None:
+def ending_of(ref: AttachmentRef) -> str | None:
+    """Return the ending, such as ".mp4", of a type that a player or viewer shows. All others can only be saved."""
     return _OPENED.get(ref.media_type.partition(";")[0].strip().lower())
 
 
@@ -53,7 +49,7 @@ class StoredFiles(QObject):
 
     failed = Signal(str)
 
-    def __init__(self, services: Services, window: QWidget) -> None:
+    def __init__(self, services: TimelineServices, window: QWidget) -> None:
         super().__init__(window)
         self._services = services
         self._window = window
@@ -61,8 +57,9 @@ class StoredFiles(QObject):
 
     def open(self, ref: AttachmentRef) -> None:
         """Give a copy to the system's program for its type: the stored file has no ending, and must not change."""
-        if may_be_opened(ref):
-            self._services.tasks.start(self._open(ref), f"open {ref.name}")
+        ending = ending_of(ref)
+        if ending is not None:
+            self._services.tasks.start(self._open(ref, ending), f"open {ref.name}")
 
     def save_as(self, ref: AttachmentRef) -> None:
         """Ask where to, and write a copy there."""
@@ -80,8 +77,7 @@ class StoredFiles(QObject):
             self._folder.cleanup()
             self._folder = None
 
-    async def _open(self, ref: AttachmentRef) -> None:
-        ending = _ending(ref) or ""
+    async def _open(self, ref: AttachmentRef, ending: str) -> None:
         if self._folder is None:
             self._folder = tempfile.TemporaryDirectory(prefix="loquent-")
         copy = Path(self._folder.name) / f"{ref.sha256[:16]}{ending}"

@@ -3,11 +3,13 @@
 from collections.abc import AsyncGenerator
 
 import pytest
+from PySide6.QtCore import Qt
 
 from app.ui.theme import ThemeManager
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import FakeServices
+from tests.ui.waiting import until
 
 
 @pytest.fixture
@@ -33,3 +35,12 @@ async def view(fake: FakeServices, themes: ThemeManager) -> AsyncGenerator[Timel
 def hand(view: TimelineView) -> Hand:
     """Return a hand on ``view``."""
     return Hand(view)
+
+
+@pytest.fixture
+async def focused(view: TimelineView) -> TimelineView:
+    """Give the focus to the view, as Tab does."""
+    view.activateWindow()
+    await until(view.isActiveWindow, "the active window")
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    return view

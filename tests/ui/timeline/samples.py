@@ -1,7 +1,7 @@
 """Conversations for the tests of the message view, and services that know nothing but pictures."""
 
 import io
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from PIL import Image
@@ -112,7 +112,7 @@ class Talk:
 
     def ask(self, text: str, *pictures: ImageBlock) -> Message:
         """Add a person's message."""
-        return self._add(Role.USER, (*pictures, TextBlock(text)))
+        return self.add(Role.USER, (*pictures, TextBlock(text)))
 
     def reply(
         self,
@@ -126,19 +126,20 @@ class Talk:
         blocks: list[ContentBlock] = [ThinkingBlock(thinking, 8.0)] if thinking else []
         if text:
             blocks.append(TextBlock(text))
-        return self._add(Role.ASSISTANT, tuple(blocks), status, error)
+        return self.add(Role.ASSISTANT, tuple(blocks), status, error)
 
     def running(self) -> Message:
         """Add a reply that is waited for."""
-        return self._add(Role.ASSISTANT, (), MessageStatus.RUNNING)
+        return self.add(Role.ASSISTANT, (), MessageStatus.RUNNING)
 
-    def _add(
+    def add(
         self,
         role: Role,
         blocks: tuple[ContentBlock, ...],
         status: MessageStatus = MessageStatus.COMPLETE,
         error: ErrorInfo | None = None,
     ) -> Message:
+        """Add a message of any blocks."""
         number = len(self.messages)
         is_reply = role is Role.ASSISTANT
         done = is_reply and status is MessageStatus.COMPLETE
@@ -159,6 +160,12 @@ class Talk:
         self.messages.append(message)
         self.siblings[message.id] = (message.id,)
         return message
+
+    def changed(self, message_id: str, *, blocks: tuple[ContentBlock, ...], status: MessageStatus) -> Message:
+        """Give a message other blocks and another status; return it."""
+        number = next(number for number, each in enumerate(self.messages) if each.id == message_id)
+        self.messages[number] = replace(self.messages[number], blocks=blocks, status=status)
+        return self.messages[number]
 
     def view(self) -> ConversationView:
         """Return the conversation as the services open it."""

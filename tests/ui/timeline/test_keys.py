@@ -1,6 +1,5 @@
 """The keyboard in the message view: by message, into one, out of it."""
 
-import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from app.domain.conversation import MessageStatus
@@ -8,15 +7,6 @@ from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import ANSWER, Talk, used_up
 from tests.ui.waiting import until
-
-
-@pytest.fixture
-async def focused(view: TimelineView) -> TimelineView:
-    """Give the focus to the view, as Tab does."""
-    view.activateWindow()
-    await until(view.isActiveWindow, "the active window")
-    view.setFocus(Qt.FocusReason.TabFocusReason)
-    return view
 
 
 def talk_of(turns: int) -> Talk:

@@ -156,7 +156,8 @@ class CodePart(Part):
         painter.setBrush(theme.sunken)
         painter.drawRoundedRect(frame, theme.radius("code"), theme.radius("code"))
         self._paint_head(painter, frame)
-        paint_icon_button(painter, self._copy_hit(), box, "copy", state, theme)
+        if self._has_copy_button:
+            paint_icon_button(painter, self._copy_hit(), box, "copy", state, theme)
         inside = self._inside(frame)
         painter.save()
         painter.setClipRect(inside.adjusted(-theme.px(2), 0, theme.px(INSET), 0), Qt.ClipOperation.IntersectClip)
@@ -193,6 +194,10 @@ class CodePart(Part):
 
     def _own_box(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
+
+    @property
+    def _has_copy_button(self) -> bool:
+        return True
 
     def _copy_hit(self) -> Hit:
         theme = self.theme

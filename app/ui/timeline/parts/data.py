@@ -119,6 +119,10 @@ class DataPart(CodePart):
         top = self._height - theme.px(_FOLD + 4)
         return Hit(QRectF(theme.px(INSET - 4), top, width, theme.px(_FOLD)), "fold", "", self._fold_words())
 
+    @property
+    def _has_copy_button(self) -> bool:
+        return bool(self._whole)
+
     def _copy_hit(self) -> Hit:
         hit = super()._copy_hit()
         return Hit(hit.box, hit.action, self._whole, translate("Timeline", "Copy"))

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from app.domain.blocks import AttachmentRef, AudioBlock, FileBlock, VideoBlock
 from app.ui import icons
-from app.ui.stored_files import may_be_opened
+from app.ui.stored_files import ending_of
 from app.ui.timeline import utf16
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
 from app.ui.timeline.parts.painted_buttons import button_width, paint_button
@@ -20,10 +20,9 @@ _LEAST_WORDS = 140
 
 def kind_of(ref: AttachmentRef) -> str:
     """Return what a file is and its size, such as "MP4 · 3.4 MB"."""
-    kind = ref.media_type.partition(";")[0].rpartition("/")[2].removeprefix("x-").upper()
-    suffix = ref.name.rpartition(".")[2] if "." in ref.name else ""
-    # Names such as VND.OPENXMLFORMATS-... tell nobody anything; the file's own ending does.
-    shown = kind if kind and len(kind) <= 5 else suffix.upper()[:8]
+    # Media types such as application/vnd.openxmlformats-... tell nobody anything; the file's own ending does.
+    ending = ending_of(ref) or (ref.name.rpartition(".")[2][:8] if "." in ref.name else "")
+    shown = ending.removeprefix(".").upper()
     size = QLocale().formattedDataSize(ref.size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
     return " · ".join(filter(None, (shown, size)))
 
@@ -84,7 +83,7 @@ class FilePart(Part):
 
     def _button_names(self) -> dict[str, str]:
         names = {"save_file": translate("Timeline", "Save as…")}
-        if may_be_opened(self._ref):
+        if ending_of(self._ref):
             names = {"open_file": translate("Timeline", "Open"), **names}
         return names
 
