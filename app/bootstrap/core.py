@@ -9,12 +9,14 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from app import __version__
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
-from app.domain.ports import ChatProvider, ConversationRepository, SecretStore
+from app.domain.ports import AttachmentStore, ChatProvider, ConversationRepository, SecretStore
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
@@ -39,6 +41,7 @@ from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 from app.storage.attachments import FileAttachmentStore
 from app.storage.history import SqliteHistory
+from app.storage.layered_attachments import LayeredAttachmentStore
 
 DELETED_FOR_GOOD_AFTER = timedelta(days=30)
 
@@ -71,7 +74,8 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-        services = await _services(folder, history, secrets, stack)
+        attachments = _attachments(folder, stack, keeps_files=options.keeps_files)
+        services = await _services(folder, history, secrets, attachments, stack)
         await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -79,13 +83,24 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         yield services
 
 
+def _attachments(folder: DataFolder, stack: AsyncExitStack, *, keeps_files: bool) -> AttachmentStore:
+    store = FileAttachmentStore(folder.attachments)
+    if keeps_files:
+        return store
+    passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
+    return LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
+
+
 async def _services(
-    folder: DataFolder, history: ConversationRepository, secrets: SecretStore, stack: AsyncExitStack
+    folder: DataFolder,
+    history: ConversationRepository,
+    secrets: SecretStore,
+    attachments: AttachmentStore,
+    stack: AsyncExitStack,
 ) -> Services:
     """Build the services; what has to be closed is pushed on ``stack`` in the order in which it is opened."""
     bus = EventBus()
     settings = SettingsStore(folder.settings, bus)
-    attachments = FileAttachmentStore(folder.attachments)
     factory = HttpProviderFactory(attachments, f"Loquent/{__version__}")
     local = LocalModel(lambda: settings.current.local_model_files)
     stack.push_async_callback(local.aclose)

@@ -7,10 +7,14 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class CoreOptions:
-    """``data_dir`` holds everything; ``model`` is the id that was given with --model, for new conversations."""
+    """``data_dir`` holds everything; ``model`` is the id that was given with --model, for new conversations.
+
+    Without ``keeps_files`` a file that is put into the store is gone when the program ends.
+    """
 
     data_dir: Path
     model: str | None = None
+    keeps_files: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,32 @@
 """``loquent ask``: one turn on the same services and the same history as the window."""
 
 import asyncio
+import contextlib
 import sys
+from dataclasses import replace
+from typing import Final
 
 from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
 from app.cli.commands import AskCommand
-from app.cli.error_texts import error_text
+from app.cli.dry_run import dry_run
+from app.cli.generation import settings_for
 from app.cli.message import blocks_of
-from app.cli.output import Output, UsageError, drop_standard_output
-from app.cli.values import reply_value
-from app.domain.blocks import ContentBlock
+from app.cli.output import Output, UsageError
+from app.cli.printer import Printer
+from app.cli.saving import files_of
+from app.cli.values import call_value, reply_text, reply_value
+from app.domain.blocks import CitationBlock, ContentBlock, ToolCallBlock
 from app.domain.conversation import Conversation, Message, MessageStatus
-from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
-from app.domain.stream import RetryScheduled, TextDelta, ThinkingDelta
+from app.domain.generation import Endpoint, GenerationSettings
+from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.services.model_choice import named_model, unnamed_model
 
 INTERRUPTED = 130
+
+LIST_SECONDS: Final = 5.0
+"""How long a gateway may take to tell its models, where only the endpoint hangs on it."""
 
 
 async def ask(command: AskCommand, output: Output) -> int:
@@ -25,27 +34,32 @@ async def ask(command: AskCommand, output: Output) -> int:
 
     Raises:
         UsageError: where there is nothing to say, or nothing to go on with.
-        AppError: where the message could not be stored, or a picture not be read.
+        AppError: where the message could not be stored, or a file not be used.
     """
-    text = _said(command)
+    text = said(command)
+    # Before anything is stored: a file that holds no schema is a slip on the command line.
+    settings_for(command.asking, GenerationSettings())
     # The model is named to this one conversation only.
-    async with open_core(CoreOptions(command.core.data_dir)) as services:
+    async with open_core(CoreOptions(command.core.data_dir, keeps_files=not command.dry_run)) as services:
         if services.settings.problem is not None:
             output.error(services.settings.problem)
         blocks = await blocks_of(text, command, services.attachments, output)
+        if command.dry_run:
+            return await dry_run(command, output, services, blocks)
         conversation = await _conversation(command, services)
         return await _turn(command, output, services, conversation, blocks)
 
 
-def _said(command: AskCommand) -> str:
-    """Return the text to send, read from standard input if need be."""
+def said(command: AskCommand) -> str:
+    """Return the text to send, read from standard input if need be. Raises UsageError where there is none."""
     if command.text is not None:
         text = command.text
     elif sys.stdin is None or (sys.stdin.isatty() and not command.reads_terminal):
         raise UsageError("there is nothing to say: give TEXT, or - to type it")
     else:
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
-    if not text.strip() and not command.images and not command.files:
+    files = (*command.images, *command.files, *command.videos, *command.sounds)
+    if not text.strip() and not files:
         raise UsageError("there is nothing to say: the text is empty")
     return text.strip("\r\n")
 
@@ -58,13 +72,28 @@ async def _conversation(command: AskCommand, services: Services) -> Conversation
             raise UsageError("there is no conversation to go on with")
         conversation = listed[0]
         if named is not None:
-            await services.conversations.set_model(conversation.id, await named_model(named, services))
+            model = await named_model(named, services)
+            await services.conversations.set_model(conversation.id, model)
+            conversation = replace(conversation, model=model)
     else:
         model = await (unnamed_model(services) if named is None else named_model(named, services))
         conversation = await services.conversations.create(model)
     if command.system is not None:
         await services.conversations.set_system_prompt(conversation.id, command.system)
-    return conversation
+    settings = settings_for(command.asking, conversation.settings)
+    if settings != conversation.settings:
+        await services.conversations.set_settings(conversation.id, settings)
+    if settings.endpoint is Endpoint.AUTO and conversation.model is not None:
+        await _know(conversation.model, services)
+    return replace(conversation, settings=settings)
+
+
+async def _know(model: ModelRef, services: Services) -> None:
+    """Ask for a list that nobody has asked for yet: it says which endpoints a model has. It may as well not come."""
+    if all(known.ref.provider_id != model.provider_id for known in services.catalog.models()):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LIST_SECONDS):
+                await services.catalog.refresh(model.provider_id)
 
 
 async def _turn(
@@ -74,7 +103,8 @@ async def _turn(
     conversation: Conversation,
     blocks: tuple[ContentBlock, ...],
 ) -> int:
-    printer = _Printer(output, services, conversation.id, quiet=command.json)
+    holds_text = conversation.settings.response_format is not None
+    printer = Printer(output, services, conversation.id, quiet=command.json, holds_text=holds_text)
     code = 0
     try:
         await services.chat.run_turn(conversation.id, blocks, stream=command.stream)
@@ -89,65 +119,30 @@ async def _turn(
     reply = printer.reply
     if reply is None:
         return code or 1
-    if command.json:
-        output.value(reply_value(reply))
-    elif reply.error is not None:
-        output.error(reply.error)
+    if holds_text and not command.json:
+        output.reply(reply_text(reply))
+        output.end_line()
+    await _tell(command, output, services, reply, printer.endpoint)
     return code or (0 if reply.status is MessageStatus.COMPLETE else 1)
 
 
-class _Printer:
-    """Prints a turn as it comes: the reply's text to standard output, everything else to standard error."""
-
-    def __init__(self, output: Output, services: Services, conversation_id: str, *, quiet: bool) -> None:
-        self._output = output
-        self._services = services
-        self._conversation_id = conversation_id
-        self._quiet = quiet
-        self._thinking = False
-        self.reply: Message | None = None
-        self._ends = [
-            services.bus.subscribe(TurnProgress, self._progress),
-            services.bus.subscribe(MessageChanged, self._changed),
-            services.bus.subscribe(ProblemRaised, lambda event: output.error(event.error)),
-        ]
-
-    def end(self) -> None:
-        """Hear nothing more and end the line."""
-        for unsubscribe in self._ends:
-            unsubscribe()
-        self._end_thinking()
-        if not self._quiet:
-            self._output.end_reply()
-
-    def _changed(self, event: MessageChanged) -> None:
-        if event.message.conversation_id == self._conversation_id:
-            self.reply = event.message
-
-    def _progress(self, event: TurnProgress) -> None:
-        if event.conversation_id != self._conversation_id:
-            return
-        try:
-            self._print(event.event)
-        except BrokenPipeError:
-            # Nobody reads any more, as with `| head`: what is not read need not be paid for.
-            drop_standard_output()
-            self._services.chat.stop(self._conversation_id)
-
-    def _print(self, event: object) -> None:
-        if isinstance(event, RetryScheduled):
-            why = error_text(event.error)
-            self._output.notice(f"loquent: {why} Trying again in {event.delay:.0f} s (attempt {event.attempt}).")
-        elif self._quiet:
-            return
-        elif isinstance(event, ThinkingDelta):
-            self._thinking = True
-            self._output.aside(event.text)
-        elif isinstance(event, TextDelta):
-            self._end_thinking()
-            self._output.reply(event.text)
-
-    def _end_thinking(self) -> None:
-        if self._thinking:
-            self._thinking = False
-            self._output.aside("\n\n")
+async def _tell(
+    command: AskCommand, output: Output, services: Services, reply: Message, endpoint: Endpoint | None
+) -> None:
+    """Print what a reply is beside its text: calls, sources, files, and what failed."""
+    files = await files_of(reply.blocks, services.attachments, command.output)
+    if command.json:
+        output.value(reply_value(reply, files, endpoint))
+        return
+    calls = [block for block in reply.blocks if isinstance(block, ToolCallBlock)]
+    if calls:
+        output.end_line()
+    for call in calls:
+        output.value(call_value(call))
+    for block in reply.blocks:
+        if isinstance(block, CitationBlock):
+            output.notice(" ".join(filter(None, (block.title, block.url))))
+    for file in files:
+        output.notice(str(file.path))
+    if reply.error is not None:
+        output.error(reply.error)

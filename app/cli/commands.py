@@ -4,18 +4,42 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
+from app.domain.generation import Endpoint, Thinking, ToolChoice, VideoForm
 from app.services.export.exporter import ExportFormat
 
 
 @dataclass(frozen=True, slots=True)
+class Asking:
+    """How a reply shall be asked for. What was not given is None, or empty, and stays as it was."""
+
+    endpoint: Endpoint | None = None
+    params: tuple[tuple[str, object], ...] = ()
+    schema: Path | None = None
+    json_object: bool = False
+    tools: Path | None = None
+    tool_choice: ToolChoice | None = None
+    search: bool = False
+    thinking: Thinking | None = None
+    video_form: VideoForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class AskCommand:
-    """``text`` is None where it shall be read from standard input, ``reads_terminal`` where even from a keyboard."""
+    """``text`` is None where it shall be read from standard input, ``reads_terminal`` where even from a keyboard.
+
+    ``output`` is the file or folder that pictures, films and sound of the reply are saved to.
+    """
 
     core: CoreOptions
     text: str | None
     reads_terminal: bool = False
     images: tuple[Path, ...] = ()
     files: tuple[Path, ...] = ()
+    videos: tuple[Path, ...] = ()
+    sounds: tuple[Path, ...] = ()
+    asking: Asking = Asking()
+    dry_run: bool = False
+    output: Path | None = None
     system: str | None = None
     go_on: bool = False
     stream: bool = True
@@ -24,10 +48,11 @@ class AskCommand:
 
 @dataclass(frozen=True, slots=True)
 class ModelsCommand:
-    """Lists the models of every provider."""
+    """Lists the models of every provider; ``prices`` with what they cost, where a gateway says so."""
 
     core: CoreOptions
     json: bool = False
+    prices: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,4 +67,85 @@ class ExportCommand:
     json: bool = False
 
 
-Command = AskCommand | ModelsCommand | ExportCommand | WindowOptions | ScreenshotOptions
+@dataclass(frozen=True, slots=True)
+class ImageCommand:
+    """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
+
+    core: CoreOptions
+    prompt: str
+    output: Path
+    edit: tuple[Path, ...] = ()
+    mask: Path | None = None
+    size: str = ""
+    n: int | None = None
+    quality: str = ""
+    style: str = ""
+    background: str = ""
+    output_format: str = ""
+    params: tuple[tuple[str, object], ...] = ()
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class VideoCommand:
+    """Makes a film. ``resume`` and ``remix`` are the ids of orders: to be waited for, to be made anew."""
+
+    core: CoreOptions
+    prompt: str
+    output: Path
+    image: Path | None = None
+    seconds: int | None = None
+    size: str = ""
+    params: tuple[tuple[str, object], ...] = ()
+    resume: str = ""
+    remix: str = ""
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakCommand:
+    """Speaks ``text``; None is read from standard input."""
+
+    core: CoreOptions
+    text: str | None
+    output: Path
+    voice: str = ""
+    format: str = ""
+    speed: float | None = None
+    instructions: str = ""
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TranscribeCommand:
+    """Writes down what is said in a file."""
+
+    core: CoreOptions
+    file: Path
+    language: str = ""
+    prompt: str = ""
+    format: str = "json"
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EmbedCommand:
+    """Prints one vector a text."""
+
+    core: CoreOptions
+    texts: tuple[str, ...]
+    dimensions: int | None = None
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceCommand:
+    """Tells what is left to spend; ``provider`` is a name or an id, empty for every one."""
+
+    core: CoreOptions
+    provider: str = ""
+    json: bool = False
+
+
+MediaCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand | BalanceCommand
+Command = AskCommand | ModelsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions

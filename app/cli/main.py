@@ -3,10 +3,10 @@
 import sys
 from collections.abc import Sequence
 
-from app.cli.commands import AskCommand, Command, ExportCommand, ModelsCommand
+from app.cli.commands import AskCommand, Command, ExportCommand, MediaCommand, ModelsCommand
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
-from app.domain.errors import AppError, ErrorKind
+from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 
 DONE = 0
 FAILED = 1
@@ -32,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from app.cli.values import failure_value
 
             output.value(failure_value(error.info))
-        # A picture that cannot be sent is a slip on the command line: nothing was asked.
-        return WRONG_USE if error.info.kind is ErrorKind.ATTACHMENT else FAILED
+        return WRONG_USE if _is_slip(error.info) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -41,9 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
 
 
+def _is_slip(error: ErrorInfo) -> bool:
+    """Return whether a file that was named cannot be used: nothing was asked then."""
+    if error.reason in (ErrorReason.MEDIA_GONE, ErrorReason.MEDIA_REFUSED):
+        return False
+    return error.kind is ErrorKind.ATTACHMENT or error.reason in (ErrorReason.SCHEMA_INVALID, ErrorReason.TOOLS_INVALID)
+
+
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ModelsCommand | ExportCommand):
+    if not isinstance(command, AskCommand | ModelsCommand | ExportCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -57,6 +63,10 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.models import models
 
         return asyncio.run(models(command, output))
-    from app.cli.export import export
+    if isinstance(command, ExportCommand):
+        from app.cli.export import export
 
-    return asyncio.run(export(command, output))
+        return asyncio.run(export(command, output))
+    from app.cli.media import media
+
+    return asyncio.run(media(command, output))

@@ -1,12 +1,14 @@
-"""What ``ask`` sends: the text, text files, pictures."""
+"""What ``ask`` sends: the text, text files, pictures, films, sound, other files."""
 
 from pathlib import Path
 
 from app.cli.commands import AskCommand
+from app.cli.named_files import check_file
 from app.cli.output import Output, UsageError
 from app.domain.blocks import ContentBlock, TextBlock
-from app.services.attachments import AttachmentService
+from app.services.attachments import LARGEST_FILE, AttachmentService
 from app.services.export.as_text import fenced
+from app.services.file_types import UNKNOWN, media_type_of
 
 LARGEST_TEXT_FILE = 8 * 1024 * 1024
 """Bytes: more than any model reads."""
@@ -15,35 +17,44 @@ LARGEST_TEXT_FILE = 8 * 1024 * 1024
 async def blocks_of(
     text: str, command: AskCommand, attachments: AttachmentService, output: Output
 ) -> tuple[ContentBlock, ...]:
-    """Return the message: what was said, then the files as text, then the pictures.
+    """Return the message: what was said, then the files, then pictures, films and sound.
 
     Raises:
-        UsageError: by name, for a file that is missing, too large, or no text.
-        AppError: of kind attachment, for a picture that cannot be used.
+        UsageError: by name, for a file that is missing or too large.
+        AppError: of kind attachment, for a picture or a film that cannot be used.
     """
+    for path in (*command.files, *command.images, *command.videos, *command.sounds):
+        check_file(path)
     blocks: list[ContentBlock] = [TextBlock(text)] if text.strip() else []
-    blocks += [TextBlock(file_as_text(path, output)) for path in command.files]
-    for path in command.images:
-        if not path.exists():
-            raise UsageError(f"{path} does not exist")
-        blocks.append((await attachments.add_picture(path, path.name)).block)
+    blocks += [await _file(path, attachments, output) for path in command.files]
+    blocks += [(await attachments.add_picture(path, path.name)).block for path in command.images]
+    blocks += [await attachments.add_video(path, path.name) for path in command.videos]
+    blocks += [await attachments.add_audio(path, path.name) for path in command.sounds]
     return tuple(blocks)
 
 
-def file_as_text(path: Path, output: Output) -> str:
-    """Return a text file as a code block under its name. Raises UsageError."""
+async def _file(path: Path, attachments: AttachmentService, output: Output) -> ContentBlock:
+    """Return a text as a code block under its name, which every model can read; anything else as the file it is."""
+    data = _read(path)
+    text = _decoded(data, path, output) if media_type_of(data, "") == UNKNOWN else None
+    if text is None:
+        return await attachments.add_any(data, path.name)
+    if len(data) > LARGEST_TEXT_FILE:
+        raise UsageError(f"{path} is larger than {LARGEST_TEXT_FILE // 1024**2} MB")
+    return TextBlock(f"{path.name}\n\n{fenced(text, path.suffix.lstrip('.'))}")
+
+
+def _read(path: Path) -> bytes:
     try:
-        if not path.is_file():
-            raise UsageError(f"{path} {'is no file' if path.exists() else 'does not exist'}")
-        if path.stat().st_size > LARGEST_TEXT_FILE:
-            raise UsageError(f"{path} is larger than {LARGEST_TEXT_FILE // 1024**2} MB")
-        data = path.read_bytes()
+        if path.stat().st_size > LARGEST_FILE:
+            raise UsageError(f"{path} is larger than {LARGEST_FILE // 1024**2} MB")
+        return path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror}") from error
-    return f"{path.name}\n\n{fenced(_decoded(data, path, output), path.suffix.lstrip('.'))}"
 
 
-def _decoded(data: bytes, path: Path, output: Output) -> str:
+def _decoded(data: bytes, path: Path, output: Output) -> str | None:
+    """Return what a text file says, None where it is no text."""
     encodings = ["utf-8-sig"]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         encodings = ["utf-16"]
@@ -60,4 +71,4 @@ def _decoded(data: bytes, path: Path, output: Output) -> str:
         if encoding == "gb18030":
             output.notice(f"{path.name} is read as GB 18030")
         return text.replace("\r\n", "\n")
-    raise UsageError(f"{path} is no text file: only text and pictures (--image) can be sent")
+    return None

@@ -7,11 +7,12 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
-from app.cli.commands import AskCommand, Command, ExportCommand, ModelsCommand
+from app.cli.commands import Command, ExportCommand, ModelsCommand
+from app.cli.parse_ask import add_ask, ask_command
+from app.cli.parse_media import MEDIA, add_media, media_command
 from app.infra.paths import default_data_dir
 from app.services.export.exporter import ExportFormat
 
-_ENDPOINTS = ("chat", "completions", "responses", "messages", "gemini")
 _FORMATS = (*(offered.value for offered in ExportFormat), "pdf")
 _LARGEST_SIDE = 10_000
 _SCREENSHOT_ONLY = ("send", "size", "theme", "lang")
@@ -29,29 +30,14 @@ def parse(arguments: Sequence[str]) -> Command:
     ):
         parser.error(f"--{extra[0]} belongs to the window and not to {name}")
     if name == "ask":
-        return _ask(parser, found, core, as_json=as_json)
+        return ask_command(found, core, as_json=as_json)
     if name == "models":
-        return ModelsCommand(core, as_json)
+        return ModelsCommand(core, as_json, found.prices)
+    if name in MEDIA:
+        return media_command(parser, found, core, as_json=as_json)
     if name == "export":
         return _export(parser, found, core, as_json=as_json)
     return _window(parser, found, core)
-
-
-def _ask(parser: argparse.ArgumentParser, found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> AskCommand:
-    if found.endpoint != "chat":
-        parser.error(f"the endpoint {found.endpoint} is not yet offered, only chat is")
-    text = None if found.text in (None, "-") else found.text
-    return AskCommand(
-        core,
-        text,
-        reads_terminal=found.text == "-",
-        images=tuple(found.image),
-        files=tuple(found.file),
-        system=found.system,
-        go_on=found.go_on,
-        stream=not found.no_stream,
-        json=as_json,
-    )
 
 
 def _export(
@@ -109,27 +95,12 @@ def _parser() -> argparse.ArgumentParser:
     picture.add_argument("--theme", choices=("light", "dark"))
     picture.add_argument("--lang", choices=("en", "zh_CN"))
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    _add_ask(commands, common)
-    commands.add_parser("models", parents=[common], help="list the models of every provider")
+    add_ask(commands, common)
+    add_media(commands, common)
+    models = commands.add_parser("models", parents=[common], help="list the models of every provider")
+    models.add_argument("--prices", action="store_true", help="with what they cost, where a gateway says so")
     _add_export(commands, common)
     return parser
-
-
-def _add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    ask = commands.add_parser(
-        "ask",
-        parents=[common],
-        help="ask a model and print its reply",
-        description="Print the reply to TEXT, and nothing else, to standard output, and keep both in the history. "
-        "Exit code: 0 done, 1 the reply failed or was cut, 2 wrong use, 130 interrupted.",
-    )
-    ask.add_argument("text", nargs="?", metavar="TEXT", help="what to say; - or nothing reads standard input")
-    ask.add_argument("--endpoint", choices=_ENDPOINTS, default="chat", help="only chat is offered yet")
-    ask.add_argument("--image", type=Path, action="append", default=[], metavar="F", help="show a picture")
-    ask.add_argument("--file", type=Path, action="append", default=[], metavar="F", help="put a text file in")
-    ask.add_argument("--system", metavar="S", help="what the model is told before the first message")
-    ask.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last conversation")
-    ask.add_argument("--no-stream", action="store_true", help="ask for the reply in one piece")
 
 
 def _add_export(

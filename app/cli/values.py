@@ -1,23 +1,53 @@
 """What ``--json`` prints."""
 
+import json
+from collections.abc import Iterable
+
 from app.cli.error_texts import error_text
-from app.domain.blocks import ThinkingBlock, plain_text
+from app.cli.saving import SavedFile
+from app.domain.blocks import CitationBlock, StructuredBlock, TextBlock, ThinkingBlock, ToolCallBlock
 from app.domain.conversation import Message
 from app.domain.errors import ErrorInfo
+from app.domain.generation import Endpoint
+from app.domain.media import Balance, ModelPrice
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.provider import ProviderConfig
 
 
-def reply_value(message: Message) -> dict[str, object]:
-    """Return a reply: ids, model, status, text, thinking, usage, timing in seconds, and what failed."""
+def reply_text(message: Message) -> str:
+    """Return the words of a reply, also where they are data."""
+    texts = [block.text if isinstance(block, TextBlock) else block.json for block in _words(message)]
+    return "\n\n".join(filter(None, texts))
+
+
+def _words(message: Message) -> list[TextBlock | StructuredBlock]:
+    return [block for block in message.blocks if isinstance(block, TextBlock | StructuredBlock)]
+
+
+def reply_value(
+    message: Message, files: Iterable[SavedFile] = (), endpoint: Endpoint | None = None
+) -> dict[str, object]:
+    """Return a reply: ids, model, status, text, thinking, usage, timing in seconds, and what failed.
+
+    ``data`` is the reply as JSON where it was asked to be and fits; ``tool_calls``, ``sources`` and ``files`` are what
+    came beside the text; ``endpoint`` is where it was asked.
+    """
     thinking = "\n\n".join(block.text for block in message.blocks if isinstance(block, ThinkingBlock))
+    data = next((block.json for block in message.blocks if isinstance(block, StructuredBlock)), None)
     return {
         "conversation": message.conversation_id,
         "message": message.id,
         "model": _model(message.model),
         "status": message.status.value,
-        "text": plain_text(message.blocks),
+        "text": reply_text(message),
         "thinking": thinking,
+        "data": None if data is None else json.loads(data),
+        "tool_calls": [call_value(block) for block in message.blocks if isinstance(block, ToolCallBlock)],
+        "sources": [
+            {"url": block.url, "title": block.title} for block in message.blocks if isinstance(block, CitationBlock)
+        ],
+        "files": [file_value(file) for file in files],
+        "endpoint": None if endpoint is None else endpoint.value,
         "usage": None
         if message.usage is None
         else {
@@ -31,6 +61,21 @@ def reply_value(message: Message) -> dict[str, object]:
         "request_id": message.request_id,
         "error": None if message.error is None else error_value(message.error),
     }
+
+
+def call_value(call: ToolCallBlock) -> dict[str, object]:
+    """Return a tool call; its arguments as JSON, or as the text that came where they are none."""
+    try:
+        arguments: object = json.loads(call.arguments)
+    except (ValueError, RecursionError):
+        arguments = call.arguments
+    return {"id": call.call_id, "name": call.name, "arguments": arguments}
+
+
+def file_value(file: SavedFile) -> dict[str, object]:
+    """Return a file of a reply and where it lies."""
+    ref = file.ref
+    return {"kind": file.kind, "path": str(file.path), "media_type": ref.media_type, "size": ref.size}
 
 
 def failure_value(error: ErrorInfo) -> dict[str, object]:
@@ -53,11 +98,33 @@ def error_value(error: ErrorInfo) -> dict[str, object]:
     }
 
 
-def model_value(model: ModelInfo, provider: ProviderConfig, provider_name: str) -> dict[str, object]:
+def balance_value(balance: Balance, provider: ProviderConfig, provider_name: str) -> dict[str, object]:
+    """Return what is left at a provider; null where it did not say."""
+    return {
+        "provider": provider.id,
+        "provider_name": provider_name,
+        "left": balance.left,
+        "used": balance.used,
+        "unlimited": balance.unlimited,
+        "currency": balance.currency.value,
+        "expires_at": balance.expires_at,
+    }
+
+
+def price_value(price: ModelPrice) -> dict[str, object]:
+    """Return what a model costs, in US dollars; null where nobody said so."""
+    return {
+        "input_per_million": price.input_per_million,
+        "output_per_million": price.output_per_million,
+        "per_call": price.per_call,
+    }
+
+
+def model_value(model: ModelInfo, provider_name: str) -> dict[str, object]:
     """Return a model with its provider and what is known of it; null where nobody has said so."""
     return {
         "id": model.ref.model_id,
-        "provider": provider.id,
+        "provider": model.ref.provider_id,
         "provider_name": provider_name,
         "context_length": model.context_length,
         "owned_by": model.owned_by,

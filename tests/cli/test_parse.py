@@ -4,8 +4,21 @@ import pytest
 
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
-from app.cli.commands import AskCommand, ExportCommand, ModelsCommand
+from app.cli.commands import (
+    AskCommand,
+    Asking,
+    BalanceCommand,
+    Command,
+    EmbedCommand,
+    ExportCommand,
+    ImageCommand,
+    ModelsCommand,
+    SpeakCommand,
+    TranscribeCommand,
+    VideoCommand,
+)
 from app.cli.parse import parse
+from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMode, VideoForm
 from app.services.export.exporter import ExportFormat
 
 CORE = CoreOptions(Path("/d"), "m")
@@ -67,8 +80,116 @@ def test_everything_about_ask() -> None:
             go_on=True,
             stream=False,
             json=True,
+            asking=Asking(endpoint=Endpoint.CHAT),
         )
     )
+
+
+def asking(*arguments: str) -> Asking:
+    found = parse(["ask", *arguments, "Hi"])
+    assert isinstance(found, AskCommand)
+    return found.asking
+
+
+def test_what_is_not_said_of_how_to_ask_is_left_open() -> None:
+    assert asking() == Asking()
+
+
+def test_everything_about_how_to_ask() -> None:
+    options = ["--endpoint", "responses", "--schema", "s.json", "--tools", "t.json", "--search", "--video-form", "file"]
+    params = ["--param", "temperature=0.5", "--param", "name=a=b", "--param", 'o={"a": [1]}', "--param", "e="]
+    assert asking(*options, *params, "--tool-choice", "find", "--think", "high") == Asking(
+        Endpoint.RESPONSES,
+        (("temperature", 0.5), ("name", "a=b"), ("o", {"a": [1]}), ("e", "")),
+        schema=Path("s.json"),
+        tools=Path("t.json"),
+        tool_choice=ToolChoice(name="find"),
+        search=True,
+        thinking=Thinking(Effort.HIGH),
+        video_form=VideoForm.FILE,
+    )
+    assert asking("--json-object").json_object
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("auto", ToolChoice()),
+        ("none", ToolChoice(ToolMode.NONE)),
+        ("required", ToolChoice(ToolMode.REQUIRED)),
+        ("a,b", ToolChoice(allowed=("a", "b"))),
+        ("a,", ToolChoice(allowed=("a",))),
+        ("custom:sql", ToolChoice(name="sql", custom=True)),
+    ],
+)
+def test_which_tool(text: str, choice: ToolChoice) -> None:
+    assert asking("--tool-choice", text).tool_choice == choice
+
+
+@pytest.mark.parametrize(("text", "thinking"), [("none", Thinking(Effort.NONE)), ("2048", Thinking(budget=2048))])
+def test_how_much_to_think(text: str, thinking: Thinking) -> None:
+    assert asking("--think", text).thinking == thinking
+
+
+def test_files_to_send_and_where_to_save() -> None:
+    found = parse(["ask", "--video", "a.mp4", "--audio", "b.mp3", "-o", "out", "--dry-run", "Hi"])
+    assert isinstance(found, AskCommand)
+    assert (found.videos, found.sounds) == ((Path("a.mp4"),), (Path("b.mp3"),))
+    assert (found.output, found.dry_run) == (Path("out"), True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (
+            ["image", "--edit", "a.png", "--edit", "b.png", "--mask", "m.png", "--size", "1x2", "--n", "2", "A cat"],
+            ImageCommand(
+                CORE,
+                "A cat",
+                Path("out"),
+                edit=(Path("a.png"), Path("b.png")),
+                mask=Path("m.png"),
+                size="1x2",
+                n=2,
+            ),
+        ),
+        (
+            ["image", "--quality", "hd", "--style", "vivid", "--background", "opaque", "--param", "a=1", "A cat"],
+            ImageCommand(
+                CORE, "A cat", Path("out"), quality="hd", style="vivid", background="opaque", params=(("a", 1),)
+            ),
+        ),
+        (
+            ["video", "--image", "a.png", "--seconds", "4", "--size", "1280x720", "A cat"],
+            VideoCommand(CORE, "A cat", Path("out"), image=Path("a.png"), seconds=4, size="1280x720"),
+        ),
+        (["video", "--resume", "v1"], VideoCommand(CORE, "", Path("out"), resume="v1")),
+        (["video", "--remix", "v1", "Redder"], VideoCommand(CORE, "Redder", Path("out"), remix="v1")),
+        (
+            ["speak", "--voice", "v", "--format", "wav", "--speed", "1.5", "--instructions", "Low", "Hi"],
+            SpeakCommand(CORE, "Hi", Path("out"), "v", "wav", 1.5, "Low"),
+        ),
+        (["speak", "-"], SpeakCommand(CORE, None, Path("out"))),
+    ],
+)
+def test_what_is_made_and_saved(arguments: list[str], command: Command) -> None:
+    assert parse([*arguments, "--data-dir", "/d", "--model", "m", "-o", "out"]) == command
+
+
+@pytest.mark.parametrize(
+    ("arguments", "command"),
+    [
+        (
+            ["transcribe", "--language", "en", "--prompt", "Ada", "--format", "srt", "a.mp3"],
+            TranscribeCommand(CORE, Path("a.mp3"), "en", "Ada", "srt"),
+        ),
+        (["embed", "--dimensions", "8", "a", "b", "--json"], EmbedCommand(CORE, ("a", "b"), 8, json=True)),
+        (["balance", "--provider", "Gate"], BalanceCommand(CORE, "Gate")),
+        (["models", "--prices"], ModelsCommand(CORE, prices=True)),
+    ],
+)
+def test_what_is_printed(arguments: list[str], command: Command) -> None:
+    assert parse([*arguments, "--data-dir", "/d", "--model", "m"]) == command
 
 
 @pytest.mark.parametrize(("arguments", "reads_terminal"), [([], False), (["-"], True)])
@@ -110,7 +231,20 @@ def test_what_is_exported_and_where_to() -> None:
     ("arguments", "words"),
     [
         (["nonsense"], "invalid choice"),
-        (["ask", "--endpoint", "responses", "Hi"], "not yet offered"),
+        (["ask", "--param", "temperature", "Hi"], "no name=value"),
+        (["ask", "--think", "hardly", "Hi"], "neither a number"),
+        (["ask", "--think", "0", "Hi"], "neither a number"),
+        (["ask", "--tool-choice", ",", "Hi"], "names no tool"),
+        (["ask", "--schema", "a", "--json-object", "Hi"], "not allowed with"),
+        (["image", "A cat"], "-o"),
+        (["image", "--mask", "m.png", "-o", "x.png", "A cat"], "--edit"),
+        (["image", "--n", "0", "-o", "x.png", "A cat"], "no whole number"),
+        (["video", "-o", "x.mp4"], "PROMPT"),
+        (["video", "--resume", "v1", "-o", "x.mp4", "A cat"], "takes nothing else"),
+        (["video", "--resume", "v1", "--remix", "v2", "-o", "x.mp4"], "not allowed with"),
+        (["video", "--remix", "v1", "--seconds", "4", "-o", "x.mp4", "A cat"], "nothing else"),
+        (["speak", "--speed", "9", "-o", "x.mp3", "Hi"], "no number from"),
+        (["transcribe", "--format", "pdf", "x.mp3"], "invalid choice"),
         (["ask", "--endpoint", "nonsense", "Hi"], "invalid choice"),
         (["ask", "one", "two"], "unrecognized"),
         (["export"], "--all"),

@@ -1,0 +1,104 @@
+"""Prints a turn as it comes."""
+
+from app.cli.error_texts import error_text
+from app.cli.output import Output, drop_standard_output
+from app.cli.progress import progress_text
+from app.domain.conversation import Message
+from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
+from app.domain.generation import Endpoint, EndpointReason
+from app.domain.stream import (
+    ProgressReported,
+    ReplyStarted,
+    RetryScheduled,
+    TextDelta,
+    TextWasThinking,
+    ThinkingDelta,
+)
+from app.services.context import Services
+
+_WHY = {
+    EndpointReason.LISTED: "the model's list names it",
+    EndpointReason.NAMED: "the model's name says so",
+    EndpointReason.DEFAULT: "nothing else fits",
+}
+
+
+class Printer:
+    """Prints the reply's text to standard output, everything else to standard error.
+
+    ``quiet`` prints nothing but what went wrong on the way. ``holds_text`` leaves the text to be printed at the end:
+    data is of use only as a whole.
+    """
+
+    def __init__(
+        self, output: Output, services: Services, conversation_id: str, *, quiet: bool, holds_text: bool = False
+    ) -> None:
+        self._output = output
+        self._services = services
+        self._conversation_id = conversation_id
+        self._quiet = quiet
+        self._holds_text = holds_text
+        self._thinking = False
+        self.reply: Message | None = None
+        self.endpoint: Endpoint | None = None
+        self._ends = [
+            services.bus.subscribe(TurnProgress, self._progress),
+            services.bus.subscribe(MessageChanged, self._changed),
+            services.bus.subscribe(ProblemRaised, lambda event: output.error(event.error)),
+        ]
+
+    def end(self) -> None:
+        """Hear nothing more and end the line."""
+        for unsubscribe in self._ends:
+            unsubscribe()
+        self._end_thinking()
+        self._output.end_progress()
+        if not self._quiet:
+            self._output.end_reply()
+
+    def _changed(self, event: MessageChanged) -> None:
+        if event.message.conversation_id == self._conversation_id:
+            self.reply = event.message
+
+    def _progress(self, event: TurnProgress) -> None:
+        if event.conversation_id != self._conversation_id:
+            return
+        try:
+            self._print(event.event)
+        except BrokenPipeError:
+            # Nobody reads any more, as with `| head`: what is not read need not be paid for.
+            drop_standard_output()
+            self._services.chat.stop(self._conversation_id)
+
+    def _print(self, event: object) -> None:
+        if isinstance(event, RetryScheduled):
+            why = error_text(event.error)
+            self._output.notice(f"loquent: {why} Trying again in {event.delay:.0f} s (attempt {event.attempt}).")
+        elif isinstance(event, ReplyStarted):
+            self._started(event)
+        elif not self._quiet:
+            self._print_more(event)
+
+    def _started(self, event: ReplyStarted) -> None:
+        self.endpoint = event.endpoint
+        if not self._quiet and event.why is not EndpointReason.CHOSEN and event.endpoint is not Endpoint.CHAT:
+            self._output.notice(f"loquent: asked at the endpoint {event.endpoint.value}: {_WHY[event.why]}")
+
+    def _print_more(self, event: object) -> None:
+        if isinstance(event, ThinkingDelta):
+            self._thinking = True
+            self._output.aside(event.text)
+        elif isinstance(event, TextDelta):
+            self._end_thinking()
+            if not self._holds_text:
+                self._output.reply(event.text)
+        elif isinstance(event, ProgressReported):
+            self._output.progress(progress_text(event))
+        elif isinstance(event, TextWasThinking):
+            self._output.end_line()
+            self._output.notice("loquent: what came so far was thinking; the reply begins here")
+
+    def _end_thinking(self) -> None:
+        if self._thinking:
+            self._thinking = False
+            self._output.aside("\n\n")

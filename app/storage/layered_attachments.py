@@ -1,0 +1,29 @@
+"""Attachments of which new ones lie elsewhere than old ones."""
+
+from pathlib import Path
+
+from app.domain.blocks import AttachmentRef
+from app.domain.ports import AttachmentStore
+
+
+class LayeredAttachmentStore:
+    """Implements AttachmentStore: puts into ``upper``; reads from there what is there, else from ``lower``."""
+
+    def __init__(self, upper: AttachmentStore, lower: AttachmentStore) -> None:
+        self._upper = upper
+        self._lower = lower
+
+    async def put(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
+        """Keep ``data`` in ``upper`` and return its reference. Raises AppError."""
+        return await self._upper.put(data, name=name, media_type=media_type)
+
+    async def read(self, ref: AttachmentRef) -> bytes:
+        """Return the bytes. Raises AppError (FILE_UNREADABLE) when neither has the file."""
+        return await self._of(ref).read(ref)
+
+    def path(self, ref: AttachmentRef) -> Path:
+        """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self._of(ref).path(ref)
+
+    def _of(self, ref: AttachmentRef) -> AttachmentStore:
+        return self._upper if self._upper.path(ref).exists() else self._lower
