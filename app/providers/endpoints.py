@@ -49,7 +49,7 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
     return tuple((endpoint, why) for endpoint, why in found.items() if endpoint in _IMPLEMENTED)
 
 
-_IMPLEMENTED: Final = frozenset({Endpoint.CHAT, Endpoint.RESPONSES, Endpoint.MESSAGES})
+_IMPLEMENTED: Final = frozenset({Endpoint.CHAT, Endpoint.RESPONSES, Endpoint.MESSAGES, Endpoint.GEMINI})
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
@@ -62,6 +62,10 @@ def dialect_of(endpoint: Endpoint) -> Dialect:
         from app.providers.messages import MessagesDialect
 
         return MessagesDialect()
+    if endpoint is Endpoint.GEMINI:
+        from app.providers.gemini import GeminiDialect
+
+        return GeminiDialect()
     from app.providers.chat import ChatDialect
 
     return ChatDialect()

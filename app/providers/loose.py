@@ -1,7 +1,6 @@
 """JSON that nobody vouches for: every field may be missing, null or of another type, and nothing here raises for it."""
 
 import json
-import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -70,6 +69,6 @@ def as_count(value: object) -> int | None:
         return int(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    if not math.isfinite(value) or value < 0:
+    if not 0 <= value < 10**18:  # false for NaN too; an integer of JSON may be longer than any float
         return None
     return int(value)
