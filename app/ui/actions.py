@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.translation import translate
 
 
@@ -112,6 +113,7 @@ class WindowActions(QObject):
         for name, action in self._actions.items():
             action.setText(action_title(name))
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Hear of a new language."""
         if event.type() == QEvent.Type.LanguageChange:

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.model_info import ModelRef
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _COLUMN = 720
@@ -40,12 +41,14 @@ class EmptyConversation(QWidget):
         self.setAccessibleName(f"{self._title}\n{self._hint}")
         self.update()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the two lines."""
         theme = self._themes.theme

@@ -8,6 +8,7 @@ from app.services.context import Services
 from app.ui.actions import action_title, key_text
 from app.ui.controls import IconButton
 from app.ui.model_picker import ModelPicker
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 HEIGHT = 48
@@ -65,12 +66,14 @@ class Header(QWidget):
         self.menu_button.set_name(self.tr("More for this conversation"))
         self.prompt_button.set_name(action_title("system_prompt"), key_text("system_prompt"))
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline."""
         theme = self._themes.theme

@@ -1,9 +1,35 @@
-"""The one place from which an address leaves for another program."""
+"""The one place from which an address, or a copy of a file, leaves for another program."""
+
+from pathlib import Path
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.domain.blocks import AttachmentRef
+
 _SCHEMES = frozenset(("http", "https", "mailto"))
+
+_ENDINGS = {
+    "application/pdf": ".pdf",
+    "audio/aac": ".aac",
+    "audio/flac": ".flac",
+    "audio/mp4": ".m4a",
+    "audio/mpeg": ".mp3",
+    "audio/ogg": ".ogg",
+    "audio/opus": ".opus",
+    "audio/wav": ".wav",
+    "audio/webm": ".weba",
+    "audio/x-wav": ".wav",
+    "image/gif": ".gif",
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/webp": ".webp",
+    "video/mp4": ".mp4",
+    "video/mpeg": ".mpeg",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+}
+"""What a program may be started for, and under which ending: a model may have named its file anything."""
 
 
 def is_openable(address: str) -> bool:
@@ -30,3 +56,15 @@ def open_link(address: str) -> bool:
     if not is_openable(address):
         return False
     return QDesktopServices.openUrl(QUrl(address, QUrl.ParsingMode.StrictMode))
+
+
+def ending_of(ref: AttachmentRef) -> str | None:
+    """Return the ending, such as ".mp4", of a type that a player or viewer shows. All others can only be saved."""
+    return _ENDINGS.get(ref.media_type.partition(";")[0].strip().lower())
+
+
+def open_media(path: Path) -> bool:
+    """Give a file of ours to the system's player or viewer; return False where its ending is none of theirs."""
+    if path.suffix not in _ENDINGS.values():
+        return False
+    return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

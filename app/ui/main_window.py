@@ -17,6 +17,7 @@ from app.ui.actions import WindowActions
 from app.ui.controls import Toast
 from app.ui.conversation_page import ConversationPage
 from app.ui.list_keeper import ListKeeper
+from app.ui.overrides import called_by_qt
 from app.ui.sidebar import Sidebar
 from app.ui.subscriptions import Subscriptions
 from app.ui.theme import ZOOM_STEPS, ThemeManager
@@ -266,6 +267,7 @@ class MainWindow(QMainWindow):
 
     # What Qt calls
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc stops the reply, else goes to the composer; a letter typed beside it goes there too."""
         if not self.pages.is_main:
@@ -279,22 +281,26 @@ class MainWindow(QMainWindow):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the sidebar to the width."""
         super().resizeEvent(event)
         self.frame.fit(self.width())
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Let rings turn again."""
         super().showEvent(event)
         self._themes.activity.wake()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """A reply that came while the window lay behind another is read when it comes to the front."""
         if event.type() == QEvent.Type.ActivationChange and self.isActiveWindow() and self.pages.is_main:
             self.page.open.mark_read()
         super().changeEvent(event)
 
+    @called_by_qt
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask the program to end first; close at the second call."""
         if self._may_close:

@@ -8,6 +8,7 @@ from app.domain.ports import KeyPlace
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 from app.ui.notice import NoticeLine
+from app.ui.overrides import called_by_qt
 from app.ui.provider_names import provider_of
 from app.ui.theme import ThemeManager
 
@@ -58,6 +59,7 @@ class ModelNotice(NoticeLine):
         else:
             self.tell("")
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:

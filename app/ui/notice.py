@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.ui import icons
 from app.ui.controls.plain_text import plain_tool_tip
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _HEIGHT = 32
@@ -43,16 +44,19 @@ class NoticeLine(QWidget):
         self.setVisible(bool(text))
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return a height of 32."""
         return QSize(0, self._themes.theme.px(_HEIGHT))
 
+    @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tell that the line was clicked."""
         super().mouseReleaseEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.activated.emit()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint icon and words."""
         theme = self._themes.theme

@@ -23,6 +23,7 @@ from app.domain.errors import AppError
 from app.services.context import Services
 from app.ui.controls import IconButton
 from app.ui.controls.label import Label
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _INSET = 48
@@ -119,6 +120,7 @@ class PictureViewer(QWidget):
         centre = room.center()
         return QRectF(centre.x() - width / 2 + self._shift_x, centre.y() - height / 2 + self._shift_y, width, height)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the picture, or its place while it loads."""
         theme = self._themes.theme
@@ -136,6 +138,7 @@ class PictureViewer(QWidget):
         painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
         painter.end()
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes, plus and minus zoom, Ctrl+C copies."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Space):
@@ -149,6 +152,7 @@ class PictureViewer(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Zoom."""
         self._zoom_by(_ZOOM_STEP if event.angleDelta().y() > 0 else 1 / _ZOOM_STEP)
@@ -159,6 +163,7 @@ class PictureViewer(QWidget):
             self._shift_x = self._shift_y = 0.0
         self.update()
 
+    @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a drag on the picture; close beside it."""
         if self.picture_box().contains(event.position()):
@@ -166,6 +171,7 @@ class PictureViewer(QWidget):
         else:
             self.hide()
 
+    @called_by_qt
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Move the picture."""
         if self._drag_from is not None and self._zoom > 1.0:
@@ -173,10 +179,12 @@ class PictureViewer(QWidget):
             self._shift_y = event.position().y() - self._drag_from[1]
             self.update()
 
+    @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the drag."""
         self._drag_from = None
 
+    @called_by_qt
     def hideEvent(self, event: object) -> None:
         """Let the picture go and give focus back."""
         self._image = None
@@ -185,6 +193,7 @@ class PictureViewer(QWidget):
             self._focus_before.setFocus()
             self._focus_before = None
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the window."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
@@ -224,6 +233,7 @@ class PictureViewer(QWidget):
         self._close.set_name(self.tr("Close"))
         self._tell()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

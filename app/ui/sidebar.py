@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 from app.ui.actions import action_title, key_text
 from app.ui.controls import IconButton, SearchField
 from app.ui.conversation_list.view import ConversationList
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 WIDTH = 264
@@ -60,12 +61,14 @@ class Sidebar(QWidget):
         self.settings_button.set_name(action_title("settings"), key_text("settings"))
         self._show_list_or_nothing()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """From the search field, down goes into the list and Esc takes the words away."""
         if self.search.hasFocus() and event.key() == Qt.Key.Key_Down:
@@ -77,6 +80,7 @@ class Sidebar(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the hairline over the foot."""
         theme = self._themes.theme

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.ui.controls import PrimaryButton
 from app.ui.controls.label import Label
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _WIDTH = 520
@@ -60,12 +61,14 @@ class StartupProblem(QWidget):
         self._command.setText(_COMMAND)
         self._quit.setText(self.tr("Quit"))
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
+    @called_by_qt
     def closeEvent(self, event: QCloseEvent) -> None:
         """Tell that the program may end."""
         super().closeEvent(event)

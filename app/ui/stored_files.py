@@ -4,41 +4,14 @@ import asyncio
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError
 from app.ui.error_texts import describe
+from app.ui.links import ending_of, open_media
 from app.ui.timeline.ports import TimelineServices
-
-_OPENED = {
-    "application/pdf": ".pdf",
-    "audio/aac": ".aac",
-    "audio/flac": ".flac",
-    "audio/mp4": ".m4a",
-    "audio/mpeg": ".mp3",
-    "audio/ogg": ".ogg",
-    "audio/opus": ".opus",
-    "audio/wav": ".wav",
-    "audio/webm": ".weba",
-    "audio/x-wav": ".wav",
-    "image/gif": ".gif",
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/webp": ".webp",
-    "video/mp4": ".mp4",
-    "video/mpeg": ".mpeg",
-    "video/quicktime": ".mov",
-    "video/webm": ".webm",
-}
-"""What a program may be started for, and under which ending: a model may have named its file anything."""
-
-
-def ending_of(ref: AttachmentRef) -> str | None:
-    """Return the ending, such as ".mp4", of a type that a player or viewer shows. All others can only be saved."""
-    return _OPENED.get(ref.media_type.partition(";")[0].strip().lower())
 
 
 class StoredFiles(QObject):
@@ -82,7 +55,7 @@ class StoredFiles(QObject):
             self._folder = tempfile.TemporaryDirectory(prefix="loquent-")
         copy = Path(self._folder.name) / f"{ref.sha256[:16]}{ending}"
         if await self._written(ref, copy):
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(copy)))
+            open_media(copy)
 
     async def _save(self, ref: AttachmentRef, path: str) -> None:
         await self._written(ref, Path(path))

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.controls import Popup, PrimaryButton, QuietButton, TextArea
 from app.ui.controls.label import Label
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _WIDTH = 440
@@ -17,6 +18,7 @@ class _PromptEdit(TextArea):
 
     submitted = Signal()
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         control = event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and control:
@@ -84,6 +86,7 @@ class SystemPromptEditor(Popup):
         self._done.setText(self.tr("Done"))
         self._clear.setText(self.tr("Clear"))
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

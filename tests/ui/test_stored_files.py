@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.domain.blocks import AttachmentRef
 from app.infra.tasks import TaskScope
-from app.ui.stored_files import StoredFiles, ending_of, plain_name
+from app.ui.links import ending_of, open_media
+from app.ui.stored_files import StoredFiles, plain_name
 from tests.ui.timeline.samples import FakeAttachments, FakeServices
 from tests.ui.waiting import until
 
@@ -125,3 +126,9 @@ async def test_a_file_that_is_gone_is_told(desk: Desk, tmp_path: Path) -> None:
 )
 def test_a_name_leads_nowhere_else(name: str, plain: str) -> None:
     assert plain_name(name) == plain
+
+
+@pytest.mark.parametrize("name", ["a.sh", "a.html", "a.desktop", "a.exe", "a", "a.mp4.bat"])
+def test_a_file_with_the_ending_of_a_program_is_not_opened(desk: Desk, tmp_path: Path, name: str) -> None:
+    assert open_media(tmp_path / name) is False
+    assert desk.opened == []

@@ -9,6 +9,7 @@ from app.ui import icons
 from app.ui.composer.tray import TrayItem
 from app.ui.controls import IconButton
 from app.ui.controls.plain_text import plain_tool_tip
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 HEIGHT = 44
@@ -63,6 +64,7 @@ class AttachmentChip(QWidget):
         self._item = item
         self.retranslate()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -78,6 +80,7 @@ class AttachmentChip(QWidget):
         self.updateGeometry()
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size that thumbnail and words need, 44 high."""
         theme = self._themes.theme
@@ -88,17 +91,20 @@ class AttachmentChip(QWidget):
         words = max(theme.px(LEAST_TEXT), min(words + 2, theme.px(MOST_TEXT)))
         return QSize(theme.px(EDGE + THUMBNAIL + GAP + GAP + REMOVE + EDGE) + words, theme.px(HEIGHT))
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the right."""
         super().resizeEvent(event)
         px = self._themes.theme.px
         self._remove.setGeometry(self.width() - px(EDGE + REMOVE), px(6), px(REMOVE), px(REMOVE))
 
+    @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Show the picture whole on a click."""
         if event.button() == Qt.MouseButton.LeftButton and isinstance(self._item.block, ImageBlock):
             self.activated.emit(self._item.block)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, thumbnail and words."""
         theme = self._themes.theme
@@ -202,6 +208,7 @@ class AttachmentStrip(QScrollArea):
         if grew and self._chips:
             self.ensureWidgetVisible(self._chips[-1], 0, 0)
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Wrap the chips anew."""
         super().resizeEvent(event)

@@ -13,6 +13,7 @@ from app.ui.composer.frame import ComposerFrame
 from app.ui.composer.lines import LineStack
 from app.ui.composer.message_edit import MessageEdit
 from app.ui.composer.mime import has_pictures
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 WIDTH = 752
@@ -71,6 +72,7 @@ class ComposerBody(QWidget):
         self._column.addWidget(self.frame)
         self.setFocusProxy(self.edit)
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Watch the height of the window: the text may take a third of it."""
         super().showEvent(event)
@@ -82,17 +84,20 @@ class ComposerBody(QWidget):
             self._watched_window = window
         self._fit()
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Fit the text when the window got another height."""
         if event.type() == QEvent.Type.Resize and watched is self._watched_window:
             self._fit()
         return super().eventFilter(watched, event)
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Stay in the middle, a little wider than the column of the conversation."""
         super().resizeEvent(event)
         self._place()
 
+    @called_by_qt
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show that a drop is welcome beside the text too."""
         if has_pictures(event.mimeData()):
@@ -100,10 +105,12 @@ class ComposerBody(QWidget):
             event.accept()
             self.frame.set_welcoming(True)
 
+    @called_by_qt
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop showing it."""
         self.frame.set_welcoming(False)
 
+    @called_by_qt
     def dropEvent(self, event: QDropEvent) -> None:
         """Hand on what was dropped beside the text."""
         self.frame.set_welcoming(False)

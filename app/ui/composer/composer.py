@@ -13,6 +13,7 @@ from app.ui.composer.mime import has_pictures, read_pictures
 from app.ui.composer.page import Page, attachments_of, quoted, text_of, trimmed, with_words_before
 from app.ui.composer.ports import ComposerServices
 from app.ui.composer.tray import Tray
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 DRAFT_AFTER = 400
@@ -376,6 +377,7 @@ class Composer(ComposerBody):
             return self.tr("Enter queues · Esc stops") if has_content else self.tr("Esc stops")
         return ""
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.ui.composer.send_button import SendButton, StopButton
 from app.ui.controls import IconButton
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 HEIGHT = 44
@@ -50,6 +51,7 @@ class ControlsRow(QWidget):
         """Show a few words beside the button."""
         self.hint.setText(words)
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:

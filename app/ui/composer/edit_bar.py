@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.ui import icons
 from app.ui.controls import IconButton
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -30,6 +31,7 @@ class EditBar(QWidget):
         self.retranslate()
         self.hide()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:

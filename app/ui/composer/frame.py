@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -34,6 +35,7 @@ class ComposerFrame(QFrame):
             self._welcoming = welcoming
             self.update()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and border."""
         theme = self._themes.theme

@@ -11,6 +11,7 @@ from app.ui import icons
 from app.ui.composer.refusals import not_sent_text, refusal_text
 from app.ui.controls import IconButton, QuietButton
 from app.ui.controls.plain_text import plain_tool_tip
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 HEIGHT = 32
@@ -41,15 +42,18 @@ class _Line(QWidget):
         """Return what the line says."""
         return self._words
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return a line of 32."""
         return QSize(self._themes.theme.px(240), self._themes.theme.px(HEIGHT))
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the button at the right."""
         super().resizeEvent(event)
         self._place()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -60,6 +64,7 @@ class _Line(QWidget):
         """Set all words again."""
         raise NotImplementedError
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint icon and words."""
         theme = self._themes.theme
@@ -174,6 +179,7 @@ class RefusedLine(_Line):
         self.setToolTip(plain_tool_tip(self._words))
         self.update()
 
+    @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Go away on a click anywhere."""
         if event.button() == Qt.MouseButton.LeftButton:

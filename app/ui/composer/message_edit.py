@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QScrollBar, QTextEdit, QWidget
 
 from app.ui.composer.mime import has_pictures
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _ENTER = frozenset((Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value))
@@ -30,6 +31,7 @@ _LINE_ENDS = str.maketrans(dict.fromkeys("\u2028\u2029\ufdd0\ufdd1", "\n"))
 class _QuietScrollBar(QScrollBar):
     """A scroll bar that keeps its place, and is seen only where there is something to scroll."""
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint nothing while all of the text is seen."""
         if self.maximum() > self.minimum():
@@ -114,14 +116,17 @@ class MessageEdit(QTextEdit):
         """Return the height in which all of the text is seen."""
         return max(math.ceil(self.document().size().height()), self._themes.theme.line_height("message"))
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return one line: the composer says how high it really is."""
         return QSize(self._themes.theme.px(320), self._themes.theme.line_height("message"))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return one line."""
         return QSize(self._themes.theme.px(96), self._themes.theme.line_height("message"))
 
+    @called_by_qt
     def event(self, event: QEvent) -> bool:
         """Keep Esc from shortcuts of the window while it ends an edit or belongs to an input method."""
         if (
@@ -134,12 +139,14 @@ class MessageEdit(QTextEdit):
             return True
         return super().event(event)
 
+    @called_by_qt
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Know whether an input method is composing: Enter, Esc and the arrows are its own then."""
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
         self.viewport().update()
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Send on Enter, break the line on Shift+Enter; the rest is as in every text field."""
         if event.key() in _ENTER:
@@ -153,21 +160,25 @@ class MessageEdit(QTextEdit):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Tell that the field has focus."""
         super().focusInEvent(event)
         self.focus_changed.emit(True)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Tell that focus went; an input method lets go of its text then."""
         super().focusOutEvent(event)
         self._composing = False
         self.focus_changed.emit(False)
 
+    @called_by_qt
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Return whether there is text, a picture or a file."""
         return source.hasText() or has_pictures(source)
 
+    @called_by_qt
     def insertFromMimeData(self, source: QMimeData) -> None:
         """Take pictures and files to the strip and everything else as plain text, however long it is."""
         if has_pictures(source):
@@ -176,6 +187,7 @@ class MessageEdit(QTextEdit):
             self.insertPlainText(source.text())
             self.ensureCursorVisible()
 
+    @called_by_qt
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Show that a drop is welcome."""
         if has_pictures(event.mimeData()):
@@ -184,6 +196,7 @@ class MessageEdit(QTextEdit):
             super().dragEnterEvent(event)
         self.drag_changed.emit(event.isAccepted())
 
+    @called_by_qt
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Go on welcoming it."""
         if has_pictures(event.mimeData()):
@@ -191,11 +204,13 @@ class MessageEdit(QTextEdit):
         else:
             super().dragMoveEvent(event)
 
+    @called_by_qt
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         """Stop showing it."""
         super().dragLeaveEvent(event)
         self.drag_changed.emit(False)
 
+    @called_by_qt
     def dropEvent(self, event: QDropEvent) -> None:
         """Take what was dropped."""
         self.drag_changed.emit(False)
@@ -205,6 +220,7 @@ class MessageEdit(QTextEdit):
         else:
             super().dropEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, or the hint on the very line where text would stand."""
         super().paintEvent(event)

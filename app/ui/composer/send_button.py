@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
 from app.ui.controls.focus import RingAround
+from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
 
 SIDE = 32
@@ -27,25 +28,30 @@ class _RoundedButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         themes.changed.connect(self._restyle)
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the square."""
         side = self._themes.theme.px(SIDE)
         return QSize(side, side)
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the square."""
         return self.sizeHint()
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought focus."""
         super().focusInEvent(event)
         self._ring.focus_in(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         super().focusOutEvent(event)
         self._ring.focus_out(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and icon."""
         theme = self._themes.theme

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons
 from app.ui.controls.focus import FocusMemory, RingAround, paint_focus_ring
+from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
 
 HEIGHT = 32
@@ -33,6 +34,7 @@ class _WordButton(QPushButton):
         self.updateGeometry()
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size that the words need, 32 high."""
         theme = self._themes.theme
@@ -41,10 +43,12 @@ class _WordButton(QPushButton):
             width += theme.px(ICON + ICON_GAP)
         return QSize(width, theme.px(HEIGHT))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: words are never cut."""
         return self.sizeHint()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint fill, border, icon and words."""
         theme = self._themes.theme
@@ -92,11 +96,13 @@ class Button(_WordButton):
         super().__init__(themes, text, parent, icon=icon)
         self._ring = RingAround(self, themes, "control")
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought focus."""
         super().focusInEvent(event)
         self._ring.focus_in(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         super().focusOutEvent(event)
@@ -128,11 +134,13 @@ class QuietButton(_WordButton):
         super().__init__(themes, text, parent, icon=icon)
         self._focus = FocusMemory()
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note how focus came."""
         self._focus.entered(event)
         super().focusInEvent(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Note that focus went."""
         self._focus.left(event)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -31,10 +32,12 @@ class Field(QLineEdit):
             # Qt goes back to the font that the field had when the style first met it.
             self.setFont(font)
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return a height of 32 and the usual width."""
         return QSize(super().sizeHint().width(), self._themes.theme.px(32))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return a height of 32."""
         return QSize(self._themes.theme.px(64), self._themes.theme.px(32))

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 RING = 2
@@ -74,6 +75,7 @@ class OutsideRing(QWidget):
         self.hide()
         self.deleteLater()
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the widget where it goes."""
         if watched is self._target and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
@@ -82,6 +84,7 @@ class OutsideRing(QWidget):
             self.hide()
         return False
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ring."""
         painter = QPainter(self)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.ui import icons
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
 
 
@@ -47,25 +48,30 @@ class IconButton(QToolButton):
             self._marked = marked
             self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the square."""
         side = self._themes.theme.px(self._side)
         return QSize(side, side)
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the square."""
         return self.sizeHint()
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note how focus came."""
         self._focus.entered(event)
         super().focusInEvent(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Note that focus went."""
         self._focus.left(event)
         super().focusOutEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint fill, icon, dot and ring."""
         theme = self._themes.theme
@@ -117,6 +123,7 @@ class ToggleButton(IconButton):
         self.setText(text)
         self.setFont(themes.theme.font("ui"))
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size that icon and word need, 32 high."""
         theme = self._themes.theme

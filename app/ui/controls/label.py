@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QShowEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _USUAL_WIDTH = 400
@@ -44,10 +45,12 @@ class Label(QLabel):
             self._colour = colour
             self._restyle()
 
+    @called_by_qt
     def hasHeightForWidth(self) -> bool:
         """Return whether the height follows from the width."""
         return self.wordWrap()
 
+    @called_by_qt
     def heightForWidth(self, width: int) -> int:
         """Return the height of all lines at ``width``."""
         if not self.wordWrap():
@@ -57,6 +60,7 @@ class Label(QLabel):
         height = lines * self._themes.theme.line_height(self._role) + margins.top() + margins.bottom()
         return max(height, self.minimumHeight())
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size of the text in one line, or in lines of a usual length."""
         if not self.wordWrap():
@@ -64,12 +68,14 @@ class Label(QLabel):
         width = min(self.fontMetrics().horizontalAdvance(self.text()) + 1, self._themes.theme.px(_USUAL_WIDTH))
         return QSize(width, self.heightForWidth(width))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the room of one line; a text that wraps can be narrow."""
         if not self.wordWrap():
             return super().minimumSizeHint()
         return QSize(self._themes.theme.px(40), self._themes.theme.line_height(self._role))
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint lines of the role's height."""
         if not self.wordWrap():
@@ -102,11 +108,13 @@ class Label(QLabel):
             layout.endLayout()
         return found or [""]
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Take the colour again: a style sheet may have reset it when it first met this widget."""
         super().showEvent(event)
         self._restyle()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Keep the colour when the application's palette changes under it."""
         super().changeEvent(event)

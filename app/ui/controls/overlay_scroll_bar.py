@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtWidgets import QAbstractScrollArea, QScrollBar
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 WIDTH = 8
@@ -25,6 +26,7 @@ class OverlayScrollBar(QScrollBar):
         self._place()
         self._take_range()
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay at the edge."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Show):

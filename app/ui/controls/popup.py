@@ -5,6 +5,7 @@ from PySide6.QtGui import QHideEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEv
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
 from app.ui.controls.shadow import MARGIN, paint_popup_shadow
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -52,6 +53,7 @@ class Popup(QFrame):
         self.show()
         self.raise_()
 
+    @called_by_qt
     def event(self, event: QEvent) -> bool:
         """Take Esc before a shortcut of the window does."""
         is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
@@ -62,16 +64,19 @@ class Popup(QFrame):
             self.retranslate()
         return super().event(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Close on Esc; no other key goes on to the window below."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()
         event.accept()
 
+    @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep presses here: Qt would hand them on to the window, where they would count as outside."""
         event.accept()
 
+    @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         """Give focus back and tell that the popup is gone, however it went."""
         super().hideEvent(event)
@@ -84,6 +89,7 @@ class Popup(QFrame):
             before.setFocus(Qt.FocusReason.PopupFocusReason)
         self.closed.emit()
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Close on a press outside, which then does nothing else."""
         if event.type() != QEvent.Type.MouseButtonPress or not isinstance(watched, QWidget):
@@ -95,6 +101,7 @@ class Popup(QFrame):
         self.close()
         return True
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the shadow and the rounded ground."""
         theme = self._themes.theme

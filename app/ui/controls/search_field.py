@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from app.ui import icons
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -25,14 +26,17 @@ class SearchField(QLineEdit):
         self._keys = keys
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return a height of 32 and the usual width."""
         return QSize(super().sizeHint().width(), self._themes.theme.px(32))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return a height of 32."""
         return QSize(self._themes.theme.px(64), self._themes.theme.px(32))
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the field, then the icon and the hint over it."""
         super().paintEvent(event)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSizePolicy, QToolButton, QWidget
 
 from app.ui.controls.focus import RING, FocusMemory, paint_focus_ring
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -20,23 +21,28 @@ class _Segment(QToolButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         theme = self._themes.theme
         return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.px(10), theme.px(24))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         self.focus_memory.entered(event)
         super().focusInEvent(event)
         self._frame.update()
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.focus_memory.left(event)
         super().focusOutEvent(event)
         self._frame.update()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.theme
         painter = QPainter(self)
@@ -91,6 +97,7 @@ class Segments(QWidget):
         """Return the name of the choice that holds, or an empty string."""
         return next((name for name, segment in self._segments.items() if segment.isChecked()), "")
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame, and the ring while a choice has focus from the keyboard."""
         theme = self._themes.theme

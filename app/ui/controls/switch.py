@@ -6,6 +6,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEven
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from app.ui.controls.focus import RingAround
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 WIDTH = 32
@@ -26,33 +27,40 @@ class Switch(QCheckBox):
         self.toggled.connect(self._move_knob)
         themes.changed.connect(self.updateGeometry)
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return 32 x 20."""
         return QSize(self._themes.theme.px(WIDTH), self._themes.theme.px(HEIGHT))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return 32 x 20."""
         return self.sizeHint()
 
+    @called_by_qt
     def hitButton(self, pos: object) -> bool:
         """Return True: the whole switch can be pressed."""
         return True
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought focus."""
         super().focusInEvent(event)
         self._ring.focus_in(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         super().focusOutEvent(event)
         self._ring.focus_out(event)
 
+    @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Press as a button does."""
         super().mousePressEvent(event)
         self.update()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the track and the knob."""
         theme = self._themes.theme

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -20,6 +21,7 @@ class TextArea(QPlainTextEdit):
         self._restyle()
         themes.changed.connect(self._restyle)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Say that a change may be kept."""
         super().focusOutEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
 from app.ui.controls.focus import RingAround
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _ICON = 16
@@ -47,27 +48,32 @@ class TextButton(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size that the words need."""
         theme = self._themes.theme
         height = theme.px(self._height) or theme.line_height(self._role)
         return QSize(self._icon_room() + self.fontMetrics().horizontalAdvance(self.text()) + 2, height)
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the room for the icon and some letters: words that do not fit are cut with an ellipsis."""
         theme = self._themes.theme
         return QSize(min(self.sizeHint().width(), self._icon_room() + theme.px(64)), self.sizeHint().height())
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring if the keyboard brought focus."""
         super().focusInEvent(event)
         self._ring.focus_in(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         super().focusOutEvent(event)
         self._ring.focus_out(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as on Space."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -75,6 +81,7 @@ class TextButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint icon and words."""
         theme = self._themes.theme

@@ -5,6 +5,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.ui.controls.buttons import QuietButton
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -73,12 +74,14 @@ class Toast(QWidget):
         if self.isVisible():
             self._leave()
 
+    @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep the place when the parent changes its size."""
         if event.type() == QEvent.Type.Resize and self.isVisible():
             self._place()
         return False
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the raised ground."""
         theme = self._themes.theme

@@ -8,6 +8,7 @@ from app.ui import icons
 from app.ui.activity import paint_activity_ring, paint_dot
 from app.ui.controls.focus import paint_focus_ring
 from app.ui.conversation_list.model import ListRole, Mark
+from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
 
 ROW = 32
@@ -31,10 +32,12 @@ class ConversationDelegate(QStyledItemDelegate):
         self.show_focus = False
         self.pressed = QPersistentModelIndex()
 
+    @called_by_qt
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return the height of a row."""
         return QSize(self._themes.theme.px(64), self._themes.theme.px(ROW))
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint a head or a row with its mark."""
         theme = self._themes.theme
@@ -53,6 +56,7 @@ class ConversationDelegate(QStyledItemDelegate):
         left = row.right() + 1 - theme.px(INSET + PADDING) - side
         return QRect(left, row.top() + (row.height() - side) // 2, side, side)
 
+    @called_by_qt
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """Return a line edit that lies exactly over the words."""
         editor = QLineEdit(parent)
@@ -62,12 +66,14 @@ class ConversationDelegate(QStyledItemDelegate):
         editor.setAccessibleName(self.tr("Title"))
         return editor
 
+    @called_by_qt
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Fill in the title, all of it selected."""
         if isinstance(editor, QLineEdit):
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole)))
             editor.selectAll()
 
+    @called_by_qt
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Place the editor over the row."""
         theme = self._themes.theme

@@ -19,6 +19,7 @@ from app.domain.conversation import Conversation
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.conversation_list.groups import Group, group_of
 from app.ui.conversation_list.words import head_text, shown_title
+from app.ui.overrides import called_by_qt
 from app.ui.translation import translate
 
 Index = QModelIndex | QPersistentModelIndex
@@ -70,18 +71,22 @@ class ConversationListModel(QAbstractListModel):
 
     # What Qt asks
 
+    @called_by_qt
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 (the default of Qt's own method)
         """Return the number of rows, heads included."""
         return 0 if parent.isValid() else self._handed_out
 
+    @called_by_qt
     def canFetchMore(self, parent: Index) -> bool:
         """Return whether there are rows that were not handed out yet."""
         return not parent.isValid() and self._handed_out < len(self._entries)
 
+    @called_by_qt
     def fetchMore(self, parent: Index) -> None:
         """Hand out another page."""
         self._hand_out(self._handed_out + self._page)
 
+    @called_by_qt
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return title, mark, conversation and accessible text of a row, or the words of a head."""
         if not self.checkIndex(index, self.CheckIndexOption.IndexIsValid):
@@ -101,6 +106,7 @@ class ConversationListModel(QAbstractListModel):
             return entry
         return self.mark(entry) if role == ListRole.MARK else None
 
+    @called_by_qt
     def setData(self, index: Index, value: object, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Rename a row. A title of nothing but spaces is refused."""
         conversation = self.conversation_at(index)
@@ -112,6 +118,7 @@ class ConversationListModel(QAbstractListModel):
             self.rename_requested.emit(conversation.id, title)
         return True
 
+    @called_by_qt
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Return that rows can be selected and renamed, and heads nothing."""
         if self.conversation_at(index) is None:

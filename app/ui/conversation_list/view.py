@@ -21,6 +21,7 @@ from app.ui.controls.menu import Menu
 from app.ui.controls.overlay_scroll_bar import OverlayScrollBar
 from app.ui.conversation_list.delegate import ConversationDelegate
 from app.ui.conversation_list.model import ConversationListModel
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _DAY_CHECK_MILLISECONDS = 60_000
@@ -93,12 +94,14 @@ class ConversationList(QListView):
         self.setAccessibleName(self.tr("Conversations"))
         self._conversations.retranslate()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
             self.retranslate()
         super().changeEvent(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Delete deletes, F2 renames; a letter goes to the composer."""
         conversation = self._conversations.conversation_at(self.currentIndex())
@@ -113,6 +116,7 @@ class ConversationList(QListView):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Open with the left button; the right one only brings the menu."""
         if event.button() != Qt.MouseButton.LeftButton:
@@ -122,12 +126,14 @@ class ConversationList(QListView):
         super().mousePressEvent(event)
         self.viewport().update()
 
+    @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Paint the row as not pressed."""
         self._delegate.pressed = QPersistentModelIndex()
         super().mouseReleaseEvent(event)
         self.viewport().update()
 
+    @called_by_qt
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Bring the menu of the row under the mouse, or of the current row for the menu key."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
@@ -148,6 +154,7 @@ class ConversationList(QListView):
         delete.triggered.connect(lambda: self.delete_requested.emit(conversation.id))
         menu.popup(at)
 
+    @called_by_qt
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
@@ -156,6 +163,7 @@ class ConversationList(QListView):
             return QItemSelectionModel.SelectionFlag.NoUpdate
         return super().selectionCommand(index, event)
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring where focus comes from the keyboard, on the open row at first."""
         self._focus.entered(event)
@@ -164,12 +172,14 @@ class ConversationList(QListView):
         super().focusInEvent(event)
         self._update_focus()
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Take the ring away."""
         self._focus.left(event)
         super().focusOutEvent(event)
         self._update_focus()
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Look at the calendar while the list is seen."""
         super().showEvent(event)
@@ -177,6 +187,7 @@ class ConversationList(QListView):
         self._day_timer.start()
         self._themes.activity.wake()
 
+    @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while it is not seen."""
         super().hideEvent(event)

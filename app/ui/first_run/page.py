@@ -10,6 +10,7 @@ from app.ui.controls import TextButton
 from app.ui.controls.label import Label
 from app.ui.first_run.way import WayButton
 from app.ui.gateway.form import RING_ROOM, GatewayForm
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _WIDTH = 520
@@ -26,6 +27,7 @@ class AppMark(QWidget):
         self.setFixedSize(themes.theme.px(side), themes.theme.px(side))
         themes.changed.connect(self.update)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the bubble and the letter on a grid of 40."""
         theme = self._themes.theme
@@ -168,12 +170,14 @@ class FirstRunPage(QWidget):
     def _local_is_there(self) -> bool:
         return any(model.ref.provider_id == LOCAL_PROVIDER_ID for model in self._services.catalog.models())
 
+    @called_by_qt
     def showEvent(self, event: object) -> None:
         """Give focus to the first way that can be gone."""
         self.retranslate()
         first = self._local if self._local.isEnabled() else self._gateway
         first.take_focus()
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Take a paste anywhere on the first view as an address and a key."""
         if event.matches(QKeySequence.StandardKey.Paste) and self._pages.currentIndex() == 0:
@@ -188,6 +192,7 @@ class FirstRunPage(QWidget):
         self.show_gateway()
         self.form.fill_in(pasted.text())
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

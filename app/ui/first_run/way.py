@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _HEIGHT = 80
@@ -40,20 +41,24 @@ class WayButton(QPushButton):
         self._focus.by_keyboard = True
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return 520 x 80."""
         return QSize(self._themes.theme.px(520), self._themes.theme.px(_HEIGHT))
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note how focus came."""
         super().focusInEvent(event)
         self._focus.entered(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Note that it went."""
         super().focusOutEvent(event)
         self._focus.left(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter; move with the arrows."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -65,6 +70,7 @@ class WayButton(QPushButton):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, icon box, words, key hint and arrow."""
         theme = self._themes.theme

@@ -24,6 +24,7 @@ from app.ui.gateway.pasted import is_key, sort_pasted
 from app.ui.gateway.result_box import ResultBox
 from app.ui.gateway.tester import ConnectionTester
 from app.ui.gateway.words import TestWords, words_of
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 RING_ROOM = RING + GAP
@@ -135,6 +136,7 @@ class GatewayForm(QWidget):
         """End a test that runs."""
         self._tester.stop()
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Begin in the first field, and look whether there is a keyring."""
         super().showEvent(event)
@@ -298,6 +300,7 @@ class GatewayForm(QWidget):
         self._note.setText(self.tr("The test costs nothing"))
         self._refresh()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

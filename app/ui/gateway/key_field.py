@@ -5,6 +5,7 @@ from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from app.ui.controls import Field, IconButton
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _DOTS = 20
@@ -65,6 +66,7 @@ class KeyField(QWidget):
         self.field.setAccessibleName(self.tr("Key"))
         self._eye.set_name(self.tr("Hide the key") if self._open else self.tr("Show the key"))
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)
@@ -98,10 +100,12 @@ class KeyField(QWidget):
 class _Line(Field):
     focus_changed = Signal()
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit()
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self.focus_changed.emit()

@@ -8,6 +8,7 @@ from app.ui import icons
 from app.ui.activity import paint_activity_ring
 from app.ui.controls.label import Label
 from app.ui.gateway.words import TestWords
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -33,10 +34,12 @@ class _Mark(QLabel):
         self._themes.activity.release(self)
         self.update()
 
+    @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._themes.activity.release(self)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.theme
         side = theme.px(16)
@@ -110,6 +113,7 @@ class ResultBox(QWidget):
         self._clock.stop()
         self.hide()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground."""
         theme = self._themes.theme
@@ -120,6 +124,7 @@ class ResultBox(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), theme.radius("card"), theme.radius("card"))
         painter.end()
 
+    @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         """Stop the clock while nobody sees it."""
         super().hideEvent(event)

@@ -10,6 +10,7 @@ from app.ui import icons
 from app.ui.model_picker.entries import Ability
 from app.ui.model_picker.model import PickerModel, title_of
 from app.ui.model_picker.rows import Row, RowKind
+from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
 from app.ui.translation import translate
 
@@ -54,6 +55,7 @@ class PickerDelegate(QStyledItemDelegate):
         self._themes = themes
         self._view = view
 
+    @called_by_qt
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         """Return the height of every row."""
         return QSize(self._themes.theme.px(ROW), self._themes.theme.px(ROW))
@@ -69,6 +71,7 @@ class PickerDelegate(QStyledItemDelegate):
         row = self.row_box(cell)
         return QRect(row.left(), row.top(), self._themes.theme.px(PADDING + STAR), row.height())
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         """Paint one row."""
         model = cast("PickerModel", index.model())

@@ -11,6 +11,7 @@ from app.ui.controls import ToggleButton
 from app.ui.model_picker.delegate import ABILITY_ICONS
 from app.ui.model_picker.entries import Ability
 from app.ui.model_picker.model import ability_word
+from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
 
 HEIGHT = 28
@@ -22,12 +23,14 @@ ICON = 14
 class FilterToggle(ToggleButton):
     """A small toggle on a popup."""
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size that icon and word need, 28 high."""
         theme = self._themes.theme
         words = self.fontMetrics().horizontalAdvance(self.text())
         return QSize(theme.px(2 * PADDING + ICON + GAP) + words, theme.px(HEIGHT))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: words are never cut."""
         return self.sizeHint()
@@ -100,6 +103,7 @@ class FilterBar(QWidget):
             self.blockSignals(False)
             self.changed.emit()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QRect, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -17,6 +18,7 @@ class KeyLine(QWidget):
         themes.changed.connect(self.update)
         self.retranslate()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -34,6 +36,7 @@ class KeyLine(QWidget):
         self.setAccessibleName("; ".join(f"{key} {effect}" for key, effect in self._pairs))
         self.update()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint keys in text2 and effects in text3."""
         theme = self._themes.theme

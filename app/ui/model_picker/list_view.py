@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QListView, QToolTip, QWidget
 
 from app.ui.model_picker.delegate import ROW, PickerDelegate
 from app.ui.model_picker.model import PickerModel
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 
@@ -18,6 +19,7 @@ class StickyHead(QWidget):
         self._themes = themes
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground and words."""
         model = self._view.picker_model
@@ -98,22 +100,26 @@ class PickerList(QListView):
         if covered > 0:
             bar.setValue(bar.value() - covered)
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the head as wide as the rows."""
         super().resizeEvent(event)
         self._place_head()
 
+    @called_by_qt
     def updateGeometries(self) -> None:
         """Follow the scroll bar as it comes and goes."""
         super().updateGeometries()
         self.verticalScrollBar().setSingleStep(self._themes.theme.px(ROW))
         self._place_head()
 
+    @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Note where the press began; a row is taken when it is let go there."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed = self._row_under(event)
 
+    @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Take a row, or set its star."""
         at = self._row_under(event)
@@ -127,6 +133,7 @@ class PickerList(QListView):
         elif row.is_choosable:
             self.activated_at.emit(at)
 
+    @called_by_qt
     def viewportEvent(self, event: QEvent) -> bool:
         """Say what a star does; rows have their own tooltips."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -139,6 +146,7 @@ class PickerList(QListView):
                 return True
         return super().viewportEvent(event)
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return a small size: the popup says how much room there is."""
         return QSize(self._themes.theme.px(320), self._themes.theme.px(ROW * 4))

@@ -10,6 +10,7 @@ from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.error_texts import describe
 from app.ui.model_picker.entries import Ability
 from app.ui.model_picker.rows import Row, RowKind
+from app.ui.overrides import called_by_qt
 from app.ui.translation import translate
 
 RowRole = Qt.ItemDataRole.UserRole
@@ -90,10 +91,12 @@ class PickerModel(QAbstractListModel):
         matches = (at for at, row in enumerate(self._rows) if row.ref == ref and row.kind is RowKind.MODEL)
         return next(matches, -1) if ref is not None else -1
 
+    @called_by_qt
     def rowCount(self, parent: _Index = _NO_PARENT) -> int:
         """Return how many rows there are."""
         return 0 if parent.isValid() else len(self._rows)
 
+    @called_by_qt
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Return that heads and notes cannot be chosen."""
         row = self.row_at(index)
@@ -103,6 +106,7 @@ class PickerModel(QAbstractListModel):
             return Qt.ItemFlag.ItemNeverHasChildren
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
+    @called_by_qt
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Return the words of a row, what a screen reader says of it, its tooltip, or the row itself."""
         row = self.row_at(index)

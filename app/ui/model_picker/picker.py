@@ -11,6 +11,7 @@ from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.model_picker.popup import PickerPopup
 from app.ui.model_picker.ports import PickerServices
 from app.ui.model_picker.stock_keeper import StockKeeper
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 HEIGHT = 32
@@ -83,6 +84,7 @@ class ModelPicker(QAbstractButton):
         popup.open_below(corner, bottom - corner.y())
         self.update()
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return the size that name, provider and caret need, 32 high."""
         px = self._themes.theme.px
@@ -91,21 +93,25 @@ class ModelPicker(QAbstractButton):
             width += px(GAP) + self._width(self._provider(), "ui")
         return QSize(width, px(HEIGHT))
 
+    @called_by_qt
     def minimumSizeHint(self) -> QSize:
         """Return the width in which the name is still told by its ends."""
         px = self._themes.theme.px
         return QSize(min(px(LEAST_NAME + 2 * PADDING + GAP + CARET), self.sizeHint().width()), px(HEIGHT))
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Note how focus came."""
         self._focus.entered(event)
         super().focusInEvent(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Note that focus went."""
         self._focus.left(event)
         super().focusOutEvent(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Open on Enter and Down too."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
@@ -113,6 +119,7 @@ class ModelPicker(QAbstractButton):
             return
         super().keyPressEvent(event)
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -124,6 +131,7 @@ class ModelPicker(QAbstractButton):
         """Set all words again."""
         self._refresh()
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint ground, name, provider and caret."""
         theme = self._themes.theme

@@ -14,6 +14,7 @@ from app.ui.model_picker.list_view import PickerList
 from app.ui.model_picker.rows import Row, RowKind, best_row, make_rows
 from app.ui.model_picker.search_field import Move, SearchField
 from app.ui.model_picker.stock_keeper import StockKeeper
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 WIDTH = 640
@@ -81,6 +82,7 @@ class PickerPopup(Popup):
         """Mark the model that is in use."""
         self.list.picker_model.set_current(ref)
 
+    @called_by_qt
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside: below the popup the window goes on."""
         stops: list[QWidget] = [self.search, *self.filters.toggles()]
@@ -91,6 +93,7 @@ class PickerPopup(Popup):
         stops[(at + step) % len(stops)].setFocus(reason)
         return True
 
+    @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Close on a press on the shadow: it looks like outside."""
         if not self.content.geometry().contains(event.position().toPoint()):

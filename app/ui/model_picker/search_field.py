@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from app.ui.overrides import called_by_qt
+
 
 class Move(Enum):
     """Where the arrow keys go in the list."""
@@ -40,6 +42,7 @@ class SearchField(QLineEdit):
         self.setFrame(False)
         self._composing = False
 
+    @called_by_qt
     def event(self, event: QEvent) -> bool:
         """Keep Ctrl+D from shortcuts of the window."""
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_favourite_key(event):
@@ -47,11 +50,13 @@ class SearchField(QLineEdit):
             return True
         return super().event(event)
 
+    @called_by_qt
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Know whether an input method is still composing: Enter and the arrows are its own then."""
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Hand on the keys that belong to the list."""
         key = event.key()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from app.domain.provider import ProviderConfig
 from app.ui.controls import Button, Field, Segments, TextArea, TextButton
+from app.ui.overrides import called_by_qt
 from app.ui.settings.form_row import RING_ROOM, FormRow
 from app.ui.theme import ThemeManager
 
@@ -183,6 +184,7 @@ class AdvancedFields(QWidget):
         self._certificate_row.set_help(self._certificate_help())
         self._choose.setText(self.tr("Choose a file…"))
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.services.context import Services
 from app.ui.controls import Segments, Switch
+from app.ui.overrides import called_by_qt
 from app.ui.settings.form_row import FormRow
 from app.ui.settings.section import Section
 from app.ui.theme import ZOOM_STEPS, ThemeManager
@@ -43,6 +44,7 @@ class AppearanceSection(Section):
         self.motion.setChecked(self._services.settings.current.animations != "off")
         self.motion.blockSignals(False)
 
+    @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
         """Show what holds now."""
         super().showEvent(event)

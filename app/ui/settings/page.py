@@ -18,6 +18,7 @@ from app.services.context import Services
 from app.ui import icons
 from app.ui.controls import TextButton
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.overrides import called_by_qt
 from app.ui.settings.about import AboutSection
 from app.ui.settings.appearance import AppearanceSection
 from app.ui.settings.general import GeneralSection
@@ -45,17 +46,21 @@ class _NavButton(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         themes.changed.connect(self.updateGeometry)
 
+    @called_by_qt
     def sizeHint(self) -> QSize:
         return QSize(self._themes.theme.px(_NAV_WIDTH - 16), self._themes.theme.px(_ROW))
 
+    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._focus.entered(event)
 
+    @called_by_qt
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._focus.left(event)
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The arrows move between the buttons of a group by themselves.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -63,6 +68,7 @@ class _NavButton(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = self._themes.theme
         px = theme.px
@@ -164,6 +170,7 @@ class SettingsPage(QWidget):
         """Stop listening to services before the page is thrown away."""
         self.providers.close_down()
 
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Go back on Esc."""
         if event.key() == Qt.Key.Key_Escape:
@@ -171,12 +178,14 @@ class SettingsPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground of the navigation."""
         painter = QPainter(self)
         painter.fillRect(0, 0, self._themes.theme.px(_NAV_WIDTH), self.height(), self._themes.theme.sidebar)
         painter.end()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

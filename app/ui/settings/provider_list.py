@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOpti
 
 from app.domain.provider import ProviderConfig
 from app.ui.controls.plain_text import plain_tool_tip
+from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 Index = QModelIndex | QPersistentModelIndex
@@ -58,10 +59,12 @@ class ProviderListModel(QAbstractListModel):
         """Return the row of a provider, -1 where it is not in the list."""
         return next((number for number, row in enumerate(self._rows) if row.config.id == provider_id), -1)
 
+    @called_by_qt
     def rowCount(self, parent: Index | None = None) -> int:
         """Return the number of providers."""
         return 0 if parent is not None and parent.isValid() else len(self._rows)
 
+    @called_by_qt
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the name, or the whole row under ROW_ROLE."""
         if not index.isValid():
@@ -83,10 +86,12 @@ class ProviderDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._themes = themes
 
+    @called_by_qt
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Return a height of 56."""
         return QSize(0, self._themes.theme.px(_HEIGHT))
 
+    @called_by_qt
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Paint ground, dot, two lines and the state."""
         row = index.data(ROW_ROLE)

@@ -15,6 +15,7 @@ from app.ui.controls import IconButton
 from app.ui.controls.label import Label
 from app.ui.error_texts import describe
 from app.ui.gateway.form import GatewayForm
+from app.ui.overrides import called_by_qt
 from app.ui.settings.provider_form import ProviderForm
 from app.ui.settings.provider_list import ROW_ROLE, ProviderList, ProviderListModel, ProviderRow
 from app.ui.settings.section import Section, scrolling
@@ -91,6 +92,7 @@ class ProvidersSection(QWidget):
         px = self._themes.theme.px
         self._left.setFixedWidth(px(_NARROW_LIST_WIDTH if self.width() < px(_NARROW) else _LIST_WIDTH))
 
+    @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Give the form more of a narrow window."""
         super().resizeEvent(event)
@@ -190,6 +192,7 @@ class ProvidersSection(QWidget):
         self.add.set_name(self.tr("Add a gateway"))
         self.refresh()
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

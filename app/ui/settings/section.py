@@ -5,6 +5,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.ui.controls.label import Label
+from app.ui.overrides import called_by_qt
 from app.ui.settings.form_row import FORM_WIDTH, RING_ROOM
 from app.ui.theme import ThemeManager
 
@@ -18,6 +19,7 @@ class Hairline(QWidget):
         self.setFixedHeight(2 * RING_ROOM + 1)
         themes.changed.connect(self.update)
 
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the line."""
         painter = QPainter(self)
@@ -63,6 +65,7 @@ class Section(QWidget):
     def retranslate(self) -> None:
         """Set the texts in the language of the window; a section without any has nothing to do."""
 
+    @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Follow the language."""
         super().changeEvent(event)

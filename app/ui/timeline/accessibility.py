@@ -6,6 +6,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAccessible, QAccessibleInterface
 from PySide6.QtWidgets import QAccessibleWidget, QWidget
 
+from app.ui.overrides import called_by_qt
+
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
 
@@ -19,6 +21,7 @@ class TimelineInterface(QAccessibleWidget):
         super().__init__(view, QAccessible.Role.Document, view.accessibleName())
         self._view = view
 
+    @called_by_qt
     def text(self, text_type: QAccessible.Text) -> str:
         """Return the name of the view, or under Value the whole conversation."""
         if text_type == QAccessible.Text.Name:

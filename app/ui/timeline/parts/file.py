@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from app.domain.blocks import AttachmentRef, AudioBlock, FileBlock, VideoBlock
 from app.ui import icons
-from app.ui.stored_files import ending_of
+from app.ui.links import ending_of
 from app.ui.timeline import utf16
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
 from app.ui.timeline.parts.painted_buttons import button_width, paint_button
