@@ -5,14 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock
+from app.domain.blocks import ContentBlock, ToolResultBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.errors import AppError, ErrorReason
 from app.domain.events import MessageAdded, MessageChanged, PathChanged
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
 from app.domain.ports import ConversationRepository
-from app.domain.stream import OtherChoice
 from app.infra.bus import EventBus
 from app.services.catalog import CatalogService
 from app.services.editor import ConversationEditor
@@ -80,24 +79,10 @@ class Branches:
             path_changes=conversation.head_id != before.id,
         )
 
-    async def add_choices(self, reply: Message, choices: tuple[OtherChoice, ...]) -> None:
-        """Add the other replies that came along beside ``reply``, which stays the one that is shown."""
-        beside = tuple(
-            replace(
-                reply,
-                id=new_id(),
-                blocks=(TextBlock(choice.text),),
-                created_at=datetime.now(UTC),
-                status=MessageStatus.COMPLETE,
-                # What was counted is counted once, with the reply that came first.
-                usage=None,
-                error=None,
-                finish_reason=choice.finish_raw,
-            )
-            for choice in choices
-        )
-        await self._editor.add(reply.conversation_id, lambda conversation: (conversation, beside))
-        self._bus.publish(PathChanged(reply.conversation_id))
+    async def add_beside(self, conversation_id: str, replies: tuple[Message, ...]) -> None:
+        """Add replies that came along with one that is there; that one stays the one that is shown."""
+        await self._editor.add(conversation_id, lambda conversation: (conversation, replies))
+        self._bus.publish(PathChanged(conversation_id))
 
     async def go_on(self, conversation_id: str, message_id: str) -> Message:
         """Let a reply run once more, by the model that began it."""

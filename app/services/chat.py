@@ -285,8 +285,7 @@ class ChatService:
             ended = await turn.run(lambda: self._ask(reply, stream=job.stream))
             if not turn.stored:
                 lane.late.add(ended)
-            if turn.choices:
-                await self._add_choices(ended, turn)
+            await self._add_others(turn)
             await self._mark(ended)
             return ended
         finally:
@@ -312,9 +311,13 @@ class ChatService:
             if ended.status is MessageStatus.COMPLETE and ending is None:
                 self.resume_queue(conversation_id)
 
-    async def _add_choices(self, ended: Message, turn: Turn) -> None:
+    async def _add_others(self, turn: Turn) -> None:
+        """Store the other replies that came along as branches beside the one that is shown."""
+        others = await turn.other_replies()
+        if not others:
+            return
         try:
-            await self._branches.add_choices(ended, turn.choices)
+            await self._branches.add_beside(turn.message.conversation_id, others)
         except AppError as error:
             self._tell(error)
 

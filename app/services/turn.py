@@ -6,12 +6,14 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from app.domain.blocks import TextBlock
+from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Message, MessageStatus, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
 from app.domain.generation import ResponseFormat
+from app.domain.ids import new_id
 from app.domain.model_info import Usage
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
 from app.domain.stream import (
@@ -68,13 +70,12 @@ class Turn:
         self._storage_failed = False
         self._streaming: asyncio.Task[Outcome] | None = None
         self._format: ResponseFormat | None = None
-        self._blocks_before = len(message.blocks)
+        self._blocks_before = message.blocks
         self._ended_early: MessageStatus | None = None
         self._over = False
         self.stored = False
         """Whether the end is on disk; the history may have refused it."""
-        self.choices: tuple[OtherChoice, ...] = ()
-        """The other replies to the same request that came along."""
+        self._choices: list[OtherChoice] = []
 
     @property
     def message(self) -> Message:
@@ -145,7 +146,7 @@ class Turn:
         elif isinstance(event, ReplyFinished):
             self._finished = event
         elif isinstance(event, OtherChoice) and event.text.strip():
-            self.choices += (event,)
+            self._choices.append(event)
 
     def _something_came(self) -> None:
         if self._first_token is None:
@@ -191,13 +192,41 @@ class Turn:
         """Return how a whole reply ends that was asked to be data: what it is not stays as the text that came."""
         if self._format is None or status is not MessageStatus.COMPLETE:
             return status, error
-        before = self._blocks_before - bool(self._blocks_before and isinstance(self._message.blocks[-1], TextBlock))
-        blocks = self._reply.blocks(ended=True)
-        blocks, error = await asyncio.to_thread(structured, blocks, self._format, since=before)
+        blocks, error = await self._as_data(self._reply.blocks(ended=True), self._format)
         if error is not None:
             return MessageStatus.FAILED, replace(error, request_id=self._request_id)
         self._reply = GrowingReply(blocks)
         return status, None
+
+    async def _as_data(
+        self, blocks: tuple[ContentBlock, ...], wanted: ResponseFormat
+    ) -> tuple[tuple[ContentBlock, ...], ErrorInfo | None]:
+        # A last text goes on in what came, and is data only together with it.
+        before = self._blocks_before
+        since = len(before) - bool(before and isinstance(before[-1], TextBlock))
+        return await asyncio.to_thread(structured, blocks, wanted, since=since)
+
+    async def other_replies(self) -> tuple[Message, ...]:
+        """Return the other replies to the same request that came along, as messages that are not stored yet."""
+        return tuple([await self._other(choice) for choice in self._choices])
+
+    async def _other(self, choice: OtherChoice) -> Message:
+        reply = GrowingReply(self._blocks_before)
+        reply.add(choice.text, thinking=False)
+        blocks, error = reply.blocks(ended=True), None
+        if self._format is not None:
+            blocks, error = await self._as_data(blocks, self._format)
+        return replace(
+            self._message,
+            id=new_id(),
+            blocks=blocks,
+            created_at=datetime.now(UTC),
+            status=MessageStatus.COMPLETE if error is None else MessageStatus.FAILED,
+            error=error,
+            # What was counted is counted once, with the reply that came first.
+            usage=None,
+            finish_reason=choice.finish_raw,
+        )
 
     def _short_of(self, error: ErrorInfo) -> Outcome:
         """Return how a reply ends that did not come to its own end: with text, new or old, it can be gone on with."""

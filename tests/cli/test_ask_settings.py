@@ -9,7 +9,7 @@ from PIL import Image
 from tests.cli.conftest import Run
 from tests.cli.test_ask import sent
 from tests.gateway import Gateway
-from tests.gateway.replies import DONE, Reply, chunk, event, stream_reply
+from tests.gateway.replies import DONE, STALL, Reply, chunk, event, stream_reply
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -128,3 +128,11 @@ def test_pictures_and_texts_may_be_named_as_files(run: Run, gateway: Gateway, tm
     Image.new("RGB", (8, 8), "red").save(tmp_path / "a.png")
     result = run("ask", "--model", "vision", "--file", tmp_path / "a.png", "What?")
     assert result.out.startswith("Images: 1")
+
+
+def test_a_list_that_hangs_is_not_waited_for(run: Run, gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.cli.ask.LIST_SECONDS", 0.1)
+    gateway.models_reply = Reply(parts=(STALL,))
+    assert run("ask", "--model", "echo", "Hi").out == "Hi"
+    assert gateway.requests[0].path == "/v1/models"
+    assert gateway.requests[0].disconnected.wait(10)

@@ -169,6 +169,23 @@ async def test_other_choices_become_branches_beside_the_reply(room: Room) -> Non
     assert types.index(PathChanged) < types.index(TurnEnded)
 
 
+async def test_other_choices_go_on_with_what_was_there_and_are_data_too(quick_room: Room) -> None:
+    cut = await ended(quick_room, TextDelta('{"name":'), finished(FinishReason.LENGTH), settings=SCHEMA)
+    quick_room.chat.continue_reply(cut.conversation_id, cut.id)
+    scripted = await quick_room.reply(1)
+    scripted.give(TextDelta(' "Ada"}'), OtherChoice(1, ' "Bob"}'), OtherChoice(2, " 3}"), finished())
+    await quick_room.idle(cut.conversation_id)
+    view = await quick_room.conversations.open(cut.conversation_id)
+    found = [await quick_room.history.message(each) for each in view.siblings[cut.id]]
+    assert [each.blocks for each in found] == [
+        (StructuredBlock('{"name": "Ada"}', "person"),),
+        (StructuredBlock('{"name": "Bob"}', "person"),),
+        (TextBlock('{"name": 3}'),),
+    ]
+    assert [each.status for each in found] == [MessageStatus.COMPLETE, MessageStatus.COMPLETE, MessageStatus.FAILED]
+    assert view.path[-1].id == cut.id
+
+
 async def test_choices_that_cannot_be_stored_are_told(quick_room: Room, memory: FakeHistory) -> None:
     conversation = await quick_room.conversation()
     scripted = await quick_room.asked(conversation.id)

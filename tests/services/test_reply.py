@@ -120,3 +120,45 @@ def test_no_piece_is_lost_or_moved_and_neighbours_differ(pieces: list[tuple[str,
         mine = [piece for piece, index in zip(pieces, places, strict=True) if index == place]
         assert block.text == "".join(text for text, _thinking in mine)
         assert {thinking for _text, thinking in mine} == {isinstance(block, ThinkingBlock)}
+
+
+@st.composite
+def steps(draw: st.DrawFn) -> list[tuple[str, str]]:
+    kinds = st.sampled_from(["text", "thinking", "block", "was thinking"])
+    return draw(st.lists(st.tuples(kinds, st.text(alphabet="ab \n", min_size=1, max_size=3)), max_size=12))
+
+
+@given(steps(), st.sampled_from([(), (TextBlock("old"),), (ThinkingBlock("old", 1.0),), (TextBlock("old"), CALL)]))
+def test_who_follows_the_places_sees_what_is_kept(
+    events: list[tuple[str, str]], before: tuple[ContentBlock, ...]
+) -> None:
+    reply = GrowingReply(before)
+    seen: list[ContentBlock] = list(before)
+    for kind, text in events:
+        if kind == "block":
+            added = CitationBlock(text)
+            place = reply.append(added)
+            assert place == len(seen)
+            seen.append(added)
+        elif kind == "was thinking":
+            reply.text_was_thinking()
+            seen = list(reply.blocks())
+        else:
+            _follow(seen, reply.add(text, thinking=kind == "thinking"), text, thinking=kind == "thinking")
+        assert [_without_time(block) for block in reply.blocks()] == [_without_time(block) for block in seen]
+    assert reply.blocks()[: max(len(before) - 1, 0)] == before[:-1]
+
+
+def _follow(seen: list[ContentBlock], place: int, text: str, *, thinking: bool) -> None:
+    kind = ThinkingBlock if thinking else TextBlock
+    if place == len(seen):
+        seen.append(kind(text))
+        return
+    assert place == len(seen) - 1
+    last = seen[place]
+    assert isinstance(last, kind)
+    seen[place] = kind(last.text + text)
+
+
+def _without_time(block: ContentBlock) -> ContentBlock:
+    return ThinkingBlock(block.text) if isinstance(block, ThinkingBlock) else block
