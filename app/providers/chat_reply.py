@@ -2,36 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from app.domain.model_info import Usage
 from app.domain.stream import FinishReason, ReplyFinished, TextDelta, ThinkingDelta, UsageReported
 from app.providers import loose
 from app.providers.dialect import ReaderEvent
+from app.providers.finish_words import REASONS
 from app.providers.thinking import ThinkTagSplitter, split_whole
-
-_REASONS: Final = {
-    "stop": FinishReason.STOP,
-    "end_turn": FinishReason.STOP,
-    "stop_sequence": FinishReason.STOP,
-    "eos": FinishReason.STOP,
-    "eos_token": FinishReason.STOP,
-    "length": FinishReason.LENGTH,
-    "max_tokens": FinishReason.LENGTH,
-    "model_length": FinishReason.LENGTH,
-    "content_filter": FinishReason.CONTENT_FILTER,
-    "safety": FinishReason.CONTENT_FILTER,
-    "prohibited_content": FinishReason.CONTENT_FILTER,
-    "recitation": FinishReason.CONTENT_FILTER,
-    "refusal": FinishReason.CONTENT_FILTER,
-    "sensitive": FinishReason.CONTENT_FILTER,
-    "tool_calls": FinishReason.TOOL_CALLS,
-    "function_call": FinishReason.TOOL_CALLS,
-    "tool_use": FinishReason.TOOL_CALLS,
-}
-
-FAILED: Final = frozenset({"error", "abort", "failed"})
-"""Words that end a reply because something broke."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +79,12 @@ class ChatReplyReader:
         events: list[ReaderEvent] = list(self._splitter.finish())
         self.something |= bool(events)
         word = self.finish_word
-        if self._tools and _REASONS.get(word.lower()) in (None, FinishReason.STOP):
+        if self._tools and REASONS.get(word.lower()) in (None, FinishReason.STOP):
             reason = FinishReason.TOOL_CALLS
         elif not word:
             reason = FinishReason.MISSING
         else:
-            reason = _REASONS.get(word.lower(), FinishReason.OTHER)
+            reason = REASONS.get(word.lower(), FinishReason.OTHER)
         explained = reason in (FinishReason.LENGTH, FinishReason.CONTENT_FILTER, FinishReason.TOOL_CALLS)
         self.empty = not self.something and not explained
         return [*events, ReplyFinished(reason, word or ("[DONE]" if done else ""))]

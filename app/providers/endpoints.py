@@ -49,11 +49,17 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
     return tuple((endpoint, why) for endpoint, why in found.items() if endpoint in _IMPLEMENTED)
 
 
-_IMPLEMENTED: Final = frozenset({Endpoint.CHAT, Endpoint.RESPONSES, Endpoint.MESSAGES, Endpoint.GEMINI})
+_IMPLEMENTED: Final = frozenset(
+    {Endpoint.CHAT, Endpoint.COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES, Endpoint.GEMINI}
+)
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
     """Return the dialect that speaks to an endpoint. Each is imported when it is first used."""
+    if endpoint is Endpoint.COMPLETIONS:
+        from app.providers.completions import CompletionsDialect
+
+        return CompletionsDialect()
     if endpoint is Endpoint.RESPONSES:
         from app.providers.responses import ResponsesDialect
 

@@ -9,9 +9,9 @@ from typing import Final
 from app.domain.errors import AppError, ErrorReason
 from app.domain.stream import BlockAdded, StreamEvent
 from app.providers import errors, loose
-from app.providers.chat_reply import FAILED
 from app.providers.dialect import InlineMedia, MediaLink, QuickReader, ReaderEvent, ReplyReader
 from app.providers.errors import Complaint, Origin
+from app.providers.finish_words import FAILED
 from app.providers.http import Answer
 from app.providers.media_keeper import MediaKeeper
 from app.providers.patience import Patience
