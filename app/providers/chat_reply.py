@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.domain.model_info import Usage
 from app.domain.stream import FinishReason, ReplyFinished, TextDelta, ThinkingDelta, UsageReported
 from app.providers import loose
+from app.providers.chat_quick import plain_text
 from app.providers.dialect import ReaderEvent
 from app.providers.finish_words import REASONS
 from app.providers.thinking import ThinkTagSplitter, split_whole
@@ -36,6 +37,15 @@ class ChatReplyReader:
         self._index: int | None = None
         self._space = ""
         self._usage: Usage | None = None
+
+    def quick(self, data: str) -> TextDelta | None:
+        """Return the text of an event that holds nothing but more text; None for any other."""
+        found = plain_text(data)
+        if found is None or found[0] != self._index or not self._splitter.passes(found[1]):
+            return None
+        self._space = ""
+        self.something = True
+        return TextDelta(found[1])
 
     def chunk(self, value: object) -> list[ReaderEvent]:
         """Return what a chunk adds. Chunks without choices, and choices without a delta, are normal."""

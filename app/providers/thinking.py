@@ -46,6 +46,13 @@ class ThinkTagSplitter:
             progress = self._step(deltas)
         return deltas
 
+    def passes(self, text: str) -> bool:
+        """Return whether ``feed`` would give ``text`` back as it is; then it counts as fed."""
+        if self._state is not _State.TEXT or self._held or not text or "<" in text:
+            return False
+        self._fresh_line = text.endswith("\n")
+        return True
+
     def finish(self) -> list[Delta]:
         """Return what was held back."""
         rest, self._held = self._held, ""
