@@ -212,10 +212,6 @@
         <translation>正在准备…</translation>
     </message>
     <message>
-        <source>File</source>
-        <translation>文件</translation>
-    </message>
-    <message>
         <source>Remove {name}</source>
         <translation>移除 {name}</translation>
     </message>
@@ -247,8 +243,8 @@
         <translation>写消息</translation>
     </message>
     <message>
-        <source>Sends when the picture is ready</source>
-        <translation>图片准备好后发送</translation>
+        <source>Sends when the files are ready</source>
+        <translation>文件准备好后发送</translation>
     </message>
     <message>
         <source>Enter queues · Esc stops</source>
@@ -282,8 +278,8 @@
 <context>
     <name>ControlsRow</name>
     <message>
-        <source>Attach pictures</source>
-        <translation>添加图片</translation>
+        <source>Attach files</source>
+        <translation>添加文件</translation>
     </message>
     <message>
         <source>Stop</source>
@@ -861,8 +857,8 @@
 <context>
     <name>FileChooser</name>
     <message>
-        <source>Attach pictures</source>
-        <translation>添加图片</translation>
+        <source>Attach files</source>
+        <translation>添加文件</translation>
     </message>
     <message>
         <source>Pictures ({patterns})</source>
@@ -1643,6 +1639,12 @@
         <source>%n picture(s)</source>
         <translation>
             <numerusform>%n 张图片</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n file(s)</source>
+        <translation>
+            <numerusform>%n 个文件</numerusform>
         </translation>
     </message>
     <message>

@@ -4,11 +4,13 @@ from PySide6.QtCore import QEvent, QLocale, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
-from app.domain.blocks import ImageBlock
+from app.domain.blocks import AudioBlock, FileBlock, ImageBlock, VideoBlock
+from app.services.file_types import media_type_of
 from app.ui import icons
 from app.ui.composer.tray import TrayItem
 from app.ui.controls import IconButton
 from app.ui.controls.plain_text import plain_tool_tip
+from app.ui.file_words import icon_for, kind_and_size
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
@@ -20,6 +22,8 @@ REMOVE = 32
 LEAST_TEXT = 72
 MOST_TEXT = 240
 MOST_ROWS = 2
+
+_FILES = FileBlock | AudioBlock | VideoBlock
 
 _LINE = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft | Qt.TextFlag.TextSingleLine
 
@@ -57,7 +61,7 @@ class AttachmentChip(QWidget):
             return self.tr("Getting it ready…")
         if isinstance(block, ImageBlock):
             return self._picture_facts(block)
-        return self.tr("File")
+        return kind_and_size(block.attachment) if isinstance(block, _FILES) else ""
 
     def set_item(self, item: TrayItem) -> None:
         """Show another state of the attachment."""
@@ -138,7 +142,9 @@ class AttachmentChip(QWidget):
             painter.setClipping(False)
         else:
             painter.fillPath(outline, theme.hover)
-            name = "image" if self._item.block is None or isinstance(self._item.block, ImageBlock) else "file"
+            block = self._item.block
+            known = block.attachment.media_type if isinstance(block, ImageBlock | _FILES) else ""
+            name = icon_for(known or media_type_of(b"", self._item.name))
             side = theme.px(18)
             drawn = icons.pixmap(name, theme.text3, side, self.devicePixelRatioF())
             painter.drawPixmap(round(box.center().x() - side / 2), round(box.center().y() - side / 2), drawn)

@@ -1,4 +1,4 @@
-"""The composer: where the next message is written, with its pictures, its queue and its draft."""
+"""The composer: where the next message is written, with its files, its queue and its draft."""
 
 from PySide6.QtCore import QEvent, QMimeData, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication
@@ -21,7 +21,7 @@ DRAFT_AFTER = 400
 
 
 class Composer(ComposerBody):
-    """Takes text and pictures at any time, and sends nothing by itself.
+    """Takes text and files at any time, and sends nothing by itself.
 
     ``send_requested(tuple[ContentBlock, ...])``, ``edit_submitted(message id, tuple[ContentBlock, ...])``,
     ``stop_requested``, ``withdraw_requested(queued id)``, ``send_now_requested``,
@@ -252,7 +252,7 @@ class Composer(ComposerBody):
         self._refresh()
 
     def _submit(self) -> None:
-        """Send, or say why not; while a picture is being prepared, send as soon as it is ready."""
+        """Send, or say why not; while a file is being prepared, send as soon as it is ready."""
         if self.edit.is_composing:
             QGuiApplication.inputMethod().commit()
         if self._why_not():
@@ -372,7 +372,7 @@ class Composer(ComposerBody):
         if has_content and why_not:
             return why_not
         if self._sends_when_ready:
-            return self.tr("Sends when the picture is ready")
+            return self.tr("Sends when the files are ready")
         if self._running:
             return self.tr("Enter queues · Esc stops") if has_content else self.tr("Esc stops")
         return ""

@@ -60,7 +60,7 @@ class ControlsRow(QWidget):
 
     def retranslate(self) -> None:
         """Set all words again."""
-        self.attach.set_name(self.tr("Attach pictures"))
+        self.attach.set_name(self.tr("Attach files"))
         self.stop.setAccessibleName(self.tr("Stop"))
         self.stop.setToolTip(f"{self.tr('Stop')}  {self.tr('Esc', 'the key')}")
         self._name_send()

@@ -1,4 +1,4 @@
-"""The system's dialog for choosing pictures, opened without a nested event loop."""
+"""The system's dialog for choosing files, opened without a nested event loop."""
 
 from pathlib import Path
 
@@ -24,9 +24,10 @@ class FileChooser(QObject):
         if self.dialog is not None:
             self.dialog.raise_()
             return
-        dialog = QFileDialog(self._owner.window(), self.tr("Attach pictures"), self._folder)
+        dialog = QFileDialog(self._owner.window(), self.tr("Attach files"), self._folder)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.setNameFilters([self.tr("Pictures ({patterns})").format(patterns=PATTERNS), self.tr("All files (*)")])
+        pictures = self.tr("Pictures ({patterns})").format(patterns=PATTERNS)
+        dialog.setNameFilters([self.tr("All files (*)"), pictures])
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.filesSelected.connect(self._selected)
         dialog.finished.connect(self._closed)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QRes
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.blocks import ImageBlock, plain_text
-from app.domain.conversation import QueuedMessage
+from app.domain.conversation import QueuedMessage, attachments_of
 from app.domain.errors import ErrorInfo
 from app.ui import icons
 from app.ui.composer.refusals import not_sent_text, refusal_text
@@ -36,6 +36,11 @@ class _Line(QWidget):
         self.button = IconButton(themes, button_icon, self, size=BUTTON, icon_size=16 if button_icon == "undo" else 14)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         themes.changed.connect(self._restyle)
+
+    @property
+    def note(self) -> str:
+        """Return what stands at the right."""
+        return self._note
 
     @property
     def words(self) -> str:
@@ -142,10 +147,13 @@ class QueuedLine(_Line):
         self._words = next((line.strip() for line in lines if line.strip()), "")
         pictures = sum(isinstance(block, ImageBlock) for block in self._message.blocks)
         waits = self.tr("waits", "a message in the queue")
-        self._note = waits
+        files = len(attachments_of(self._message.blocks)) - pictures
+        if files:
+            waits = self.tr("{pictures} · {waits}").format(pictures=self.tr("%n file(s)", "", files), waits=waits)
         if pictures:
             count = self.tr("%n picture(s)", "", pictures)
-            self._note = self.tr("{pictures} · {waits}").format(pictures=count, waits=waits)
+            waits = self.tr("{pictures} · {waits}").format(pictures=count, waits=waits)
+        self._note = waits
         self.send_now.setText(self.tr("Send now"))
         self.send_now.setAccessibleName(self.send_now.text())
         self.send_now.setToolTip(self.tr("Send this and what waits behind it"))
@@ -157,7 +165,7 @@ class QueuedLine(_Line):
 
 
 class RefusedLine(_Line):
-    """A picture that cannot be sent, by name and reason; a click takes the line away.
+    """A file that cannot be sent, by name and reason; a click takes the line away.
 
     Without a name it is the message itself that was not sent.
     """
@@ -233,7 +241,7 @@ class LineStack(QWidget):
         return tuple(self._queued)
 
     def add_refused(self, name: str, error: ErrorInfo) -> None:
-        """Say that a picture cannot be sent; an empty name stands for the message."""
+        """Say that a file cannot be sent; an empty name stands for the message."""
         line = RefusedLine(self._themes, name, error, self)
         line.dismissed.connect(lambda: self._dismiss(line))
         self._column.insertWidget(len(self._refused), line)

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Protocol
 
-from app.domain.blocks import AttachmentRef, ImageBlock
+from app.domain.blocks import AttachmentRef, ContentBlock, ImageBlock
 from app.domain.model_info import ModelRef
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
@@ -29,10 +29,18 @@ class AddedPicture(Protocol):
 
 
 class Attachments(Protocol):
-    """The attachment store, as far as pictures go."""
+    """The attachment store, as far as files of messages go."""
 
     async def add_picture(self, source: bytes | Path, name: str) -> AddedPicture:
         """Scale and keep a picture. Raises AppError where it is none, broken or too large."""
+        ...
+
+    async def add_file(self, source: bytes | Path, name: str) -> ContentBlock:
+        """Keep a file as it is. Raises AppError where it is too large or cannot be read."""
+        ...
+
+    async def add_any(self, source: bytes | Path, name: str) -> ContentBlock:
+        """Keep a film, sound or any other file. Raises AppError where it is too large or cannot be read."""
         ...
 
     async def read(self, ref: AttachmentRef) -> bytes:
@@ -58,7 +66,7 @@ class ComposerServices(Protocol):
 
     @property
     def tasks(self) -> TaskScope:
-        """Return the scope in which pictures are prepared."""
+        """Return the scope in which files are prepared."""
         ...
 
     @property

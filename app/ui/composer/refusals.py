@@ -1,4 +1,4 @@
-"""Why a picture or a message is refused, in one line."""
+"""Why a file or a message is refused, in one line."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ from app.ui.translation import translate
 
 
 def refusal_text(name: str, error: ErrorInfo) -> str:
-    """Return one line about the picture ``name`` that cannot be sent."""
+    """Return one line about the file ``name`` that cannot be sent."""
     title = describe(replace(error, params={**error.params, "name": name})).title
     return title if name in title else translate("Composer", "{name}: {reason}").format(name=name, reason=title)
 

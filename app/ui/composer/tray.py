@@ -11,12 +11,20 @@ from PySide6.QtGui import QImage
 from app.domain.blocks import ContentBlock, ImageBlock
 from app.domain.errors import AppError, ErrorInfo
 from app.domain.ids import new_id
+from app.services.file_types import media_type_of
 from app.ui.composer.mime import encode_png
 from app.ui.composer.ports import ComposerServices
 from app.ui.composer.thumbnails import decode_square
 
 THUMBNAIL_PIXELS = 144
 """Side of a thumbnail: 36 at 400 %."""
+
+
+_HEAD = 64
+"""Bytes that tell what a file is."""
+
+_DRAWING = "image/svg+xml"
+"""No picture of pixels that could be scaled: it goes as the file that it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,7 @@ class TrayItem:
 class Tray(QObject):
     """Holds attachments in the order in which they were given.
 
-    ``changed``: something came, went or became ready. ``refused(name, ErrorInfo)``: a picture cannot be sent.
+    ``changed``: something came, went or became ready. ``refused(name, ErrorInfo)``: a file cannot be sent.
     ``settled``: nothing is being prepared any more.
     """
 
@@ -66,11 +74,11 @@ class Tray(QObject):
 
     @property
     def is_preparing(self) -> bool:
-        """Return whether a picture is still being prepared."""
+        """Return whether a file is still being prepared."""
         return any(not item.is_ready for item in self._items)
 
     def add_file(self, path: Path) -> None:
-        """Prepare a picture from a file."""
+        """Prepare a file of any kind; a picture is scaled."""
         self._prepare(path.name, path)
 
     def add_bytes(self, data: bytes, name: str) -> None:
@@ -117,7 +125,7 @@ class Tray(QObject):
     def _prepare(self, name: str, source: Path | bytes | QImage) -> None:
         item = TrayItem(new_id(), name)
         self._items.append(item)
-        self._start(item.id, self._bring_in(item, source), f"picture {name}")
+        self._start(item.id, self._bring_in(item, source), f"attach {name}")
         self.changed.emit()
 
     def _start(self, item_id: str, work: Coroutine[object, object, None], name: str) -> None:
@@ -131,15 +139,26 @@ class Tray(QObject):
 
     async def _bring_in(self, item: TrayItem, source: Path | bytes | QImage) -> None:
         try:
-            data = await asyncio.to_thread(encode_png, source) if isinstance(source, QImage) else source
-            added = await self._services.attachments.add_picture(data, item.name)
+            ready = await self._kept(item, source)
         except AppError as error:
             self._refuse(item, error.info)
             return
-        ready = replace(item, block=added.block, original=(added.original_width, added.original_height))
         self._replace(ready)
         self._tell_if_settled(was_preparing=True)
         await self._load_thumbnail(ready)
+
+    async def _kept(self, item: TrayItem, source: Path | bytes | QImage) -> TrayItem:
+        """Bring something into the store and return its item with the block. Raises AppError."""
+        attachments = self._services.attachments
+        if isinstance(source, Path):
+            kind = await asyncio.to_thread(kind_of_file, source)
+            if kind == _DRAWING:
+                return replace(item, block=await attachments.add_file(source, item.name))
+            if not kind.startswith("image/"):
+                return replace(item, block=await attachments.add_any(source, item.name))
+        data = await asyncio.to_thread(encode_png, source) if isinstance(source, QImage) else source
+        added = await attachments.add_picture(data, item.name)
+        return replace(item, block=added.block, original=(added.original_width, added.original_height))
 
     def _refuse(self, item: TrayItem, error: ErrorInfo) -> None:
         self._items = [other for other in self._items if other.id != item.id]
@@ -171,6 +190,19 @@ class Tray(QObject):
     def _tell_if_settled(self, was_preparing: bool) -> None:
         if was_preparing and not self.is_preparing:
             self.settled.emit()
+
+
+def kind_of_file(path: Path) -> str:
+    """Return the media type of a file by its first bytes and its name; of one that cannot be read, by its name."""
+    head = b""
+    try:
+        # Nothing but files is opened: to open a pipe would wait for who writes to it.
+        if path.is_file():
+            with path.open("rb") as file:
+                head = file.read(_HEAD)
+    except OSError:
+        pass
+    return media_type_of(head, path.name)
 
 
 def _cancel(work: "dict[str, asyncio.Task[None]]") -> None:

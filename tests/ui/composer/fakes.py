@@ -9,12 +9,13 @@ from pathlib import Path
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtGui import QColor, QImage, QImageWriter
 
-from app.domain.blocks import AttachmentRef, ImageBlock, TextBlock
+from app.domain.blocks import AttachmentRef, AudioBlock, ContentBlock, FileBlock, ImageBlock, TextBlock, VideoBlock
 from app.domain.conversation import Conversation, Draft, Message, QueuedMessage, Role
 from app.domain.errors import AppError, ErrorReason
 from app.domain.model_info import ModelRef
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
+from app.services.file_types import media_type_of
 
 NOON = datetime(2026, 11, 24, 12, tzinfo=UTC)
 MODEL = ModelRef("bridge", "claude-sonnet-4.5")
@@ -29,7 +30,7 @@ class Added:
 
 @dataclass
 class FakeAttachments:
-    """Keeps what it is given; ``gate`` holds every picture back until it is set."""
+    """Keeps what it is given; ``gate`` holds every file back until it is set."""
 
     kept: dict[str, bytes] = field(default_factory=dict)
     names: list[str] = field(default_factory=list)
@@ -53,10 +54,37 @@ class FakeAttachments:
         block = ImageBlock(ref, round(image.width() * scale), round(image.height() * scale))
         return Added(block, image.width(), image.height())
 
+    async def add_file(self, source: bytes | Path, name: str) -> FileBlock:
+        return FileBlock(await self._keep(source, name))
+
+    async def add_any(self, source: bytes | Path, name: str) -> ContentBlock:
+        ref = await self._keep(source, name)
+        if ref.media_type.startswith("video/"):
+            return VideoBlock(ref)
+        return AudioBlock(ref) if ref.media_type.startswith("audio/") else FileBlock(ref)
+
+    async def _keep(self, source: bytes | Path, name: str) -> AttachmentRef:
+        self.names.append(name)
+        if self.failure is not None:
+            raise self.failure
+        if self.gate is not None:
+            await self.gate.wait()
+        data = source if isinstance(source, bytes) else await asyncio.to_thread(_content, source, name)
+        digest = hashlib.sha256(data).hexdigest()
+        self.kept[digest] = data
+        return AttachmentRef(digest, media_type_of(data, name), name, len(data))
+
     async def read(self, ref: AttachmentRef) -> bytes:
         if ref.sha256 not in self.kept:
             raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
         return self.kept[ref.sha256]
+
+
+def _content(path: Path, name: str) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AppError.because(ErrorReason.FILE_UNREADABLE, name=name) from error
 
 
 @dataclass
@@ -91,8 +119,8 @@ def sent_message(text: str, *pictures: ImageBlock) -> Message:
     return Message("m1", "a", None, Role.USER, (*pictures, TextBlock(text)), NOON)
 
 
-def queued(name: str, text: str, *pictures: ImageBlock) -> QueuedMessage:
-    return QueuedMessage(name, (*pictures, TextBlock(text)))
+def queued(name: str, text: str, *files: ContentBlock) -> QueuedMessage:
+    return QueuedMessage(name, (*files, TextBlock(text)))
 
 
 def png(width: int = 40, height: int = 30, colour: str = "#c04a2b") -> bytes:

@@ -135,7 +135,7 @@ async def test_another_language_is_taken_at_once(composer: Composer) -> None:
     composer.edit.set_hint("old")
     for widget in (composer, composer.controls):
         QCoreApplication.sendEvent(widget, QEvent(QEvent.Type.LanguageChange))
-    assert composer.controls.attach.toolTip() == "Attach pictures"
+    assert composer.controls.attach.toolTip() == "Attach files"
     assert composer.edit.hint == "Write a message"
 
 

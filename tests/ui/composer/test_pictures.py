@@ -100,15 +100,15 @@ async def test_big_text_stays_text(composer: Composer, heard: Listener) -> None:
     assert heard.sent == [(TextBlock(text),)]
 
 
-async def test_files_are_attached_and_others_refused_by_name(composer: Composer, tmp_path: Path) -> None:
-    good, bad = tmp_path / "good.png", tmp_path / "notes.txt"
+async def test_pictures_are_attached_and_broken_ones_refused_by_name(composer: Composer, tmp_path: Path) -> None:
+    good, bad = tmp_path / "good.png", tmp_path / "notes.png"
     good.write_bytes(png())
     bad.write_text("no picture", encoding="utf-8")
     paste(composer, of_files(good, bad))
     await until(lambda: composer.lines.refused and ready(composer))
     assert [item.name for item in composer.tray.items] == ["good.png"]
     (line,) = composer.lines.refused
-    assert line.words == "notes.txt is no picture"
+    assert line.words == "notes.png is no picture"
     assert composer.edit.text() == ""
     QTest.mouseClick(line, LEFT)
     assert composer.lines.refused == ()
@@ -156,7 +156,7 @@ async def test_send_waits_for_a_picture(composer: Composer, services: FakeServic
     QTest.keyClick(composer.edit, Qt.Key.Key_Return)
     assert heard.sent == []
     assert composer.edit.text() == "look"
-    assert composer.controls.hint.text() == "Sends when the picture is ready"
+    assert composer.controls.hint.text() == "Sends when the files are ready"
     services.attachments.gate.set()
     await until(lambda: heard.sent)
     assert [type(block) for block in heard.sent[0]] == [ImageBlock, TextBlock]
@@ -241,7 +241,8 @@ async def test_the_button_opens_a_dialog_that_takes_several_files(composer: Comp
     dialog = composer.chooser.dialog
     assert isinstance(dialog, QFileDialog)
     assert dialog.fileMode() == QFileDialog.FileMode.ExistingFiles
-    assert "*.webp" in dialog.nameFilters()[0]
+    assert "(*)" in dialog.nameFilters()[0]
+    assert "*.webp" in dialog.nameFilters()[1]
     dialog.filesSelected.emit([str(path) for path in paths])
     dialog.close()
     await until(lambda: ready(composer) and len(composer.tray.items) == 2)

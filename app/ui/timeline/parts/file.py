@@ -1,10 +1,11 @@
 """A file of a message: what it is called, how large it is, and the ways to it. Nothing is opened by itself."""
 
-from PySide6.QtCore import QLocale, QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
-from app.domain.blocks import AttachmentRef, AudioBlock, FileBlock, VideoBlock
+from app.domain.blocks import AudioBlock, FileBlock, VideoBlock
 from app.ui import icons
+from app.ui.file_words import kind_and_size
 from app.ui.links import ending_of
 from app.ui.timeline import utf16
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
@@ -16,15 +17,6 @@ _PADDING = 12
 _ICON = 20
 _BUTTON = 32
 _LEAST_WORDS = 140
-
-
-def kind_of(ref: AttachmentRef) -> str:
-    """Return what a file is and its size, such as "MP4 · 3.4 MB"."""
-    # Media types such as application/vnd.openxmlformats-... tell nobody anything; the file's own ending does.
-    ending = ending_of(ref) or (ref.name.rpartition(".")[2][:8] if "." in ref.name else "")
-    shown = ending.removeprefix(".").upper()
-    size = QLocale().formattedDataSize(ref.size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
-    return " · ".join(filter(None, (shown, size)))
 
 
 class FilePart(Part):
@@ -46,7 +38,7 @@ class FilePart(Part):
     @property
     def text(self) -> str:
         """Return name, kind and size."""
-        return f"{self._ref.name} ({kind_of(self._ref)})"
+        return f"{self._ref.name} ({kind_and_size(self._ref)})"
 
     @property
     def gap(self) -> float:
@@ -100,7 +92,7 @@ class FilePart(Part):
         left = icon.right() + px(12)
         self._paint_line(painter, QRectF(left, card.y() + px(8), self._words_width, px(20)), "uiStrong", self._ref.name)
         self._paint_line(
-            painter, QRectF(left, card.y() + px(28), self._words_width, px(20)), "small", kind_of(self._ref)
+            painter, QRectF(left, card.y() + px(28), self._words_width, px(20)), "small", kind_and_size(self._ref)
         )
         names = self._button_names()
         for hit in self._hits:
