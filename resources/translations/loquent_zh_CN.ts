@@ -1121,6 +1121,37 @@
     </message>
 </context>
 <context>
+    <name>GptField</name>
+    <message>
+        <source>Which GPT shall answer? Paste the link that shares it, or its id.</source>
+        <translation>要用哪个 GPT 回答？请粘贴它的分享链接或 ID。</translation>
+    </message>
+    <message>
+        <source>Link or id of the GPT</source>
+        <translation>GPT 的链接或 ID</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Asked as {name}</source>
+        <translation>将以 {name} 发送</translation>
+    </message>
+    <message>
+        <source>There is no id of a GPT in it. One looks like g-bo0FiWLY7.</source>
+        <translation>其中没有 GPT 的 ID。ID 形如 g-bo0FiWLY7。</translation>
+    </message>
+    <message>
+        <source>Only public GPTs can be asked; they take no files.</source>
+        <translation>只能使用公开的 GPT，且不支持文件。</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
     <message>
         <source>More for this conversation</source>

@@ -9,6 +9,8 @@ from app.ui import icons
 from app.ui.controls import Popup
 from app.ui.model_picker.delegate import ROW
 from app.ui.model_picker.filters import FilterBar
+from app.ui.model_picker.gpt_field import GptField
+from app.ui.model_picker.gpt_names import asks_for_gpt
 from app.ui.model_picker.key_line import KeyLine
 from app.ui.model_picker.list_view import PickerList
 from app.ui.model_picker.rows import Row, RowKind, best_row, make_rows
@@ -27,7 +29,7 @@ ANNOUNCE_AFTER = 150
 """Milliseconds: a screen reader is told of the row on which the keys rest, not of all that they pass."""
 
 _OPEN_ENDED = "*"
-"""How gateways list models whose id has a part to be filled in (assistants: gpt-4-gizmo-*)."""
+"""How gateways list models whose id has a part to be filled in."""
 
 
 class PickerPopup(Popup):
@@ -39,6 +41,7 @@ class PickerPopup(Popup):
         super().__init__(themes, parent)
         self._keeper = keeper
         self._only_provider = ""
+        self._list_size = self.size()
         self.search = SearchField(self.content)
         self.search.setObjectName("modelPickerSearch")
         self.filters = FilterBar(themes, self.content)
@@ -47,6 +50,7 @@ class PickerPopup(Popup):
         self._glass = QLabel(self.content)
         self._keys = KeyLine(themes, self.content)
         self._lines = [QFrame(self.content), QFrame(self.content)]
+        self.gpt = GptField(themes, self.content)
         self._announcer = QTimer(self)
         self._announcer.setSingleShot(True)
         self._announcer.setInterval(ANNOUNCE_AFTER)
@@ -63,6 +67,7 @@ class PickerPopup(Popup):
         self._only_provider = ""
         self.search.clear()
         self.filters.clear()
+        self._show_list()
         self._refill()
         rows = max(len(self.list.picker_model.rows), LEAST_ROWS)
         wanted = px(SEARCH + FILTERS + FOOT) + rows * px(ROW) + px(8) + 4
@@ -85,7 +90,8 @@ class PickerPopup(Popup):
     @called_by_qt
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside: below the popup the window goes on."""
-        stops: list[QWidget] = [self.search, *self.filters.toggles()]
+        asks = self.gpt.isVisible()
+        stops: list[QWidget] = self.gpt.stops() if asks else [self.search, *self.filters.toggles()]
         focused = self.focusWidget()
         at = stops.index(focused) if focused in stops else -1
         step = 1 if forward else -1
@@ -123,6 +129,9 @@ class PickerPopup(Popup):
         column.addWidget(self.list, 1)
         for widget in (self._lines[1], self._keys):
             column.addWidget(widget)
+        column.addWidget(self.gpt, 1)
+        self._of_list: tuple[QWidget, ...] = (head, self.filters, self.list, self._keys, *self._lines)
+        self.gpt.hide()
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typed)
@@ -132,6 +141,8 @@ class PickerPopup(Popup):
         self.filters.changed.connect(self._refill)
         self.list.activated_at.connect(self._take)
         self.list.star_clicked.connect(self._toggle_star)
+        self.gpt.chosen.connect(self._pick)
+        self.gpt.given_up.connect(self._back_to_list)
         self._keeper.changed.connect(self._stock_changed)
         self._themes.changed.connect(self._restyle)
         self.closed.connect(self._announcer.stop)
@@ -205,12 +216,39 @@ class PickerPopup(Popup):
             self.filters.clear()
         elif row.kind is RowKind.FAILED:
             self._keeper.refresh(row.provider_id)
+        elif row.ref is not None and asks_for_gpt(row.ref.model_id):
+            self._ask_for_gpt(row.ref)
         elif row.ref is not None and row.ref.model_id.endswith(_OPEN_ENDED):
             self._only_provider = row.provider_id
             self.search.setText(row.ref.model_id.removesuffix(_OPEN_ENDED))
         elif row.ref is not None:
-            self.close()
-            self.picked.emit(row.ref)
+            self._pick(row.ref)
+
+    def _pick(self, ref: ModelRef) -> None:
+        self.close()
+        self.picked.emit(ref)
+
+    # Which GPT
+
+    def _ask_for_gpt(self, ref: ModelRef) -> None:
+        """Show the field in the place of the list."""
+        for widget in self._of_list:
+            widget.hide()
+        self.gpt.show()
+        self.gpt.ask(ref)
+        self._list_size = self.size()
+        width = self.content.width() + 2
+        self.resize_content(width, min(self.gpt.wanted_height(width - 2) + 2, self.content.height() + 2))
+
+    def _show_list(self) -> None:
+        self.gpt.hide()
+        for widget in self._of_list:
+            widget.show()
+
+    def _back_to_list(self) -> None:
+        self._show_list()
+        self.resize(self._list_size)
+        self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _toggle_star(self, at: int) -> None:
         row = self._row(at)
