@@ -24,6 +24,7 @@ from app.services.context import Services
 from app.ui.controls import IconButton
 from app.ui.controls.label import Label
 from app.ui.overrides import called_by_qt
+from app.ui.stored_files import plain_name
 from app.ui.theme import ThemeManager
 
 _INSET = 48
@@ -140,11 +141,13 @@ class PictureViewer(QWidget):
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc closes, plus and minus zoom, Ctrl+C copies."""
+        """Esc closes, plus and minus zoom, Ctrl+C copies, Ctrl+S saves."""
         if event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Space):
             self.hide()
         elif event.matches(QKeySequence.StandardKey.Copy):
             self._copy_picture()
+        elif event.matches(QKeySequence.StandardKey.Save):
+            self._save_as()
         elif event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self._zoom_by(_ZOOM_STEP)
         elif event.key() == Qt.Key.Key_Minus:
@@ -210,7 +213,7 @@ class PictureViewer(QWidget):
         dialog = QFileDialog(self, self.tr("Save the picture"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(self._block.attachment.name)
+        dialog.selectFile(plain_name(self._block.attachment.name))
         data = self._data
         dialog.fileSelected.connect(lambda name: self._write(name, data))
         dialog.open()

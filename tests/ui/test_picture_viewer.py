@@ -168,3 +168,11 @@ async def test_it_stays_as_large_as_its_window(viewer: PictureViewer, services: 
     viewer.window().resize(1000, 700)
     await settle()
     assert (viewer.width(), viewer.height()) == (1000, 700)
+
+
+async def test_control_s_asks_where_to_save(viewer: PictureViewer, services: Services) -> None:
+    await show(viewer, services)
+    QTest.keyClick(viewer, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    (dialog,) = viewer.findChildren(QFileDialog)
+    assert Path(dialog.selectedFiles()[0]).name == "a red one.png"
+    dialog.close()

@@ -126,6 +126,8 @@ class ReplyBody:
             thought.begun = begun
             thought.end()
             self._groups[number:] = [thought, *(group for group in own if isinstance(group, Single))]
+        else:
+            self._groups[number:] = [group for group in own if isinstance(group, Single)]
         return self._first_part(number)
 
     def _first_part(self, number: int) -> int:

@@ -234,7 +234,10 @@ class Entry:
 
     def blocks_so_far(self) -> tuple[ContentBlock, ...]:
         """Return what the view has been given of the reply."""
-        return self._body.blocks() if self._body is not None and self.is_running else self.message.blocks
+        # Without parts the body is empty or behind the message, which holds all that had come by then.
+        if self._body is None or self._parts is None or not self.is_running:
+            return self.message.blocks
+        return self._body.blocks()
 
     def refresh_name_line(self) -> None:
         """Say how far the reply has come, or when it was written."""

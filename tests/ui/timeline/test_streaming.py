@@ -198,3 +198,14 @@ async def test_nothing_ticks_once_a_reply_has_ended(view: TimelineView, hand: Ha
     view.apply(TurnEnded("c", reply, MessageStatus.COMPLETE))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
     assert [timer for timer in view.children() if timer.property("active")] == []
+
+
+async def test_what_came_in_survives_two_changes_of_the_theme(view: TimelineView, hand: Hand) -> None:
+    _talk, stream, reply = started(view)
+    view.apply(stream.text("Not lost."))
+    await hand.reads(reply, "Not lost.")
+    entry = view.model.entries[-1]
+    entry.forget()
+    entry.forget()
+    assert entry.blocks_so_far() == (TextBlock("Not lost."),)
+    assert "Not lost." in hand.text_of(reply)
