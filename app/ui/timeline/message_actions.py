@@ -12,7 +12,7 @@ from app.ui.links import is_openable
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
-from app.ui.timeline.said import answer_of
+from app.ui.timeline.said import copy_of
 from app.ui.translation import translate
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class MessageActions:
             case "copy_text":
                 QGuiApplication.clipboard().setText(str(hit.value))
             case "copy":
-                QGuiApplication.clipboard().setText(answer_of(entry.blocks_so_far()))
+                QGuiApplication.clipboard().setText(copy_of(entry.blocks_so_far()))
             case "branch":
                 self._show_sibling(entry, hit.value)
             case "more":
@@ -73,7 +73,7 @@ class MessageActions:
         selection = self._pointer.selection
         if selection is not None and not selection.is_empty and selection.anchor.message_id == entry.message.id:
             return self._reader.text_of(selection)
-        return answer_of(entry.blocks_so_far())
+        return copy_of(entry.blocks_so_far())
 
     # Menus
 
@@ -118,7 +118,7 @@ class MessageActions:
     def _fill(self, menu: Menu, entry: Entry) -> None:
         view = self._view
         message_id = entry.message.id
-        text = answer_of(entry.blocks_so_far())
+        text = copy_of(entry.blocks_so_far())
         clipboard = QGuiApplication.clipboard()
         menu.addAction(translate("Timeline", "Copy the message as Markdown"), lambda: clipboard.setText(text))
         if entry.message.role is Role.USER:

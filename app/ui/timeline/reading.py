@@ -7,7 +7,7 @@ from app.ui.timeline import utf16
 from app.ui.timeline.copying import Selected, mime_of, plain_of, read_out
 from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.position import Position, Selection
-from app.ui.timeline.said import answer_of
+from app.ui.timeline.said import copy_of
 from app.ui.timeline.status_words import speaker_of
 
 _PARSED = 100
@@ -30,7 +30,7 @@ class Reader:
         """
         entry = self._model.entries[number]
         if not entry.has_parts and len(self._model.entries) > _PARSED:
-            return answer_of(entry.message.blocks)
+            return copy_of(entry.message.blocks)
         return "\n\n".join(filter(None, map(read_out, entry.parts(self._model.around))))
 
     def everything(self) -> str:

@@ -3,12 +3,16 @@
 from collections.abc import Sequence
 
 from app.domain.blocks import (
+    AudioBlock,
     CitationBlock,
     ContentBlock,
+    FileBlock,
+    ImageBlock,
     StructuredBlock,
     TextBlock,
     ToolCallBlock,
     ToolResultBlock,
+    VideoBlock,
 )
 from app.ui.timeline.pretty import fenced, pretty_json
 
@@ -19,6 +23,25 @@ _MOST = 1_000
 def answer_of(blocks: Sequence[ContentBlock]) -> str:
     """Return the answer itself: text, and data that was asked for."""
     return "\n\n".join(filter(None, map(_said, blocks)))
+
+
+def copy_of(blocks: Sequence[ContentBlock]) -> str:
+    """Return what a copy of the whole message gives: its answer, or without one what else it holds."""
+    return answer_of(blocks) or "\n\n".join(filter(None, map(_held, blocks)))
+
+
+def _held(block: ContentBlock) -> str:
+    match block:
+        case ToolCallBlock():
+            return f"{block.name}\n\n{fenced(pretty_json(block.arguments) or block.arguments, 'json')}"
+        case ToolResultBlock():
+            return fenced(pretty_json(block.content) or block.content)
+        case CitationBlock():
+            return f"[{block.title or block.url}]({block.url})"
+        case FileBlock() | AudioBlock() | VideoBlock() | ImageBlock():
+            return block.attachment.name
+        case _:
+            return ""
 
 
 def _said(block: ContentBlock) -> str:

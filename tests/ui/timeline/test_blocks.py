@@ -230,6 +230,23 @@ def test_a_reply_that_is_data_can_be_copied(view: TimelineView, hand: Hand) -> N
     assert QGuiApplication.clipboard().text() == '```json\n{\n  "temp": 21.50\n}\n```'
 
 
+@pytest.mark.parametrize(
+    ("blocks", "copied"),
+    [
+        ((CALL,), 'get_weather\n\n```json\n{\n  "city": "Paris",\n  "rate": 1.10\n}\n```'),
+        ((ToolResultBlock("c", "21 °C"),), "```\n21 °C\n```"),
+        ((VideoBlock(AttachmentRef("f" * 64, "video/mp4", "a.mp4", 1)),), "a.mp4"),
+        ((TextBlock("Words."), CALL), "Words."),
+    ],
+)
+def test_a_reply_without_words_is_copied_too(
+    view: TimelineView, hand: Hand, blocks: tuple[ContentBlock, ...], copied: str
+) -> None:
+    reply = shown(view, *blocks)
+    hand.click(hand.spot("copy", reply))
+    assert QGuiApplication.clipboard().text() == copied
+
+
 def test_what_an_endpoint_keeps_for_itself_is_not_there(view: TimelineView, hand: Hand) -> None:
     secret = ProviderDataBlock("responses", '{"encrypted_content": "abc"}')
     without = shown(view, TextBlock("One."), TextBlock("Two."))
