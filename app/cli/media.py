@@ -71,7 +71,8 @@ async def _done(command: MediaCommand, output: Output, services: Services) -> in
 
 
 @asynccontextmanager
-async def _provider(model: ModelRef, services: Services) -> AsyncIterator[MediaProvider]:
+async def open_media(model: ModelRef, services: Services) -> AsyncIterator[MediaProvider]:
+    """Give what makes pictures, films and sound at a model's provider. Raises AppError (NOT_OFFERED)."""
     client = await services.providers.client(model.provider_id)
     async with client.media() as provider:
         yield provider
@@ -96,7 +97,7 @@ async def _image(command: ImageCommand, output: Output, services: Services) -> i
         extra=dict(command.params),
     )
     made: list[ContentBlock] = []
-    async with _provider(model, services) as provider, aclosing(provider.make_images(request)) as events:
+    async with open_media(model, services) as provider, aclosing(provider.make_images(request)) as events:
         async for event in events:
             if isinstance(event, BlockAdded):
                 made.append(event.block)
@@ -154,7 +155,7 @@ async def _speak(command: SpeakCommand, output: Output, services: Services) -> i
         speed=command.speed,
         instructions=command.instructions,
     )
-    async with _provider(model, services) as provider:
+    async with open_media(model, services) as provider:
         spoken = await provider.speak(request)
     await save([AudioBlock(spoken)], command.output, output, services, as_json=command.json)
     return 0
@@ -178,7 +179,7 @@ async def _transcribe(command: TranscribeCommand, output: Output, services: Serv
     request = TranscriptionRequest(
         model.model_id, sound, language=command.language, prompt=command.prompt, format=command.format
     )
-    async with _provider(model, services) as provider:
+    async with open_media(model, services) as provider:
         found = await provider.transcribe(request)
     if command.json:
         output.value({"text": found.text, "language": found.language, "seconds": found.seconds})
@@ -193,7 +194,7 @@ async def _transcribe(command: TranscribeCommand, output: Output, services: Serv
 
 async def _embed(command: EmbedCommand, output: Output, services: Services) -> int:
     model = await media_model(command.core.model, services)
-    async with _provider(model, services) as provider:
+    async with open_media(model, services) as provider:
         vectors = await provider.embed(model.model_id, command.texts, command.dimensions)
     if command.json:
         output.value([list(vector) for vector in vectors])

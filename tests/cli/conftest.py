@@ -12,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import main
+from tests.cli.media_double import MakingProvider
 from tests.gateway import Gateway
+from tests.services.fakes import FakeFactory
 
 ROOT = Path(__file__).parents[2]
 
@@ -81,3 +83,13 @@ def environment(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     monkeypatch.setenv("OPENAI_BASE_URL", gateway.url)
     monkeypatch.setenv("OPENAI_API_KEY", gateway.key)
     return gateway
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> MakingProvider:
+    """Put a provider in the gateway's place whose answers a test gives."""
+    made = MakingProvider()
+    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-000000000000")
+    monkeypatch.setattr("app.bootstrap.core.HttpProviderFactory", lambda *_: FakeFactory(lambda _config, _key: made))
+    return made

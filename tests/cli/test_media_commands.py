@@ -23,21 +23,10 @@ from app.domain.stream import BlockAdded, FinishReason, ProgressReported, ReplyF
 from app.storage.attachments import FileAttachmentStore
 from tests.cli.conftest import Run
 from tests.cli.media_double import MakingProvider
-from tests.services.fakes import FakeFactory
 
 ENVIRONMENT = "environment"
 DONE = ReplyFinished(FinishReason.STOP, "")
 WAV = b"RIFF\x24\x00\x00\x00WAVEfmt "
-
-
-@pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> MakingProvider:
-    """Put a provider in the gateway's place whose answers a test gives."""
-    made = MakingProvider()
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-000000000000")
-    monkeypatch.setattr("app.bootstrap.core.HttpProviderFactory", lambda *_: FakeFactory(lambda _config, _key: made))
-    return made
 
 
 def model(name: str, *, makes_images: bool = False) -> ModelInfo:
