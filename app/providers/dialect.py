@@ -28,6 +28,8 @@ class Habits:
     """Ask for summaries of thoughts (the endpoint ``responses``); OpenAI gives them to verified organisations only."""
     adaptive_thinking: bool | None = None
     """Claude takes an effort in place of a budget (True), or the reverse; None: as its name tells."""
+    without: frozenset[str] = frozenset()
+    """Fields of the endpoint ``chat`` that were refused and are left out, or written in their other way."""
 
 
 @dataclass(frozen=True, slots=True)

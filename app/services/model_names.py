@@ -23,7 +23,7 @@ _THINKING: Final = re.compile(
     re.IGNORECASE,
 )
 _IMAGES: Final = re.compile(
-    r"gpt-image|gpt-4o-image|dall-?e|flux|recraft|imagen|midjourney|stable-?diffusion|sd[x3]|nano-banana|"
+    r"gpt-image|gpt-4o-image|sora_image|dall-?e|flux|recraft|imagen|midjourney|stable-?diffusion|sd[x3]|nano-banana|"
     r"seedream|seededit|-image($|-)|image-preview|ideogram|kolors|qwen-image",
     re.IGNORECASE,
 )
@@ -34,19 +34,27 @@ _VIDEOS: Final = re.compile(
 
 def with_known_capabilities(model: ModelInfo) -> ModelInfo:
     """Fill in what the list left open and the name tells; what neither tells stays None."""
-    name = model.ref.model_id
-    said = model.capabilities
+    told, said = known_capabilities(model.ref.model_id), model.capabilities
     guessed = Capabilities(
-        vision=_first(said.vision, _VISION, name),
-        tools=_first(said.tools, _TOOLS, name),
-        thinking=_first(said.thinking, _THINKING, name),
-        makes_images=_first(said.makes_images, _IMAGES, name),
-        makes_videos=_first(said.makes_videos, _VIDEOS, name),
+        vision=told.vision if said.vision is None else said.vision,
+        tools=told.tools if said.tools is None else said.tools,
+        thinking=told.thinking if said.thinking is None else said.thinking,
+        makes_images=told.makes_images if said.makes_images is None else said.makes_images,
+        makes_videos=told.makes_videos if said.makes_videos is None else said.makes_videos,
     )
     return model if guessed == said else replace(model, capabilities=guessed)
 
 
-def _first(said: bool | None, pattern: re.Pattern[str], name: str) -> bool | None:
-    if said is not None:
-        return said
+def known_capabilities(name: str) -> Capabilities:
+    """Return what the name of a model tells: True, or None where it tells nothing."""
+    return Capabilities(
+        vision=_told(_VISION, name),
+        tools=_told(_TOOLS, name),
+        thinking=_told(_THINKING, name),
+        makes_images=_told(_IMAGES, name),
+        makes_videos=_told(_VIDEOS, name),
+    )
+
+
+def _told(pattern: re.Pattern[str], name: str) -> bool | None:
     return True if pattern.search(name) else None

@@ -30,3 +30,11 @@ def _named(number: int, item: object) -> object:
     if item.get("role") != "assistant":
         return item
     return {"id": f"msg_{number}", "status": "completed", **item}
+
+
+def judge_chat(body: dict[str, object]) -> None:
+    """Fail unless the body is a request for a chat in the SDK's own types."""
+    from openai.types.chat.completion_create_params import CompletionCreateParams
+
+    adapter: TypeAdapter[CompletionCreateParams] = TypeAdapter(CompletionCreateParams)
+    assert unfolded(adapter.validate_python(body)) == body

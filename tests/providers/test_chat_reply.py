@@ -1,18 +1,20 @@
 """Every spelling of a reply, whole and in chunks."""
 
 import json
+from collections.abc import Sequence
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.model_info import Usage
-from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, TextDelta, ThinkingDelta, UsageReported
+from app.domain.stream import FinishReason, ReplyFinished, TextDelta, ThinkingDelta, UsageReported
 from app.providers import loose
 from app.providers.chat_reply import ChatReplyReader, usage_of
+from app.providers.dialect import ReaderEvent
 
 
-def joined(events: list[StreamEvent]) -> tuple[str, str]:
+def joined(events: Sequence[ReaderEvent]) -> tuple[str, str]:
     thinking = "".join(event.text for event in events if isinstance(event, ThinkingDelta))
     return thinking, "".join(event.text for event in events if isinstance(event, TextDelta))
 
@@ -87,7 +89,7 @@ def test_choices_are_told_by_their_index() -> None:
 
 def test_chunks_of_other_choices_are_left_out() -> None:
     reader = ChatReplyReader()
-    events: list[StreamEvent] = []
+    events: list[ReaderEvent] = []
     for index, text in ((0, "a"), (1, "X"), (0, "b")):
         events += reader.chunk({"choices": [{"index": index, "delta": {"content": text}}]})
     assert joined(events) == ("", "ab")
