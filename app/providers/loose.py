@@ -1,6 +1,7 @@
 """JSON that nobody vouches for: every field may be missing, null or of another type, and nothing here raises for it."""
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 
 import msgspec
@@ -72,3 +73,14 @@ def as_count(value: object) -> int | None:
     if not 0 <= value < 10**18:  # false for NaN too; an integer of JSON may be longer than any float
         return None
     return int(value)
+
+
+def as_number(value: object) -> float | None:
+    """Return a finite number, also one that is written as a string, else None."""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    try:
+        number = float(value)
+    except (ValueError, OverflowError):
+        return None
+    return number if math.isfinite(number) else None
