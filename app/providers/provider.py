@@ -49,14 +49,19 @@ class HttpProvider:
     @asynccontextmanager
     async def media(self) -> AsyncIterator[MediaProvider]:
         """Give what makes pictures, videos and sound."""
-        raise AppError.because(ErrorReason.NOT_OFFERED)
-        yield
+        # Late: most starts only chat.
+        from app.providers.media import HttpMedia
+        from app.providers.media_fetcher import MediaFetcher
+
+        yield HttpMedia(self._connection, self._attachments, MediaFetcher(self._connection, self._keeper))
 
     @asynccontextmanager
     async def account(self) -> AsyncIterator[AccountProvider]:
         """Give what tells of money."""
-        raise AppError.because(ErrorReason.NOT_OFFERED)
-        yield
+        # Late: most starts only chat.
+        from app.providers.account import Account
+
+        yield Account(self._connection)
 
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""

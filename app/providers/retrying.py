@@ -1,0 +1,34 @@
+"""Requests that make something in one piece, sent again where that can do no harm."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+
+from app.domain.errors import AppError
+from app.providers.http import Answer, Connection, retry_event
+
+
+@asynccontextmanager
+async def answered(connection: Connection, request: httpx.Request, model: str) -> AsyncIterator[Answer]:
+    """Give the answer to a request that makes something, once its status is good.
+
+    It is sent again after a pause where it never arrived or came at a busy moment (``http.retry_pause``). Raises
+    AppError.
+    """
+    patience = connection.patience
+    attempt = 0
+    while True:
+        answer = connection.send(request, model)
+        try:
+            opened = await answer.__aenter__()
+        except AppError as error:
+            attempt += 1
+            pause = retry_event(error.info, attempt, patience).delay
+        else:
+            break
+        await patience.sleep(pause)
+    try:
+        yield opened
+    finally:
+        await answer.__aexit__(None, None, None)
