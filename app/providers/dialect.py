@@ -18,6 +18,8 @@ class Habits:
     """Ask for token counts in a stream; older servers refuse the field."""
     completion_tokens: bool = False
     """The limit is called max_completion_tokens (OpenAI's reasoning models refuse max_tokens)."""
+    pictures_streamed: bool = True
+    """The endpoint ``images`` streams; some gateways refuse that."""
     older_search: bool = False
     """The tool is called web_search_preview."""
     thoughts_back: bool = False

@@ -50,7 +50,7 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
 
 
 _IMPLEMENTED: Final = frozenset(
-    {Endpoint.CHAT, Endpoint.COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES, Endpoint.GEMINI}
+    {Endpoint.CHAT, Endpoint.COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES, Endpoint.GEMINI, Endpoint.IMAGES}
 )
 
 
@@ -60,6 +60,10 @@ def dialect_of(endpoint: Endpoint) -> Dialect:
         from app.providers.completions import CompletionsDialect
 
         return CompletionsDialect()
+    if endpoint is Endpoint.IMAGES:
+        from app.providers.images import ImagesDialect
+
+        return ImagesDialect()
     if endpoint is Endpoint.RESPONSES:
         from app.providers.responses import ResponsesDialect
 

@@ -91,6 +91,8 @@ class Connection:
         self.origin = Origin(url.host, secrets=_secrets(config, key), key_sent=bool(key))
         proxy = proxies.proxy_for(url.scheme, url.host, config.proxy)
         self._proxy = proxies.shown(proxy) if proxy else ""
+        self._config = config
+        self._user_agent = user_agent
         encrypted = url.scheme == "https" or (proxy or "").startswith("https:")
         context = _certificates(config.certificate_file) if encrypted or config.certificate_file else _no_certificates()
         try:
@@ -130,6 +132,31 @@ class Connection:
     def about(self, model: str) -> Origin:
         """Return whom is asked for which model."""
         return replace(self.origin, model=model)
+
+    @property
+    def own_client(self) -> httpx.AsyncClient:
+        """Return the client that carries the key: for the provider's own host and no other."""
+        return self._client
+
+    def owns(self, url: httpx.URL) -> bool:
+        """Return whether an address is on the provider's own host: scheme, name and port."""
+        root = httpx.URL(self._root)
+        return (url.scheme, url.host, url.port) == (root.scheme, root.host, root.port)
+
+    def client_for_others(self, host: str) -> tuple[httpx.AsyncClient, bool]:
+        """Return a new client for another host, without the key, and whether it goes through a proxy.
+
+        It reads certificates from the disk: call it outside the event loop's thread. Whoever gets it closes it.
+        """
+        proxy = proxies.proxy_for("https", host, self._config.proxy)
+        client = httpx.AsyncClient(
+            headers={"user-agent": self._user_agent},
+            verify=_certificates(self._config.certificate_file),
+            proxy=httpx.Proxy(proxy) if proxy else None,
+            trust_env=False,
+            follow_redirects=False,
+        )
+        return client, bool(proxy)
 
     def build(
         self,

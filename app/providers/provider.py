@@ -7,6 +7,7 @@ from contextlib import aclosing, asynccontextmanager
 import httpx
 import msgspec
 
+from app.domain.blocks import ContentBlock
 from app.domain.errors import AppError, ErrorReason
 from app.domain.generation import Endpoint, EndpointReason
 from app.domain.model_info import ModelInfo
@@ -129,7 +130,9 @@ class HttpProvider:
             async with connection.send(built, request.model, recorder) as answer:
                 yield ReplyStarted(answer.request_id, request.model, dialect.endpoint, why)
                 origin = connection.about(request.model)
-                reading = ReplyReading(answer, connection.patience, origin, dialect.reader(request), self._keeper)
+                reading = ReplyReading(
+                    answer, connection.patience, origin, dialect.reader(request), self._keeper, self._fetch
+                )
                 async with aclosing(reading.events()) as events:
                     async for event in events:
                         if recorder is not None:
@@ -138,6 +141,11 @@ class HttpProvider:
         finally:
             if recorder is not None:
                 recorder.end()
+
+    async def _fetch(self, url: str) -> ContentBlock:
+        from app.providers.media_fetcher import MediaFetcher
+
+        return await MediaFetcher(self._connection, self._keeper).fetch(url)
 
     def _judged(self, event: StreamEvent, place: tuple[Endpoint, str]) -> StreamEvent:
         """Return the event; an end by ``[DONE]`` alone is a cut where the model has given a reason before.

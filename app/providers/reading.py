@@ -1,13 +1,15 @@
 """One reply while it comes in: finds out what the body is, whatever its label says, and reads it to its true end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+import logging
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
+from app.domain.blocks import ContentBlock
 from app.domain.errors import AppError, ErrorReason
-from app.domain.stream import BlockAdded, StreamEvent
+from app.domain.stream import BlockAdded, StreamEvent, TextDelta
 from app.providers import errors, loose
 from app.providers.dialect import InlineMedia, MediaLink, QuickReader, ReaderEvent, ReplyReader
 from app.providers.errors import Complaint, Origin
@@ -16,6 +18,8 @@ from app.providers.http import Answer
 from app.providers.media_keeper import MediaKeeper
 from app.providers.patience import Patience
 from app.providers.sse import MAX_EVENT, BodyKind, Event, EventKind, EventReader, sniff
+
+log = logging.getLogger(__name__)
 
 AFTER_DONE: Final = 0.1
 """Seconds that the end of the body may come after ``[DONE]``: then the connection can be used again."""
@@ -31,7 +35,13 @@ class ReplyReading:
     """Reads the body of one answer; ``events`` is to be used once."""
 
     def __init__(
-        self, answer: Answer, patience: Patience, origin: Origin, reader: ReplyReader, keeper: MediaKeeper
+        self,
+        answer: Answer,
+        patience: Patience,
+        origin: Origin,
+        reader: ReplyReader,
+        keeper: MediaKeeper,
+        fetch: Callable[[str], Awaitable[ContentBlock]] | None = None,
     ) -> None:
         self._answer = answer
         self._patience = patience
@@ -39,6 +49,7 @@ class ReplyReading:
         self._reply = reader
         self._quick = reader.quick if isinstance(reader, QuickReader) else None
         self._keeper = keeper
+        self._fetch = fetch
         self._done = False
         self._at_end = False
         self._deadline: float | None = None
@@ -53,8 +64,19 @@ class ReplyReading:
                 for event in batch:
                     if isinstance(event, InlineMedia):
                         yield BlockAdded(await self._keeper.keep_inline(event))
-                    elif not isinstance(event, MediaLink):
+                    elif isinstance(event, MediaLink):
+                        yield await self._fetched(event)
+                    else:
                         yield event
+
+    async def _fetched(self, link: MediaLink) -> StreamEvent:
+        """Return the file at an address; where it cannot be fetched, the address, so that nothing is lost."""
+        if self._fetch is not None:
+            try:
+                return BlockAdded(await self._fetch(link.url))
+            except AppError as error:
+                log.info("A file of a reply could not be fetched: %s", error.info.reason.value)
+        return TextDelta(f"\n\n{link.url}\n")
 
     async def _found(self) -> AsyncGenerator[list[ReaderEvent], None]:
         """Yield what each read brings: in lists, since every generator that an event goes through costs time."""

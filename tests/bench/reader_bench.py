@@ -9,6 +9,7 @@ import gc
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from functools import partial
 
 import httpx
 import httpx_sse
@@ -90,8 +91,8 @@ async def main() -> None:
         theirs: list[float] = []
         ours: list[float] = []
         for _ in range(ROUNDS):
-            theirs.append(await _cpu(lambda reads=reads: _theirs(reads), CHUNKS + 1))
-            ours.append(await _cpu(lambda reads=reads: _ours(reads, connection, keeper), CHUNKS))
+            theirs.append(await _cpu(partial(_theirs, reads), CHUNKS + 1))
+            ours.append(await _cpu(partial(_ours, reads, connection, keeper), CHUNKS))
         ratio = min(ours) / min(theirs)
         sys.stdout.write(
             f"reader, {name}: {min(ours):.2f} s, httpx-sse and msgspec {min(theirs):.2f} s, ratio {ratio:.2f}\n"

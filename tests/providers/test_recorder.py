@@ -29,7 +29,8 @@ async def test_an_exchange_holds_what_went_out_and_came_in(gateway: Gateway) -> 
     assert dict(exchange.request.headers)["content-type"] == "application/json"
     assert exchange.status == 200
     body = b"".join(part.data for part in exchange.parts)
-    assert body.startswith(b"data: ") and body.rstrip().endswith(b"[DONE]")
+    assert body.startswith(b"data: ")
+    assert body.rstrip().endswith(b"[DONE]")
     assert not exchange.truncated
 
 

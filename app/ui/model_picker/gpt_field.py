@@ -4,14 +4,15 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.errors import AppError
+from app.domain.gpts import gpt_model
 from app.domain.model_info import ModelRef
 from app.ui.controls import Field, PrimaryButton, QuietButton
 from app.ui.controls.label import Label
-from app.ui.model_picker.gpt_names import may_become_id, named
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
-_ENTER = frozenset((Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value))
+_BEGINNINGS = ("g-", "https://chatgpt.com/g/g-", "chatgpt.com/g/g-", "https://chat.openai.com/g/g-")
 
 
 class GptField(QWidget):
@@ -44,6 +45,7 @@ class GptField(QWidget):
         self._column.addLayout(self._buttons)
         self._column.addStretch(1)
         self.field.textChanged.connect(self._refresh)
+        self.field.returnPressed.connect(self._choose)
         self.use.clicked.connect(self._choose)
         self.back.clicked.connect(self.given_up)
         themes.changed.connect(self._restyle)
@@ -67,11 +69,9 @@ class GptField(QWidget):
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Take the GPT on Enter, and go back to the list on Esc."""
+        """Go back to the list on Esc."""
         if event.key() == Qt.Key.Key_Escape:
             self.given_up.emit()
-        elif event.key() in _ENTER and self.field.hasFocus():
-            self._choose()
         else:
             super().keyPressEvent(event)
 
@@ -95,12 +95,15 @@ class GptField(QWidget):
         self._refresh()
 
     def _name(self) -> str | None:
-        return named(self._listed.model_id, self.field.text())
+        try:
+            return gpt_model(self._listed.model_id, self.field.text())
+        except AppError:
+            return None
 
     def _refresh(self) -> None:
         """Say under which name it will be asked, or what is wrong with what was pasted."""
         name = self._name()
-        wrong = name is None and not may_become_id(self.field.text())
+        wrong = name is None and not _may_become_id(self.field.text())
         if name is not None:
             words = self.tr("Asked as {name}").format(name=name)
         elif wrong:
@@ -123,3 +126,9 @@ class GptField(QWidget):
         self._column.setContentsMargins(px(16), px(16), px(16), px(16))
         self._column.setSpacing(px(8))
         self._buttons.setSpacing(px(8))
+
+
+def _may_become_id(given: str) -> bool:
+    """Return whether more letters may make a link or an id of what was typed so far."""
+    typed = given.strip()
+    return any(whole.startswith(typed) for whole in _BEGINNINGS)

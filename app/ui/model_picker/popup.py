@@ -4,13 +4,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.domain.gpts import is_wildcard
 from app.domain.model_info import ModelRef
 from app.ui import icons
 from app.ui.controls import Popup
 from app.ui.model_picker.delegate import ROW
 from app.ui.model_picker.filters import FilterBar
 from app.ui.model_picker.gpt_field import GptField
-from app.ui.model_picker.gpt_names import asks_for_gpt
 from app.ui.model_picker.key_line import KeyLine
 from app.ui.model_picker.list_view import PickerList
 from app.ui.model_picker.rows import Row, RowKind, best_row, make_rows
@@ -216,7 +216,7 @@ class PickerPopup(Popup):
             self.filters.clear()
         elif row.kind is RowKind.FAILED:
             self._keeper.refresh(row.provider_id)
-        elif row.ref is not None and asks_for_gpt(row.ref.model_id):
+        elif row.ref is not None and is_wildcard(row.ref.model_id):
             self._ask_for_gpt(row.ref)
         elif row.ref is not None and row.ref.model_id.endswith(_OPEN_ENDED):
             self._only_provider = row.provider_id
