@@ -3,13 +3,13 @@
 from enum import Enum, auto
 from typing import Final
 
-from app.domain.stream import TextDelta, ThinkingDelta
+from app.domain.stream import TextDelta, TextWasThinking, ThinkingDelta
 
 _NAMES: Final = ("think", "thinking", "thought")
 _OPENERS: Final = tuple(f"<{name}>" for name in _NAMES)
 _CLOSERS: Final = tuple(f"</{name}>" for name in _NAMES)
 
-Delta = TextDelta | ThinkingDelta
+Delta = TextDelta | ThinkingDelta | TextWasThinking
 
 
 class _State(Enum):
@@ -27,8 +27,8 @@ class ThinkTagSplitter:
     """Tells thinking from text in pieces that may be cut anywhere, inside a tag too.
 
     Tags count only at the very start: a reply that speaks of ``<think>`` keeps it. A thought without its opening tag
-    is told by a closing tag that stands on a line of its own: in a whole reply (``split_whole``) all before it becomes
-    thinking; in a stream it has been shown as text by then, and only the tag is left out.
+    is told by a closing tag that stands on a line of its own: all before it is thinking. In a stream it has been shown
+    as text by then: TextWasThinking says what it was.
     """
 
     def __init__(self) -> None:
@@ -36,6 +36,8 @@ class ThinkTagSplitter:
         self._held = ""
         self._fresh_line = True
         self._watching = True
+        self._spoke = False
+        """Text came that is more than white space."""
 
     def feed(self, text: str) -> list[Delta]:
         """Return what ``text`` adds; an end that may turn out to be part of a tag is held back."""
@@ -51,6 +53,7 @@ class ThinkTagSplitter:
         if self._state is not _State.TEXT or self._held or not text or "<" in text:
             return False
         self._fresh_line = text.endswith("\n")
+        self._spoke = self._spoke or not text.isspace()
         return True
 
     def finish(self) -> list[Delta]:
@@ -58,6 +61,8 @@ class ThinkTagSplitter:
         rest, self._held = self._held, ""
         if not rest:
             return []
+        if self._state is _State.TEXT and rest in _CLOSERS:
+            return [TextWasThinking()] if self._spoke else []  # it was held because it stands on a line of its own
         thinking = self._state in (_State.OPENED, _State.THINKING)
         return [ThinkingDelta(rest) if thinking else TextDelta(rest)]
 
@@ -106,7 +111,10 @@ class ThinkTagSplitter:
             text, self._held = self._without_stray_tag(text)
         if text:
             self._fresh_line = text.endswith("\n")
+            self._spoke = self._spoke or not text.isspace()
             deltas.append(TextDelta(text))
+        if self._state is _State.AFTER and self._spoke:
+            deltas.append(TextWasThinking())
         return self._state is _State.AFTER
 
     def _without_stray_tag(self, text: str) -> tuple[str, str]:
@@ -120,7 +128,7 @@ class ThinkTagSplitter:
             return before, text[position:]  # whether the line ends here is not known yet
         if tag and self._begins_line(before) and after[:1] in "\r\n":
             self._watching, self._state = False, _State.AFTER
-            return before + "\n", after
+            return before, after
         if tag:
             self._watching = False  # a reply that speaks of tags
             return text, ""

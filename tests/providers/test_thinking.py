@@ -4,15 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.stream import ThinkingDelta
+from app.domain.stream import TextDelta, TextWasThinking, ThinkingDelta
 from app.providers.thinking import ThinkTagSplitter, split_whole
 
 
 def split(*pieces: str) -> tuple[str, str]:
+    """Return (thinking, text) of a stream, as it is known at its end."""
     splitter = ThinkTagSplitter()
-    deltas = [delta for piece in pieces for delta in splitter.feed(piece)] + splitter.finish()
-    thinking = "".join(delta.text for delta in deltas if isinstance(delta, ThinkingDelta))
-    return thinking, "".join(delta.text for delta in deltas if not isinstance(delta, ThinkingDelta))
+    thinking, text = "", ""
+    for delta in [delta for piece in pieces for delta in splitter.feed(piece)] + splitter.finish():
+        if isinstance(delta, TextWasThinking):
+            thinking, text = thinking + text.strip(), ""
+        elif isinstance(delta, ThinkingDelta):
+            thinking += delta.text
+        else:
+            text += delta.text
+    return thinking, text
 
 
 CASES = [
@@ -44,16 +51,39 @@ def test_in_one_piece_and_in_single_characters(text: str, expected: tuple[str, s
     assert split(*text) == expected
 
 
-def test_a_missing_opening_tag() -> None:
-    text = "Let me see.\n</think>\n\nYes."
-    assert split_whole(text) == ("Let me see.", "Yes.")
-    assert split(text) == split(*text) == ("", "Let me see.\n\nYes.")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Let me see.\n</think>\n\nYes.", ("Let me see.", "Yes.")),
+        ("Let me see.\n</think>\r\nYes.", ("Let me see.", "Yes.")),
+        ("One.\n\nTwo.\n</thinking>\nYes.\n</thinking>\nNo.", ("One.\n\nTwo.", "Yes.\n</thinking>\nNo.")),
+        ("Let me see.\n</think>", ("Let me see.", "")),
+        ("Let me see.\n</thi", ("", "Let me see.\n</thi")),
+    ],
+)
+def test_quirk_31_a_missing_opening_tag(text: str, expected: tuple[str, str]) -> None:
+    assert split_whole(text) == split(text) == split(*text) == expected
+
+
+def test_a_missing_opening_tag_is_told_once_and_only_where_there_was_text() -> None:
+    splitter = ThinkTagSplitter()
+    events = splitter.feed("Hm.\n</think>\nYes.") + splitter.finish()
+    assert events == [TextDelta("Hm.\n"), TextWasThinking(), TextDelta("Yes.")]
+    assert ThinkTagSplitter().feed("</think>\nYes.") == [TextDelta("Yes.")]
+
+
+def test_what_took_the_short_way_counts_as_text() -> None:
+    splitter = ThinkTagSplitter()
+    splitter.feed("\n")
+    splitter.feed("a")
+    assert splitter.passes("Hm.\n")
+    assert splitter.feed("</think>\nYes.") == [TextWasThinking(), TextDelta("Yes.")]
 
 
 def test_text_comes_without_delay() -> None:
     splitter = ThinkTagSplitter()
-    assert [delta.text for delta in splitter.feed("Hello")] == ["Hello"]
-    assert [delta.text for delta in splitter.feed(" you < ")] == [" you < "]
+    assert splitter.feed("Hello") == [TextDelta("Hello")]
+    assert splitter.feed(" you < ") == [TextDelta(" you < ")]
 
 
 pieces = st.lists(
