@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.domain.blocks import ContentBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, QueuedMessage
 from app.domain.errors import ErrorInfo
+from app.domain.jobs import StoredJob
 from app.domain.stream import StreamEvent
 
 
@@ -119,6 +120,13 @@ class SettingsChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class JobChanged:
+    """An order is new, is further, or is over."""
+
+    job: StoredJob
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
 
@@ -140,5 +148,6 @@ AppEvent = (
     | ProvidersChanged
     | ModelsChanged
     | SettingsChanged
+    | JobChanged
     | ProblemRaised
 )

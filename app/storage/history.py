@@ -19,8 +19,12 @@ from app.storage.database import (
     stored_version,
     transaction,
 )
+from app.storage.jobs import SqliteJobs
 from app.storage.migrations import migrate, newer_database, read_migrations
+from app.storage.owner import TurnLease
 from app.storage.worker import ConnectionThread
+
+__all__ = ["HistoryFolder", "SqliteHistory", "TurnLease"]
 
 
 class HistoryFolder(Protocol):
@@ -37,19 +41,6 @@ class HistoryFolder(Protocol):
         ...
 
 
-class TurnLease(Protocol):
-    """What a process holds while it may write running messages (``infra.lease.Lease``)."""
-
-    @property
-    def id(self) -> str:
-        """Return the name of this process's lease."""
-        ...
-
-    def alive_ids(self) -> frozenset[str]:
-        """Return the leases of all living processes. Called on the writer thread."""
-        ...
-
-
 class SqliteHistory:
     """Implements ConversationRepository. Open it before use and close it on the same event loop."""
 
@@ -61,6 +52,12 @@ class SqliteHistory:
         path = folder.database
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
+        self._jobs = SqliteJobs(self._writer, self._reader, lease)
+
+    @property
+    def jobs(self) -> SqliteJobs:
+        """Return the orders, which lie in the same database and are there while it is open."""
+        return self._jobs
 
     async def open(self) -> None:
         """Make the database or bring it up to date.

@@ -52,13 +52,15 @@ def migrate(connection: apsw.Connection, path: Path, backups: Path, migrations: 
     that failed.
     """
     known = migrations[-1].number
+    is_new = False
     while True:
         version, is_empty = _state(connection, path)
+        is_new = is_new or is_empty
         if version > known:
             raise newer_database(path, version, known)
         if version == known:
             return
-        if not is_empty:
+        if not is_new:
             copy_database(connection, backups)
         _apply(connection, version, migrations[version])
 

@@ -27,6 +27,8 @@ from app.domain.blocks import (
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, Role, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.generation import GenerationSettings
+from app.domain.jobs import JobState, StoredJob
+from app.domain.media import JobStatus, VideoJob, VideoRoute
 from app.domain.model_info import ModelRef, Usage
 from app.infra.paths import DataFolder
 from app.infra.resources import resource_path
@@ -108,6 +110,30 @@ _IN_THE_TRASH = replace(_QUESTION, id=_id(15), conversation_id=_DELETED.id)
 MESSAGES = (_QUESTION, _REPLY, _FAILED, _RUNNING, _IN_THE_TRASH)
 """What every fixture holds, in the order of writing."""
 
+_ORDERED = StoredJob(
+    _id(21),
+    _MODEL.provider_id,
+    VideoJob("task_01", "sora-2", VideoRoute.NEW_API, JobStatus.RUNNING, 45, "https://example.org/film.mp4"),
+    "一只猫",
+    _START,
+    JobState.WAITING,
+    _USED.id,
+    _REPLY.id,
+    error=ErrorInfo(ErrorReason.STALLED, {"seconds": "60"}),
+)
+_MADE = replace(
+    _ORDERED,
+    id=_id(22),
+    state=JobState.DONE,
+    job=replace(_ORDERED.job, remote_id="video_2", status=JobStatus.DONE, progress=None, url=""),
+    conversation_id=None,
+    message_id=None,
+    file=replace(_PICTURE, sha256="9a" * 32, media_type="video/mp4", name="film.mp4"),
+    error=None,
+)
+JOBS = (_MADE, _ORDERED)
+"""What every fixture from the second schema on holds, newest first."""
+
 
 async def _write(root: Path) -> None:
     history = SqliteHistory(DataFolder(root), KnownLease("a lease of long ago"))
@@ -116,6 +142,8 @@ async def _write(root: Path) -> None:
         await history.add_conversation(conversation)
         messages = [message for message in MESSAGES if message.conversation_id == conversation.id]
         await history.add_messages(messages, conversation)
+    for job in JOBS:
+        await history.jobs.add_job(job)
     await history.aclose()
 
 
