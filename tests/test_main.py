@@ -29,5 +29,6 @@ def test_the_hidden_argument_starts_the_model_server() -> None:
         child.stdin.write(json.dumps(order) + "\n")
         child.stdin.flush()
         answer = json.loads(child.stdout.readline())
+        code = child.wait(timeout=60)
     assert answer["error"]
-    assert child.returncode == 1
+    assert code == 1
