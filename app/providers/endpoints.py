@@ -46,12 +46,7 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
         if endpoint is not Endpoint.IMAGES or len(listed) == 1 or not _DRAWS_IN_CHAT.search(request.model):
             found.setdefault(endpoint, EndpointReason.LISTED)
     found.setdefault(Endpoint.CHAT, EndpointReason.DEFAULT)
-    return tuple((endpoint, why) for endpoint, why in found.items() if endpoint in _IMPLEMENTED)
-
-
-_IMPLEMENTED: Final = frozenset(
-    {Endpoint.CHAT, Endpoint.COMPLETIONS, Endpoint.RESPONSES, Endpoint.MESSAGES, Endpoint.GEMINI, Endpoint.IMAGES}
-)
+    return tuple(found.items())
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
