@@ -21,8 +21,11 @@ from app.domain.stream import (
 )
 from app.ui.timeline import status_words
 
-_WORDS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]|[^\W_]+(?:['’-][^\W_]+)*")
-_LETTER_AT_END = re.compile(r"[^\W_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff]\Z")
+_SINGLE = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\uf900-\ufaff"
+"""Characters that count one by one; they end a word of letters too."""
+_LETTER = rf"[^\W_{_SINGLE}]"
+_WORDS = re.compile(rf"[{_SINGLE}]|{_LETTER}+(?:['’-]{_LETTER}+)*")
+_LETTER_AT_END = re.compile(rf"{_LETTER}\Z")
 _LEAST_SECONDS = 0.5
 """Of writing, before a speed means anything."""
 

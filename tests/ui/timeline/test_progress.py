@@ -1,6 +1,6 @@
 """Words are counted, and long text is cut, the same however it comes in."""
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from app.ui.timeline.pieces import Pieces
@@ -11,10 +11,12 @@ _TEXTS = st.text(st.sampled_from("ab1 \n.,'-字あ한🙂é_"), max_size=80)
 
 def test_words_and_chinese_characters_count() -> None:
     assert count_words("It's 3 o'clock: 三点钟!") == 6
+    assert count_words("用AI模型写1首诗") == 8
     assert count_words("") == count_words(" \n…🙂 -- ") == 0
 
 
 @given(st.lists(_TEXTS, max_size=8))
+@example(["1", "ああ1", "ああ1", "ああ1"])
 def test_words_of_pieces_are_about_those_of_the_whole(pieces: list[str]) -> None:
     counted = WordCount()
     for piece in pieces:
