@@ -157,6 +157,7 @@ async def test_only_where_no_connection_was_made_it_is_sent_again() -> None:
     async with media_at(f"http://127.0.0.1:{port}", clock=clock) as media:
         job = await media.start_video(VideoRequest("sora-2", "a cat"))
     servers[0].close()
+    await here.aclose()
     assert job.remote_id == "video_1"
     assert clock.slept == [1.0]
     assert len(here.asked) == 1
