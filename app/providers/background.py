@@ -26,9 +26,11 @@ _LOST: Final = frozenset(
 """What may be otherwise a moment later."""
 
 _UNHEARD: Final = _LOST | {ErrorKind.NOT_FOUND, ErrorKind.UNSUPPORTED}
-"""What tells nothing of the reply itself. Many gateways start replies in the background and cannot be asked for them."""
+"""What tells nothing of the reply itself: many gateways make replies in the background and cannot be asked for them."""
 
 log = logging.getLogger(__name__)
+
+_End = ReplyFinished | AppError | None
 
 Read = Callable[[httpx.Request], AsyncGenerator[StreamEvent, None]]
 """Sends a request and yields its reply, ReplyStarted first. Raises AppError."""
@@ -61,6 +63,7 @@ class BackgroundReply:
         self._reader = reader
         self._read = read
         self._failures = 0
+        self._end: _End = None
 
     async def events(self, request: httpx.Request) -> AsyncGenerator[StreamEvent, None]:
         """Yield the reply to ``request``, ReplyFinished last.
@@ -81,38 +84,46 @@ class BackgroundReply:
 
     async def _followed(self, first: httpx.Request) -> AsyncGenerator[StreamEvent, None]:
         request = first
-        short: ReplyFinished | AppError | None = None
+        short: _End = None
         while True:
-            end: ReplyFinished | AppError | None = None
-            try:
-                async with aclosing(self._read(request)) as events:
-                    async for event in events:
-                        if isinstance(event, ReplyFinished):
-                            end = event
-                        elif request is first or not isinstance(event, ReplyStarted):
-                            yield event
-            except AppError as error:
-                end = error
+            async with aclosing(self._connected(request)) as events:
+                async for event in events:
+                    if request is first or not isinstance(event, ReplyStarted):
+                        yield event
+            end = self._end
             pause = self._pause(end)
             if pause is None:
                 break
-            if not isinstance(end, AppError) or end.info.reason is not ErrorReason.EMPTY_REPLY:
+            if not _is_empty(end):
                 short = short or end
             await self._connection.patience.sleep(pause)
             request = self._connection.build(reply_path(self._reader.reply_id), method="GET")
         if short is not None and isinstance(end, AppError) and end.info.kind in _UNHEARD:
-            end = short  # the way to the reply is told of as it was lost first
+            end = short  # the reply was lost with the first connection, whatever came of the next ones
         if isinstance(end, AppError):
             raise end
         if end is not None:
             yield end
 
-    def _pause(self, end: ReplyFinished | AppError | None) -> float | None:
+    async def _connected(self, request: httpx.Request) -> AsyncGenerator[StreamEvent, None]:
+        """Yield what one connection brings, without its end: that is kept."""
+        self._end = None
+        try:
+            async with aclosing(self._read(request)) as events:
+                async for event in events:
+                    if isinstance(event, ReplyFinished):
+                        self._end = event
+                    else:
+                        yield event
+        except AppError as error:
+            self._end = error
+
+    def _pause(self, end: _End) -> float | None:
         """Return how long to wait before the next look; None where the reply is over or cannot be asked for."""
         reader = self._reader
         if not reader.reply_id or reader.finish_word:
             return None
-        if not isinstance(end, AppError) or end.info.reason is ErrorReason.EMPTY_REPLY:
+        if not isinstance(end, AppError) or _is_empty(end):
             self._failures = 0
             return LOOKS if reader.under_way else None
         if end.info.kind not in _LOST:
@@ -133,6 +144,11 @@ class BackgroundReply:
                 await cancel(self._connection, reader.reply_id)
         except (AppError, TimeoutError) as error:
             log.info("A reply in the background could not be cancelled: %s", type(error).__name__)
+
+
+def _is_empty(end: _End) -> bool:
+    """Return whether the server answered that there is nothing yet."""
+    return isinstance(end, AppError) and end.info.reason is ErrorReason.EMPTY_REPLY
 
 
 async def cancel(connection: Connection, reply_id: str) -> None:
