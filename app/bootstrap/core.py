@@ -29,6 +29,7 @@ from app.infra.window_state import WindowState
 from app.local.model import LocalModel
 from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
+from app.services.account import AccountService
 from app.services.attachments import AttachmentService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
@@ -36,6 +37,8 @@ from app.services.context import Services
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
 from app.services.export.service import ExportService
+from app.services.jobs import JobService
+from app.services.media import MediaService
 from app.services.model_choice import named_model
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
@@ -80,6 +83,8 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(_purge(history), "remove what was deleted long ago")
+        if options.resumes_jobs:
+            services.tasks.start(services.jobs.resume(), "take up what was ordered")
         yield services
 
 
@@ -93,7 +98,7 @@ def _attachments(folder: DataFolder, stack: AsyncExitStack, *, keeps_files: bool
 
 async def _services(
     folder: DataFolder,
-    history: ConversationRepository,
+    history: SqliteHistory,
     secrets: SecretStore,
     attachments: AttachmentStore,
     stack: AsyncExitStack,
@@ -126,6 +131,9 @@ async def _services(
         catalog=catalog,
         attachments=AttachmentService(attachments),
         exchanges=exchanges,
+        jobs=JobService(history.jobs, providers, bus, tasks),
+        media=MediaService(providers),
+        account=AccountService(providers, bus),
         data_folder=folder.root,
     )
 

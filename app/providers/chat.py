@@ -23,7 +23,7 @@ class ChatDialect:
 
     def reader(self, request: ChatRequest) -> ReplyReader:
         """Return a fresh reader."""
-        return ChatReplyReader()
+        return ChatReplyReader(request)
 
     def learn(self, error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
         """Return how to ask again, where the server refused a field that can be left out or renamed; None elsewhere."""

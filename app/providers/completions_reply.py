@@ -17,7 +17,8 @@ from app.domain.stream import (
     UsageReported,
 )
 from app.providers import loose
-from app.providers.chat_reply import piece_of, usage_of
+from app.providers.chat_parts import piece_of
+from app.providers.chat_reply import usage_of
 from app.providers.dialect import ReaderEvent
 from app.providers.finish_words import REASONS
 

@@ -65,8 +65,9 @@ def _vector(value: object) -> Vector | None:
     """Return a vector from a list of numbers, or from base64 of little-endian float32; None where it is neither."""
     if isinstance(value, str):
         return _unpacked(value)
-    numbers = tuple(float(each) for each in loose.as_items(value) if isinstance(each, int | float))
-    return numbers if numbers and len(numbers) == len(loose.as_items(value)) else None
+    items = loose.as_items(value)
+    numbers = tuple(number for each in items if (number := loose.as_number(each)) is not None)
+    return numbers if numbers and len(numbers) == len(items) else None
 
 
 def _unpacked(text: str) -> Vector | None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager
+from dataclasses import replace
 
 import httpx
 import msgspec
@@ -15,7 +16,7 @@ from app.domain.ports import AccountProvider, AttachmentStore, ChatRequest, Medi
 from app.domain.recording import PreparedRequest
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, StreamEvent
 from app.providers import catalog, endpoints
-from app.providers.dialect import Dialect, Habits, Outgoing
+from app.providers.dialect import Dialect, Habits, Outgoing, ReplyReader
 from app.providers.http import Connection, retry_event
 from app.providers.media_keeper import MediaKeeper
 from app.providers.reading import ReplyReading
@@ -82,7 +83,8 @@ class HttpProvider:
             dialect, why, outgoing = await self._written(request)
             accepted = False
             try:
-                async with aclosing(self._once(request, dialect, outgoing, why)) as events:
+                built = await self._built(outgoing)
+                async with aclosing(self._reply(request, dialect, built, why)) as events:
                     async for event in events:
                         accepted = True
                         yield event
@@ -120,24 +122,40 @@ class HttpProvider:
         self._habits[place] = learnt
         return True
 
-    async def _once(
-        self, request: ChatRequest, dialect: Dialect, outgoing: Outgoing, why: EndpointReason
+    def _reply(
+        self, request: ChatRequest, dialect: Dialect, built: httpx.Request, why: EndpointReason
     ) -> AsyncGenerator[StreamEvent, None]:
+        """Return what sends a request and yields its reply, over several connections where it goes on without one."""
+        reader = dialect.reader(request)
+        started = ReplyStarted("", request.model, dialect.endpoint, why)
+
+        def read(asked: httpx.Request) -> AsyncGenerator[StreamEvent, None]:
+            return self._exchange(asked, request, reader, started)
+
+        if request.settings.background:
+            # Late: it is rarely asked for.
+            from app.providers.background import BackgroundReply, ResumableReader
+
+            if isinstance(reader, ResumableReader):
+                return BackgroundReply(self._connection, reader, read).events(built)
+        return read(built)
+
+    async def _exchange(
+        self, built: httpx.Request, request: ChatRequest, reader: ReplyReader, started: ReplyStarted
+    ) -> AsyncGenerator[StreamEvent, None]:
+        """Send one request and yield what ``reader`` finds in the reply, ``started`` first. Raises AppError."""
         connection = self._connection
-        built = await self._built(outgoing)
         recorder = ExchangeRecorder(connection.shown(built), request.record) if request.record else None
         try:
             async with connection.send(built, request.model, recorder) as answer:
-                yield ReplyStarted(answer.request_id, request.model, dialect.endpoint, why)
+                yield replace(started, request_id=answer.request_id)
                 origin = connection.about(request.model)
-                reading = ReplyReading(
-                    answer, connection.patience, origin, dialect.reader(request), self._keeper, self._fetch
-                )
+                reading = ReplyReading(answer, connection.patience, origin, reader, self._keeper, self._fetch)
                 async with aclosing(reading.events()) as events:
                     async for event in events:
                         if recorder is not None:
                             recorder.understood(event)
-                        yield self._judged(event, (dialect.endpoint, request.model))
+                        yield self._judged(event, (started.endpoint, request.model))
         finally:
             if recorder is not None:
                 recorder.end()

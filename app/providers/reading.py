@@ -218,6 +218,10 @@ class ReplyReading:
 
     def _finish(self) -> list[ReaderEvent]:
         last = self._reply.finish(done=self._done)
+        # Gateways that make pictures through a chat end a failure with "stop" and tell of it in the text.
+        failure: str = getattr(self._reply, "failure", "")
+        if failure:
+            raise self._failed(Complaint(failure, code=self._reply.finish_word), ErrorReason.STREAM_ERROR)
         if self._reply.empty:
             raise self._failed(Complaint(), ErrorReason.EMPTY_REPLY)
         return last

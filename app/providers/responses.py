@@ -4,17 +4,14 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
-from urllib.parse import quote
 
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.generation import Endpoint
 from app.domain.ports import AttachmentStore, ChatRequest
 from app.providers import loose
 from app.providers.dialect import Habits, Outgoing
-from app.providers.http import Connection
 from app.providers.responses_reply import ResponsesReader
 from app.providers.responses_request import request_body
-from app.providers.sse import MAX_EVENT
 
 _SEARCH_REFUSED: Final = re.compile("web_search|tools?[.\\[]", re.IGNORECASE)
 
@@ -31,7 +28,7 @@ class ResponsesDialect:
 
     def reader(self, request: ChatRequest) -> ResponsesReader:
         """Return a fresh reader."""
-        return ResponsesReader(background=request.settings.background)
+        return ResponsesReader()
 
     def learn(self, error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
         """Return how to ask again where the server refused what can be left out or renamed; None elsewhere.
@@ -50,32 +47,3 @@ class ResponsesDialect:
         if searches and not habits.older_search and _SEARCH_REFUSED.search(words):
             return replace(habits, older_search=True)
         return None
-
-
-async def cancel(connection: Connection, reply_id: str) -> None:
-    """Stop a reply that a server makes in the background; closing its connection would not.
-
-    Raises:
-        AppError: what the server answered; gateways that do not pass this on say 404 (ENDPOINT_MISSING).
-    """
-    async with connection.post(cancel_path(reply_id), b"{}", "application/json", "") as answer:
-        await answer.read(MAX_EVENT)
-
-
-def cancel_path(reply_id: str) -> str:
-    """Return where to POST so that a server stops a reply that it makes in the background."""
-    return f"responses/{quote(reply_id, safe='')}/cancel"
-
-
-def reply_path(reply_id: str, *, stream: bool, after: int | None = None) -> str:
-    """Return where to GET a reply that a server makes in the background.
-
-    Args:
-        reply_id: its id, as the reader found it.
-        stream: as events; else as it is now, in one piece.
-        after: the number of the last event that came; the events behind it are given.
-    """
-    path = f"responses/{quote(reply_id, safe='')}"
-    if not stream:
-        return path
-    return f"{path}?stream=true" + ("" if after is None else f"&starting_after={after}")

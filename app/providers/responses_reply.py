@@ -15,7 +15,6 @@ from app.providers import loose
 from app.providers import responses_items as items
 from app.providers.chat_reply import usage_of
 from app.providers.dialect import InlineMedia, ReaderEvent
-from app.providers.responses_request import CREATED
 from app.providers.sink import ReplySink
 
 _REASONS: Final = {
@@ -28,6 +27,9 @@ _REASONS: Final = {
 
 _ENDED: Final = frozenset({"completed", "incomplete", "failed", "cancelled"})
 """States of a response in which nothing more comes."""
+
+_UNDER_WAY: Final = frozenset({"created", "queued", "in_progress"})
+"""States of a response that is being made; its items may be halves."""
 
 Event = Mapping[str, object]
 
@@ -51,17 +53,16 @@ class _Item:
 class ResponsesReader:
     """Implements ReplyReader.
 
-    ``reply_id`` is the server's id of the reply and ``position`` the number of its last event, None while unknown:
-    with them a reply that is made in the background can be asked for again.
+    ``reply_id`` is the server's id of the reply, and ``under_way`` whether it was last said to be being made: one that
+    is made in the background can be asked for again.
     """
 
-    def __init__(self, *, background: bool = False) -> None:
+    def __init__(self) -> None:
         self.finish_word = ""
         self.something = False
         self.empty = False
         self.reply_id = ""
-        self.position: int | None = None
-        self._background = background
+        self.under_way = False
         self._sink = ReplySink(Endpoint.RESPONSES, tags=True)
         self._items: dict[Hashable, _Item] = {}
         self._called = 0
@@ -72,9 +73,6 @@ class ResponsesReader:
         kind = loose.as_text(event.get("type"))
         if not kind and event.get("object") == "response":
             return self.whole(value)
-        position = loose.as_count(event.get("sequence_number"))
-        if position is not None:
-            self.position = position
         if (stage := items.STAGES.get(kind)) is not None:
             self._sink.busy(stage)
         read = self._READS.get(kind)
@@ -115,12 +113,10 @@ class ResponsesReader:
         self._response(response, state if state and (word in _ENDED) == (state in _ENDED) else word)
 
     def _response(self, response: Event, state: str) -> None:
-        reply_id = loose.as_text(response.get("id"))
-        if reply_id and not self.reply_id:
-            self.reply_id = reply_id
-            if self._background:
-                self._sink.keep({"type": CREATED, "id": reply_id})
-        self._merge(response)
+        self.reply_id = self.reply_id or loose.as_text(response.get("id"))
+        self.under_way = state in _UNDER_WAY
+        if not self.under_way:
+            self._merge(response)
         self._sink.counted(usage_of(response.get("usage")))
         if state in _ENDED:
             details = loose.as_mapping(response.get("incomplete_details"))

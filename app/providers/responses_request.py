@@ -39,9 +39,6 @@ from app.providers.unplaced import field_not_taken, file_not_taken, refuse_unpla
 MAX_FILES: Final = 50 * 1024 * 1024
 """Bytes of all files of one request; OpenAI's limit."""
 
-CREATED: Final = "response"
-"""The ``type`` of what is kept of a reply that is made in the background: its id, for nobody to be sent back."""
-
 SOURCES: Final = "web_search_call.action.sources"
 SEALED: Final = "reasoning.encrypted_content"
 _ODDS: Final = "message.output_text.logprobs"
@@ -271,7 +268,7 @@ class _InputWriter:
     def _own(self, block: ProviderDataBlock, thoughts: list[Item]) -> Item | None:
         item = _item(block)
         kind = item.get("type")
-        if not kind or kind == CREATED:
+        if not kind:
             return None
         if kind == "reasoning":
             # Without its sealed or open content a thought is only the name of something on a server.

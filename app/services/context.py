@@ -7,10 +7,13 @@ from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
 from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
+from app.services.account import AccountService
 from app.services.attachments import AttachmentService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.jobs import JobService
+from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 
@@ -29,4 +32,7 @@ class Services:
     catalog: CatalogService
     attachments: AttachmentService
     exchanges: ExchangeLog
+    jobs: JobService
+    media: MediaService
+    account: AccountService
     data_folder: Path

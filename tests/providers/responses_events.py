@@ -45,8 +45,8 @@ def item_event(kind: str, number: int, item: Json) -> Json:
     return {"type": f"response.output_item.{kind}", "output_index": number, "item": item}
 
 
-def read(*events: Json, background: bool = False) -> list[ReaderEvent]:
-    reader = ResponsesReader(background=background)
+def read(*events: Json) -> list[ReaderEvent]:
+    reader = ResponsesReader()
     return [one for event in events for one in reader.chunk(event)] + reader.finish()
 
 

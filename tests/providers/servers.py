@@ -1,8 +1,8 @@
 """A server on loopback that answers what the test says, for endpoints that are asked one by one."""
 
 import asyncio
-import email
 import json
+import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -30,16 +30,14 @@ class Asked:
     @property
     def form(self) -> dict[str, tuple[str | None, str, bytes]]:
         """Return the parts of a form: file name, type and content by name."""
-        whole = email.message_from_bytes(f"Content-Type: {self.headers['content-type']}\r\n\r\n".encode() + self.body)
+        boundary = self.headers["content-type"].partition("boundary=")[2].encode()
         parts: dict[str, tuple[str | None, str, bytes]] = {}
-        for part in whole.walk():
-            if part.is_multipart():
-                continue
-            name = part.get_param("name", header="content-disposition")
-            content = part.get_payload(decode=True)
-            assert isinstance(name, str)
-            assert isinstance(content, bytes)
-            parts[name] = (part.get_filename(), part.get_content_type(), content)
+        for part in self.body.split(b"--" + boundary)[1:-1]:
+            raw, _, content = part.removeprefix(b"\r\n").removesuffix(b"\r\n").partition(b"\r\n\r\n")
+            head = raw.decode()
+            names = dict(re.findall(r'[; ](name|filename)="([^"]*)"', head))
+            kind = re.search(r"content-type: (\S+)", head, re.IGNORECASE)
+            parts[names["name"]] = (names.get("filename"), kind[1] if kind else "text/plain", content)
         return parts
 
 
@@ -68,6 +66,7 @@ class Site:
     url: str = ""
     asked: list[Asked] = field(default_factory=list)
     _answers: dict[str, list[Says]] = field(default_factory=dict)
+    _open: dict[asyncio.StreamWriter, "asyncio.Task[None] | None"] = field(default_factory=dict)
 
     def on(self, place: str, *answers: Says | object) -> None:
         """Let a place such as ``GET /v1/videos`` answer so; what is no ``Says`` is sent as JSON."""
@@ -77,7 +76,16 @@ class Site:
         """Return what was asked there."""
         return [each for each in self.asked if f"{each.method} {each.target.partition('?')[0]}" == place]
 
+    async def aclose(self) -> None:
+        """Close the connections and wait until nobody answers any more."""
+        tasks = [task for task in self._open.values() if task is not None]
+        for writer in tuple(self._open):
+            writer.close()
+        if tasks:
+            await asyncio.wait(tasks)
+
     async def handle(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._open[writer] = asyncio.current_task()
         try:
             while (request := await _request(reader)) is not None:
                 self.asked.append(request)
@@ -96,6 +104,7 @@ class Site:
             pass  # the other side has gone
         finally:
             writer.close()
+            del self._open[writer]
 
 
 async def _request(reader: asyncio.StreamReader) -> Asked | None:
@@ -117,4 +126,7 @@ async def site(tls: SSLContext | None = None, name: str = "127.0.0.1") -> AsyncI
     server = await asyncio.start_server(here.handle, "127.0.0.1", 0, ssl=tls)
     here.url = f"{'https' if tls else 'http'}://{name}:{server.sockets[0].getsockname()[1]}"
     async with server:
-        yield here
+        try:
+            yield here
+        finally:
+            await here.aclose()

@@ -207,7 +207,8 @@ def test_reasons(word: object, reason: FinishReason) -> None:
         ({"delta": {"reasoning": "Hm"}, "finish_reason": "stop"}, False),
         ({"delta": {}, "finish_reason": "length"}, False),
         ({"delta": {}, "finish_reason": "content_filter"}, False),
-        ({"delta": {"tool_calls": [{"index": 0}]}, "finish_reason": "stop"}, False),
+        ({"delta": {"tool_calls": [{"index": 0}]}, "finish_reason": "stop"}, True),
+        ({"delta": {"tool_calls": [{"index": 0, "function": {"name": "f"}}]}, "finish_reason": "stop"}, False),
     ],
 )
 def test_what_is_empty(choice: object, empty: bool) -> None:

@@ -230,18 +230,17 @@ def test_text_that_stands_at_the_top_alone() -> None:
     )
 
 
-def test_a_reply_in_the_background() -> None:
-    reader = ResponsesReader(background=True)
-    queued: Json = {"id": "resp_7", "object": "response", "status": "queued", "output": []}
-    events = reader.chunk({"type": "response.queued", "sequence_number": 1, "response": queued})
-    events += reader.chunk(
-        {"type": "response.in_progress", "sequence_number": 2, "response": {**queued, "status": "in_progress"}}
-    )
-    assert kept_of(events) == [{"type": "response", "id": "resp_7"}]
+def test_a_reply_in_the_background_is_not_read_in_halves() -> None:
+    reader = ResponsesReader()
+    half: Json = {"id": "resp_7", "object": "response", "status": "queued", "output": [message(text_part("H"))]}
+    events = reader.chunk({"type": "response.queued", "response": half})
+    events += reader.whole({**half, "status": "in_progress"})
     assert progress_of(events) == [(Stage.QUEUED, ""), (Stage.WORKING, "")]
-    assert (reader.reply_id, reader.position, reader.finish_word) == ("resp_7", 2, "")
-    reader.whole({**queued, "status": "completed", "output": [message(text_part("Hi"))]})
-    assert reader.finish_word == "completed"
+    assert (reader.reply_id, reader.under_way, reader.finish_word) == ("resp_7", True, "")
+    assert text_of(events) == ""
+    events = reader.whole({**half, "status": "completed", "output": [message(text_part("Hi"))]})
+    assert text_of(events) == "Hi"
+    assert (reader.under_way, reader.finish_word) == (False, "completed")
 
 
 LIKELY = likely(
@@ -267,9 +266,9 @@ LIKELY = likely(
 )
 
 
-@given(st.lists(LIKELY, max_size=8), st.booleans())
-def test_no_json_makes_the_reader_raise(values: list[object], background: bool) -> None:
-    reader = ResponsesReader(background=background)
+@given(st.lists(LIKELY, max_size=8))
+def test_no_json_makes_the_reader_raise(values: list[object]) -> None:
+    reader = ResponsesReader()
     for value in values:
         reader.chunk(value)
     last = reader.finish()[-1]

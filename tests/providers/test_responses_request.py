@@ -15,7 +15,7 @@ from app.domain.generation import (
 )
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
 from app.providers.dialect import Habits
-from app.providers.responses import ResponsesDialect, cancel_path, reply_path
+from app.providers.responses import ResponsesDialect
 from tests.providers.responses_requests import SCHEMA, asking, body_of, refusal
 from tests.providers.sdk import judge_responses
 
@@ -207,11 +207,3 @@ async def test_nothing_is_learnt_of_other_refusals() -> None:
     assert dialect.learn(refused("Unknown parameter: 'user'."), body, Habits()) is None
     assert dialect.learn(refused("web_search", 500), body, Habits()) is None
     assert dialect.learn(ErrorInfo(ErrorReason.CONTEXT_TOO_LONG, status=400), body, Habits()) is None
-
-
-def test_paths_of_replies_in_the_background() -> None:
-    assert cancel_path("resp_1") == "responses/resp_1/cancel"
-    assert cancel_path("../../x?y") == "responses/..%2F..%2Fx%3Fy/cancel"
-    assert reply_path("resp_1", stream=False) == "responses/resp_1"
-    assert reply_path("resp_1", stream=True) == "responses/resp_1?stream=true"
-    assert reply_path("resp_1", stream=True, after=7) == "responses/resp_1?stream=true&starting_after=7"
