@@ -251,7 +251,7 @@ class JobRepository(Protocol):
     async def take_job(self, job_id: str) -> StoredJob | None:
         """Make one order that is not over this process's own and return it, WAITING.
 
-        None where a living process has it already or it is over.
+        None where another living process has it or it is over.
         """
         ...
 

@@ -199,11 +199,12 @@ class JobService:
 
     async def forget(self, job_id: str) -> None:
         """Look at an order no longer and forget it; at the server it stands. Raises AppError of kind storage."""
+        # First, so that who waits for it finds it gone and does not take it up anew.
+        await self._jobs.remove_job(job_id)
         watching = self._watched.pop(job_id, None)
         if watching is not None:
             watching.cancel()
             await asyncio.wait({watching})
-        await self._jobs.remove_job(job_id)
 
     # Sending
 
@@ -279,7 +280,7 @@ class JobService:
                 troubles.gone = 0
             if stored.job.status is JobStatus.FAILED:
                 error = stored.job.error or ErrorInfo(ErrorReason.JOB_FAILED, {"model": stored.job.model})
-                stored = replace(stored, state=JobState.FAILED, error=error)
+                stored = replace(stored, job=replace(stored.job, error=error), state=JobState.FAILED, error=error)
         except AppError as error:
             stored = await self._after(error.info, stored, troubles)
         return stored if stored == before else await self._keep(stored)

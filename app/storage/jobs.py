@@ -145,11 +145,13 @@ class SqliteJobs:
         return await self._writer.run(write)
 
     async def take_job(self, job_id: str) -> StoredJob | None:
-        """Make one order this process's own and return it; None where another has it or it is over."""
+        """Make one order this process's own and return it; None where another process has it or it is over."""
 
         def write(connection: apsw.Connection) -> tuple[StoredJob, ...]:
             with transaction(connection):
-                values = {"alive": self._alive(), "lease": self._lease.id, "id": job_id}
+                # What is this process's own already may be taken again: who asks knows whether it is looked at.
+                others = to_json(list(self._lease.alive_ids() - {self._lease.id}))
+                values = {"alive": others, "lease": self._lease.id, "id": job_id}
                 return _select(connection, _ids(connection.execute(_TAKE, values)))
 
         found = await self._writer.run(write)

@@ -12,16 +12,21 @@ from pathlib import Path
 import pytest
 
 from app.bootstrap.core import open_core, open_export
-from app.bootstrap.options import CoreOptions
+from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.blocks import TextBlock
 from app.domain.conversation import MessageStatus
 from app.domain.errors import AppError, ErrorReason
-from app.domain.events import ProblemRaised, TurnProgress
+from app.domain.events import JobChanged, ProblemRaised, TurnProgress
+from app.domain.jobs import JobState, StoredJob
+from app.domain.media import VideoJob
 from app.domain.model_info import ModelRef
 from app.domain.ports import KeyPlace
 from app.domain.provider import ProviderConfig
 from app.domain.stream import TextDelta
+from app.infra.lease import Lease
+from app.infra.paths import DataFolder
 from app.services.context import Services
+from app.storage.history import SqliteHistory
 from tests.gateway import Gateway
 from tests.gateway.texts import HELD_FIRST
 
@@ -202,3 +207,25 @@ async def test_exporting_takes_no_lease_and_no_keyring(options: CoreOptions) -> 
         assert [one.id for one in await export.conversations()] == [conversation.id]
         assert list((options.data_dir / "leases").iterdir()) == []
     assert conversation.created_at > datetime(2020, 1, 1, tzinfo=UTC)
+
+
+async def test_a_window_takes_up_what_was_ordered_and_a_command_does_not(options: CoreOptions) -> None:
+    job = VideoJob("video_1", "sora-2")
+    async with open_core(options) as services:
+        services.settings.change(providers=(ProviderConfig("gone", "Gone", "http://127.0.0.1:9", enabled=False),))
+    old = SqliteHistory(DataFolder(options.data_dir), Lease(DataFolder(options.data_dir).leases))
+    await old.open()
+    stored = StoredJob("1", "gone", job, "a cat", datetime.now(UTC), JobState.WAITING)
+    await old.jobs.add_job(stored)
+    await old.aclose()
+    async with open_core(options) as services:
+        assert services.tasks.running <= 1
+        assert await services.jobs.all() == (stored,)
+    async with open_core(WindowOptions(options.data_dir)) as services:
+        ended: list[StoredJob] = []
+        services.bus.subscribe(JobChanged, lambda event: ended.append(event.job))
+        # Its provider is switched off, which a look at it finds out.
+        await until(lambda: bool(ended) and ended[-1].state is JobState.PAUSED)
+        assert ended[-1].error is not None
+        assert ended[-1].error.reason is ErrorReason.PROVIDER_GONE
+        assert (await services.jobs.wait("1")).job == job

@@ -1,7 +1,7 @@
 """Rooms on a history in memory, and on the real one."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 from app.domain.ports import ConversationRepository
 from tests.services.fakes import FakeHistory
 from tests.services.room import Room
+from tests.services.studio import Studio
 from tests.storage.support import opened
 
 
@@ -48,3 +49,11 @@ async def quick_room(memory: FakeHistory, tmp_path: Path) -> AsyncGenerator[Room
 
 def _tasks_of_conversations() -> list[str]:
     return [task.get_name() for task in asyncio.all_tasks() if task.get_name().startswith("conversation ")]
+
+
+@pytest.fixture
+async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
+    async with opened(tmp_path) as history:
+        studio = Studio(history, tmp_path)
+        yield studio
+        await studio.aclose()

@@ -109,6 +109,7 @@ async def test_what_is_old_waits_for_a_person(tmp_path: Path) -> None:
         taken = await history.jobs.take_job(waiting.id)
         assert taken is not None
         assert (taken.id, taken.state) == (waiting.id, JobState.WAITING)
+        assert await history.jobs.take_job(waiting.id) == taken
 
 
 async def test_of_two_that_take_up_at_once_each_order_has_one(tmp_path: Path) -> None:
