@@ -1,6 +1,6 @@
 """Model lists: ``/v1/models`` as OpenAI, new-api, one-api, OpenRouter, llama.cpp, vLLM, Mistral and Ollama write it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.domain.errors import AppError, ErrorReason
@@ -19,7 +19,10 @@ _CONTEXT: Final = (
     "max_context_length",
     "max_input_tokens",
     "inputTokenLimit",
+    "loaded_context_length",
+    "contextWindow",
 )
+"""Names of the length of the context, the first that is there."""
 
 
 async def list_models(connection: Connection, provider_id: str) -> tuple[ModelInfo, ...]:
@@ -97,20 +100,52 @@ def _context_length(fields: Mapping[str, object]) -> int | None:
 
 
 def _capabilities(fields: Mapping[str, object], kinds: tuple[str, ...]) -> Capabilities:
-    """Return what the list itself says: OpenRouter's architecture, Mistral's and llama.cpp's capabilities, kinds."""
-    architecture = loose.as_mapping(fields.get("architecture"))
-    inputs = loose.as_items(architecture.get("input_modalities"))
-    outputs = loose.as_items(architecture.get("output_modalities"))
+    """Return what the list itself says.
+
+    OpenRouter and xAI list modalities, OpenRouter also the parameters that a model takes; Mistral, llama.cpp, LM
+    Studio, Ollama and Vercel's gateway name abilities, in a list or as flags; Moonshot has flags of its own; new-api
+    names endpoints. What is not said stays None.
+    """
+    inputs, outputs = _modalities(fields, "input"), _modalities(fields, "output")
     parameters = loose.as_items(fields.get("supported_parameters"))
     flags = loose.as_mapping(fields.get("capabilities"))
-    names = loose.as_items(fields.get("capabilities"))
+    names = [*loose.as_items(fields.get("capabilities")), *loose.as_items(fields.get("tags"))]
+    kind = loose.as_text(fields.get("type")).lower()
     return Capabilities(
-        vision=_either(_told(inputs, "image"), _flag(flags, "vision"), _named(names, "multimodal", "vision")),
-        tools=_either(_told(parameters, "tools"), _flag(flags, "function_calling"), _named(names, "tools")),
-        thinking=_either(_told(parameters, "reasoning"), _flag(flags, "reasoning"), _named(names, "thinking")),
-        makes_images=_either(_told(outputs, "image"), _named(kinds, "image-generation")),
-        makes_videos=_named(kinds, "openai-video"),
+        vision=_either(
+            _told(inputs, "image"),
+            _flag(flags, "vision", "image_input"),
+            _flag(fields, "supports_image_in", "supports_vision"),
+            _named(names, "multimodal", "vision", "image-input"),
+            True if kind == "vlm" else None,
+        ),
+        tools=_either(
+            _told(parameters, "tools"),
+            _flag(flags, "function_calling", "tool_use", "tool_calls"),
+            _flag(fields, "supports_function_calling", "supports_tools"),
+            _named(names, "tools", "tool-use", "tool_use", "function-calling"),
+        ),
+        thinking=_either(
+            _told(parameters, "reasoning"),
+            _flag(flags, "reasoning", "thinking"),
+            _flag(fields, "supports_reasoning"),
+            _named(names, "thinking", "reasoning"),
+        ),
+        makes_images=_either(
+            _told(outputs, "image"),
+            _named(kinds, "image-generation"),
+            _named(names, "image-generation"),
+            True if kind == "image" else None,
+        ),
+        makes_videos=_either(_told(outputs, "video"), _named(kinds, "openai-video"), True if kind == "video" else None),
     )
+
+
+def _modalities(fields: Mapping[str, object], side: str) -> Sequence[object]:
+    """Return what goes in or comes out, in whichever place it is listed."""
+    architecture, both = loose.as_mapping(fields.get("architecture")), loose.as_mapping(fields.get("modalities"))
+    places = (architecture.get(f"{side}_modalities"), fields.get(f"{side}_modalities"), both.get(side))
+    return next((items for place in places if (items := loose.as_items(place))), ())
 
 
 def _either(*answers: bool | None) -> bool | None:
@@ -127,6 +162,11 @@ def _named(listed: object, *names: str) -> bool | None:
     return True if isinstance(listed, list | tuple) and any(name in listed for name in names) else None
 
 
-def _flag(flags: Mapping[str, object], name: str) -> bool | None:
-    value = flags.get(name)
-    return value if isinstance(value, bool) else None
+def _flag(flags: Mapping[str, object], *names: str) -> bool | None:
+    """Return the first of the flags that is there; Anthropic writes each as an object that says ``supported``."""
+    for name in names:
+        value = flags.get(name)
+        value = value.get("supported") if isinstance(value, dict) else value
+        if isinstance(value, bool):
+            return value
+    return None

@@ -42,13 +42,17 @@ _KEPT: Final = frozenset(
         "search_parameters",
         "modalities",
         "prompt",
+        "suffix",
+        "echo",
+        "best_of",
         "size",
         "aspect_ratio",
         "image_config",
         "extra_body",
     }
 )
-"""Fields without which a reply is another thing than what was asked for: better an error than that."""
+"""Fields of a chat, and of ``completions``, without which a reply is another thing than what was asked for: better an
+error than that."""
 
 
 def learnt(error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
@@ -61,7 +65,7 @@ def learnt(error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habi
     words = f"{error.gateway_message} {error.params.get('field', '')}"
     if "stream_options" in body and habits.stream_options and re.search("stream_options|include_usage", words):
         return replace(habits, stream_options=False)
-    if "max_tokens" in body and not habits.completion_tokens and _limit_refused(error, words):
+    if "max_tokens" in body and "messages" in body and not habits.completion_tokens and _limit_refused(error, words):
         return replace(habits, completion_tokens=True)
     shape = loose.as_mapping(body.get("response_format")).get("type")
     if shape == "json_object" and JSON_OBJECT not in habits.without and re.search("response_format|json_object", words):

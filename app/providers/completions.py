@@ -5,7 +5,6 @@ dialogue, ``User:`` and ``Assistant:`` before each turn, and ends where the mode
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Final
 
 from app.domain.blocks import ProviderDataBlock, TextBlock, ThinkingBlock, plain_text
@@ -13,6 +12,7 @@ from app.domain.conversation import Role
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.generation import Endpoint, GenerationSettings
 from app.domain.ports import AttachmentStore, ChatRequest, RequestMessage
+from app.providers.chat_learning import learnt
 from app.providers.completions_reply import CompletionReader
 from app.providers.dialect import Habits, Outgoing, ReplyReader
 from app.providers.unplaced import file_not_taken, refuse_unplaced
@@ -48,10 +48,14 @@ class CompletionsDialect:
         """Return the request. Raises AppError as the protocol says."""
         refuse_unplaced(request.settings, self.endpoint, _UNPLACED)
         text, is_dialogue = prompt(request)
-        body: dict[str, object] = {"model": request.model, "prompt": text, "stream": request.stream}
-        if request.stream and habits.stream_options:
+        # The best of several is known when all are whole: servers refuse to stream it.
+        stream = request.stream and (request.settings.best_of or 1) <= 1
+        body: dict[str, object] = {"model": request.model, "prompt": text, "stream": stream}
+        if stream and habits.stream_options:
             body["stream_options"] = {"include_usage": True}
         body |= _fields(request.settings, is_dialogue=is_dialogue)
+        for name in habits.without:
+            body.pop(name, None)
         body |= request.settings.extra
         return Outgoing("completions", body, "text/event-stream" if body.get("stream") else "application/json")
 
@@ -60,10 +64,8 @@ class CompletionsDialect:
         return CompletionReader()
 
     def learn(self, error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
-        """Return how to ask again where token counts in a stream were refused; None elsewhere."""
-        words = f"{error.gateway_message} {error.params.get('field', '')}"
-        refused = error.status in (400, 422) and "stream_options" in body and "stream_options" in words
-        return replace(habits, stream_options=False) if refused and habits.stream_options else None
+        """Return how to ask again without a field that was refused, as in a chat; None elsewhere."""
+        return learnt(error, body, habits)
 
 
 def prompt(request: ChatRequest) -> tuple[str, bool]:

@@ -21,6 +21,7 @@ from app.providers.chat_parts import piece_of
 from app.providers.chat_reply import usage_of
 from app.providers.dialect import ReaderEvent
 from app.providers.finish_words import REASONS
+from app.providers.responses_items import odds_of
 
 
 class CompletionReader:
@@ -78,9 +79,11 @@ class CompletionReader:
             self.something = True
             found.append(TextDelta(text))
         self.finish_word = word or self.finish_word
-        odds = _odds(loose.as_mapping(choice.get("logprobs")))
-        if odds:
-            found.append(OddsReported(odds))
+        logprobs = loose.as_mapping(choice.get("logprobs"))
+        # llama.cpp writes them as a chat does.
+        odds = OddsReported(found_odds) if (found_odds := _odds(logprobs)) else odds_of(logprobs.get("content"))
+        if odds is not None:
+            found.append(odds)
 
 
 def _odds(logprobs: Mapping[str, object]) -> tuple[TokenOdds, ...]:
@@ -88,13 +91,13 @@ def _odds(logprobs: Mapping[str, object]) -> tuple[TokenOdds, ...]:
     tokens, values = loose.as_items(logprobs.get("tokens")), loose.as_items(logprobs.get("token_logprobs"))
     others = loose.as_items(logprobs.get("top_logprobs"))
     return tuple(
-        TokenOdds(token, float(value), _pairs(other))
+        TokenOdds(token, odds, _pairs(other))
         for token, value, other in zip_longest(tokens, values, others)
         # The first token of an echoed prompt has no odds.
-        if isinstance(token, str) and isinstance(value, int | float) and not isinstance(value, bool)
+        if isinstance(token, str) and (odds := loose.as_number(value)) is not None
     )
 
 
 def _pairs(others: object) -> tuple[tuple[str, float], ...]:
-    pairs = loose.as_mapping(others).items()
-    return tuple((token, float(value)) for token, value in pairs if isinstance(value, int | float))
+    pairs = ((token, loose.as_number(value)) for token, value in loose.as_mapping(others).items())
+    return tuple((token, odds) for token, odds in pairs if odds is not None)

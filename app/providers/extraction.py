@@ -99,6 +99,8 @@ class MediaFilter:
         """Return whether ``feed`` would give ``text`` back as it is; then it counts as fed."""
         if self._links is not None or self._state is not _State.TEXT or self._held:
             return False
+        if "[" not in text and text[-1:] != "!":
+            return True
         for bracket in _BRACKET.finditer(text):
             if _OPEN.match(text, bracket.start()) or _OPENS.fullmatch(text, bracket.start()):
                 return False

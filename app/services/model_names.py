@@ -7,19 +7,21 @@ from typing import Final
 from app.domain.model_info import Capabilities, ModelInfo
 
 _VISION: Final = re.compile(
-    r"gpt-4o|gpt-4\.1|gpt-4-turbo|gpt-4-vision|gpt-5|chatgpt-4o|(^|/)o[134](-|$)|claude-(3|opus|sonnet|haiku)|gemini|"
-    r"qwen.*(vl|omni)|qvq|llava|pixtral|internvl|minicpm-v|glm-4(\.\d)?v|grok-(2-vision|4)|llama-(3\.2-(11|90)b|4)|"
-    r"gemma-?3|step-1v|yi-vision|moonshot.*vision|doubao.*vision|ernie.*vl|smolvlm",
+    r"gpt-4o|gpt-4\.1|gpt-4-turbo|gpt-4-vision|gpt-[5-9]|chatgpt-4o|(^|/)o[134](-|$)|claude-(?!1|2|instant)[a-z3]|"
+    r"gemini|qwen.*(vl|omni)|qvq|llava|pixtral|internvl|minicpm-v|glm-[4-9](\.\d)?v|grok-(2-vision|[4-9])|"
+    r"llama-(3\.2-(11|90)b|4)|gemma-?[34]|step-1v|yi-vision|moonshot.*vision|kimi-k2\.[5-9]|doubao.*vision|"
+    r"ernie.*vl|smolvlm",
     re.IGNORECASE,
 )
 _TOOLS: Final = re.compile(
-    r"gpt-4|gpt-5|gpt-3\.5-turbo(?!-instruct)|claude-(3|opus|sonnet|haiku)|gemini|qwen(2\.5|3)|deepseek-(chat|v3)|"
-    r"glm-4|mistral-(large|small|medium)|grok|kimi|moonshot|(^|/)o[134](-|$)|llama-?(3\.[1-9]|4)",
+    r"gpt-4|gpt-[5-9]|gpt-3\.5-turbo(?!-instruct)|claude-(?!1|2|instant)[a-z3]|gemini|qwen(2\.5|3)|"
+    r"deepseek-(chat|v[3-9])|glm-[4-9]|mistral-(large|small|medium)|grok|kimi|moonshot|(^|/)o[134](-|$)|"
+    r"llama-?(3\.[1-9]|4)",
     re.IGNORECASE,
 )
 _THINKING: Final = re.compile(
-    r"thinking|reason|(^|/)o[134](-|$)|gpt-5|deepseek-r\d|(^|[-/])r1($|-)|qwq|qwen3|gemini-2\.5|gemini-3|"
-    r"claude-(3-7|opus-4|sonnet-4|haiku-4)|grok-[34]|glm-4\.[5-9]|magistral",
+    r"thinking|reason|(^|/)o[134](-|$)|gpt-[5-9]|deepseek-(r\d|v[4-9])|(^|[-/])r1($|-)|qwq|qwen3|gemini-2\.5|"
+    r"gemini-[3-9]|claude-(3-7|mythos|(opus|sonnet|haiku)-[4-9])|grok-[3-9]|glm-(4\.[5-9]|[5-9])|magistral",
     re.IGNORECASE,
 )
 _IMAGES: Final = re.compile(

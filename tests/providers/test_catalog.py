@@ -40,6 +40,8 @@ async def test_a_gateway_lists_its_models_in_its_order(gateway: Gateway) -> None
         {"success": True, "message": "", "data": [{"id": "a"}, {"id": "b", "permission": [], "root": "b"}]},
         {"models": [{"name": "a", "model": "a"}, {"name": "b"}]},
         {"models": [{"name": "a"}], "object": "list", "data": [{"id": "a"}, {"id": "b"}]},
+        {"data": [{"id": "a", "type": "model", "display_name": "A"}, {"id": "b"}], "first_id": "a", "has_more": False},
+        {"object": "list", "data": [{"id": "a", "permission": [{}], "root": "a", "parent": None}, {"id": "b"}]},
         {"models": [{"name": "models/a"}, {"name": "models/b"}], "nextPageToken": None},
         [{"id": "a"}, {"id": "b"}],
         {"data": ["a", "b"]},
@@ -63,6 +65,7 @@ def test_no_models_is_no_error(value: object) -> None:
         ({"max_model_len": 4096}, 4096),
         ({"context_window": 200000}, 200000),
         ({"max_context_length": 32768}, 32768),
+        ({"max_context_length": 131072, "loaded_context_length": 4096}, 131072),
         ({"meta": {"n_ctx_train": 2048, "n_vocab": 1}}, 2048),
         ({"top_provider": {"context_length": 1000}}, 1000),
         ({"context_length": None, "meta": None}, None),
@@ -87,10 +90,35 @@ def test_context_length(fields: dict[str, object], length: int | None) -> None:
                 "architecture": {"input_modalities": ["text", "image"], "output_modalities": ["text"]},
                 "supported_parameters": ["tools"],
             },
-            Capabilities(vision=True, tools=True, thinking=False, makes_images=False),
+            Capabilities(vision=True, tools=True, thinking=False, makes_images=False, makes_videos=False),
         ),
         ({"capabilities": {"vision": False, "function_calling": True}}, Capabilities(vision=False, tools=True)),
         ({"capabilities": ["completion", "multimodal"]}, Capabilities(vision=True)),
+        ({"capabilities": ["completion", "tools", "thinking"]}, Capabilities(tools=True, thinking=True)),
+        ({"type": "vlm", "capabilities": ["tool_use"]}, Capabilities(vision=True, tools=True)),
+        (
+            {"type": "language", "tags": ["reasoning", "tool-use", "vision", "image-generation"]},
+            Capabilities(vision=True, tools=True, thinking=True, makes_images=True),
+        ),
+        ({"type": "image"}, Capabilities(makes_images=True)),
+        ({"type": "video"}, Capabilities(makes_videos=True)),
+        (
+            {"supports_image_in": True, "supports_video_in": False, "supports_reasoning": False},
+            Capabilities(vision=True, thinking=False),
+        ),
+        (
+            {"input_modalities": ["text"], "output_modalities": ["text", "video"]},
+            Capabilities(vision=False, makes_images=False, makes_videos=True),
+        ),
+        (
+            {"modalities": {"input": ["text", "image"], "output": ["image"]}},
+            Capabilities(vision=True, makes_images=True, makes_videos=False),
+        ),
+        (
+            {"capabilities": {"image_input": {"supported": True}, "thinking": {"supported": False}}},
+            Capabilities(vision=True, thinking=False),
+        ),
+        ({"capabilities": {"vision": None, "reasoning": "yes"}}, Capabilities()),
     ],
 )
 def test_capabilities_are_what_the_list_says(fields: dict[str, object], capabilities: Capabilities) -> None:
@@ -128,7 +156,12 @@ async def test_failures_are_told_at_once(gateway: Gateway, reply: Reply, reason:
     assert clock.slept == []
 
 
-keys = st.sampled_from(["data", "models", "id", "name", "meta", "architecture", "capabilities", "context_length"])
+keys = st.sampled_from(
+    [
+        *("data", "models", "id", "name", "meta", "architecture", "capabilities", "context_length", "tags", "type"),
+        *("modalities", "input", "vision", "supports_reasoning", "supported_endpoint_types"),
+    ]
+)
 values: st.SearchStrategy[object] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=6),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(keys, inner, max_size=5),

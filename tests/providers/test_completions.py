@@ -95,7 +95,7 @@ async def test_every_setting() -> None:
     assert body == {
         "model": "gpt-3.5-turbo-instruct",
         "prompt": "Hi",
-        "stream": True,
+        "stream": False,
         "max_tokens": 9,
         "temperature": 1,
         "top_p": 0.5,
@@ -111,6 +111,35 @@ async def test_every_setting() -> None:
         "best_of": 4,
         "min_p": 0.1,
     }
+
+
+async def test_the_best_of_several_is_not_streamed() -> None:
+    body = await body_of(request_of((Role.USER, "Hi"), settings=GenerationSettings(best_of=2)))
+    assert "stream_options" not in body
+    assert body["stream"] is False
+    assert (await body_of(request_of((Role.USER, "Hi"), settings=GenerationSettings(best_of=1))))["stream"] is True
+
+
+async def test_quirk_39_a_refused_field_is_left_out_once() -> None:
+    request = request_of((Role.USER, "Hi"), settings=GenerationSettings(seed=1, suffix="x"))
+    body = await body_of(request)
+    error = ErrorInfo(ErrorReason.REQUEST_REFUSED, {}, "Unknown parameter: 'seed'", 400)
+    habits = CompletionsDialect().learn(error, body, Habits())
+    assert habits == Habits(without=frozenset({"seed"}))
+    assert "seed" not in await body_of(request, habits)
+    error = ErrorInfo(ErrorReason.REQUEST_REFUSED, {}, "Unknown parameter: 'suffix'", 400)
+    assert CompletionsDialect().learn(error, body, Habits()) is None
+
+
+def test_odds_as_a_chat_writes_them() -> None:
+    logprobs = {"content": [{"token": "Hi", "logprob": -0.5, "top_logprobs": []}]}
+    found = CompletionReader().chunk({"choices": [choice("Hi", logprobs=logprobs)]})
+    assert found == [TextDelta("Hi"), OddsReported((TokenOdds("Hi", -0.5),))]
+
+
+def test_odds_that_no_float_can_hold() -> None:
+    logprobs = {"tokens": ["Hi"], "token_logprobs": [10**400], "top_logprobs": [{"a": 10**400, "b": True}]}
+    assert CompletionReader().chunk({"choices": [choice("Hi", logprobs=logprobs)]}) == [TextDelta("Hi")]
 
 
 async def test_what_has_no_place_is_refused_by_name() -> None:

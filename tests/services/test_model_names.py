@@ -3,7 +3,7 @@
 import pytest
 
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
-from app.services.model_names import with_known_capabilities
+from app.services.model_names import known_capabilities, with_known_capabilities
 
 
 def told(name: str, said: Capabilities | None = None) -> Capabilities:
@@ -81,3 +81,18 @@ def test_what_the_gateway_says_counts() -> None:
 def test_a_name_that_tells_nothing_leaves_the_model_as_it_is() -> None:
     model = ModelInfo(ModelRef("g", "my-own-model"))
     assert with_known_capabilities(model) is model
+
+
+@pytest.mark.parametrize(
+    "name", ["gpt-4o-image", "sora_image", "gemini-2.5-flash-image", "recraftv3", "flux-kontext-pro"]
+)
+def test_it_draws(name: str) -> None:
+    assert known_capabilities(name).makes_images is True
+
+
+def test_later_models_of_known_families() -> None:
+    assert known_capabilities("claude-opus-5").thinking is True
+    assert known_capabilities("gpt-6-mini").vision is True
+    assert known_capabilities("glm-5v-turbo").vision is True
+    assert known_capabilities("deepseek-v4").thinking is True
+    assert known_capabilities("claude-instant-1.2") == known_capabilities("claude-2.1") == Capabilities()
