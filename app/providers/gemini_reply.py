@@ -4,6 +4,8 @@ Source of the format: https://ai.google.dev/api/generate-content#v1beta.Generate
 in snake_case too.
 """
 
+import base64
+import binascii
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -23,6 +25,7 @@ from app.providers import loose
 from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent
 from app.providers.extraction import MediaFilter, Seen
 from app.providers.gemini_contents import BEHIND, CALL_ID, SIGNATURE
+from app.providers.media_keeper import RAW_SOUND
 from app.providers.sink import ReplySink, written
 
 _REASONS: Final = {
@@ -72,6 +75,8 @@ class GeminiReader:
         self._message = ""
         self._text_signature = ""
         self._others: dict[int, tuple[list[str], str]] = {}
+        self._sound: list[str] = []
+        self._sound_type = ""
         self._pages: list[tuple[str, str]] = []
         self._sources: dict[str, str] = {}
         self._passages: dict[str, str] = {}
@@ -99,6 +104,8 @@ class GeminiReader:
     def finish(self, *, done: bool = False) -> list[ReaderEvent]:
         """Return the last events, ReplyFinished at the very end."""
         self._end_text()
+        if self._sound:
+            self._sink.media(InlineMedia(_joined(self._sound), self._sound_type))
         self._cite()
         word = self.finish_word
         reason = FinishReason.CONTENT_FILTER if self._blocked else _REASONS.get(word.upper(), FinishReason.OTHER)
@@ -188,8 +195,12 @@ class GeminiReader:
                 self._sink.media(one)
 
     def _media(self, file: InlineMedia | MediaLink) -> None:
-        """Tell of a file, once: some gateways write it into the text as well."""
-        if self._seen.new(file):
+        """Tell of a file, once: some gateways write it into the text as well. Samples of sound come in pieces."""
+        if isinstance(file, InlineMedia) and file.media_type.lower().partition(";")[0] in RAW_SOUND:
+            self._sound_type = file.media_type
+            self._sound.append(file.base64)
+            self.something = True
+        elif self._seen.new(file):
             self._sink.media(file)
 
     def _end_text(self) -> None:
@@ -279,6 +290,17 @@ def _value(body: Object, name: str) -> object:
 
 def _field(body: Object, name: str) -> Object:
     return loose.as_mapping(_value(body, name))
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """Return several files in base64 as one; a piece that is none is left out."""
+    data = bytearray()
+    for piece in pieces:
+        try:
+            data += base64.b64decode(piece)
+        except (binascii.Error, ValueError):
+            continue
+    return base64.b64encode(data).decode("ascii")
 
 
 def _number(candidate: Object) -> int:

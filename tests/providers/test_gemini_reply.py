@@ -210,6 +210,14 @@ def test_an_error_in_the_middle() -> None:
     assert (read.error.status, read.error.gateway_message) == (503, "busy")
 
 
+def test_an_error_in_the_middle_of_an_array() -> None:
+    body = [event({"text": "Hel"}), {"error": {"code": 503, "message": "busy", "status": "UNAVAILABLE"}}]
+    read = read_as(Endpoint.GEMINI, [json.dumps(body).encode()])
+    assert said(read.events) == "Hel"
+    assert read.error is not None
+    assert read.error.gateway_message == "busy"
+
+
 def test_a_stream_that_was_cut() -> None:
     assert streamed(event({"text": "Hel"})).events[-1] == ReplyFinished(FinishReason.MISSING)
 
