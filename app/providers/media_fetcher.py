@@ -32,6 +32,7 @@ MAX_SECONDS: Final = 600.0
 MAX_ADDRESSES: Final = 4
 """Addresses of a name that are tried, one after the other."""
 
+_LAST_PORT: Final = 65535
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _STAND_INS: Final = ipaddress.ip_network("198.18.0.0/15")
 """Reserved for benchmarks, and what local proxies give out for every name (Clash's "fake IP"): no machine is there."""
@@ -92,7 +93,8 @@ class MediaFetcher:
             async with self._opened(hop) as response:
                 if response.status_code not in _REDIRECTS:
                     return await self._read(response, hop.url)
-                hop = _Hop(_joined(hop.url, response.headers.get("location", "")), hop.own)
+                target = _joined(hop.url, response.headers.get("location", ""))
+                hop = _Hop(target, hop.own and self._connection.owns(hop.url))
         raise _gone(hop.url)
 
     @asynccontextmanager
@@ -209,7 +211,7 @@ def _parsed(url: str) -> httpx.URL:
         parsed = httpx.URL(url.strip())
     except (httpx.InvalidURL, ValueError, UnicodeError) as error:
         raise AppError.because(ErrorReason.MEDIA_REFUSED, what=url[:200]) from error
-    if parsed.scheme not in ("http", "https") or not parsed.host:
+    if parsed.scheme not in ("http", "https") or not parsed.host or (parsed.port or 0) > _LAST_PORT:
         raise AppError.because(ErrorReason.MEDIA_REFUSED, what=url[:200])
     return parsed
 

@@ -3,6 +3,7 @@
 import asyncio
 import email
 import json
+import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -100,7 +101,7 @@ class Site:
 async def _request(reader: asyncio.StreamReader) -> Asked | None:
     try:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-    except asyncio.IncompleteReadError:
+    except (asyncio.IncompleteReadError, ConnectionError):
         return None
     first, *lines = head.strip().split("\r\n")
     method, target, _ = first.split(" ")
@@ -110,10 +111,10 @@ async def _request(reader: asyncio.StreamReader) -> Asked | None:
 
 
 @asynccontextmanager
-async def site() -> AsyncIterator[Site]:
-    """Give a server that knows nothing yet."""
+async def site(tls: ssl.SSLContext | None = None, name: str = "127.0.0.1") -> AsyncIterator[Site]:
+    """Give a server that knows nothing yet; its address has ``name``, whatever that resolves to."""
     here = Site()
-    server = await asyncio.start_server(here.handle, "127.0.0.1", 0)
-    here.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    server = await asyncio.start_server(here.handle, "127.0.0.1", 0, ssl=tls)
+    here.url = f"{'https' if tls else 'http'}://{name}:{server.sockets[0].getsockname()[1]}"
     async with server:
         yield here
