@@ -32,7 +32,8 @@ _BRANDS: Final = {
 """Brands of ISO base media files; every other is a film."""
 
 _SVG: Final = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE svg[^>]*>\s*)?<svg[\s>]",
+    # Possessive throughout: a file of nothing but comments would be tried in every division otherwise.
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?+(?:(?><!--.*?-->)\s*+)*+(?:<!DOCTYPE svg[^>]*+>\s*+)?+<svg[\s/>]",
     re.IGNORECASE | re.DOTALL,
 )
 
