@@ -3,10 +3,10 @@
 import asyncio
 import email
 import json
-import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from ssl import SSLContext
 
 CUT = b"\x00cut"
 """A body that is this: the connection ends before any answer."""
@@ -111,7 +111,7 @@ async def _request(reader: asyncio.StreamReader) -> Asked | None:
 
 
 @asynccontextmanager
-async def site(tls: ssl.SSLContext | None = None, name: str = "127.0.0.1") -> AsyncIterator[Site]:
+async def site(tls: SSLContext | None = None, name: str = "127.0.0.1") -> AsyncIterator[Site]:
     """Give a server that knows nothing yet; its address has ``name``, whatever that resolves to."""
     here = Site()
     server = await asyncio.start_server(here.handle, "127.0.0.1", 0, ssl=tls)
