@@ -69,9 +69,13 @@ class InlineMedia:
 
 @dataclass(frozen=True, slots=True)
 class MediaLink:
-    """An address in a reply at which a picture, sound or video that was asked for can be fetched."""
+    """An address in a reply at which a picture, sound or video that was asked for can be fetched.
+
+    ``written`` says that the address stands in the reply's text as well: then nothing is lost where it is not fetched.
+    """
 
     url: str
+    written: bool = field(default=False, compare=False)
 
 
 ReaderEvent = StreamEvent | InlineMedia | MediaLink

@@ -256,7 +256,7 @@ class Links:
         """Return the files of the last line, and those that waited."""
         found: list[Found] = [*self._ended()]
         for name, url in self._waiting.items():
-            link = MediaLink(url)
+            link = MediaLink(url, written=True)
             if name not in self._seen.files and self._seen.new(link):
                 found.append(link)
         self._waiting.clear()
@@ -274,7 +274,7 @@ class Links:
             before = self._waiting.get(name)
             if _FILE.search(name) and (before is None or (_SIGNED.search(before) and not _SIGNED.search(url))):
                 self._waiting[name] = url
-        return [link for url in pictures if self._seen.new(link := MediaLink(url))]
+        return [link for url in pictures if self._seen.new(link := MediaLink(url, written=True))]
 
 
 def file_name(url: str) -> str:

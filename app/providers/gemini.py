@@ -9,7 +9,7 @@ from app.domain.generation import Endpoint
 from app.domain.ports import AttachmentStore, ChatRequest
 from app.providers.dialect import Habits, Outgoing, ReplyReader
 from app.providers.gemini_reply import GeminiReader
-from app.providers.gemini_request import request_body
+from app.providers.gemini_request import draws, request_body
 
 _WHOLE: Final = "generateContent"
 _STREAMED: Final = "streamGenerateContent?alt=sse"
@@ -31,7 +31,7 @@ class GeminiDialect:
 
     def reader(self, request: ChatRequest) -> ReplyReader:
         """Return a fresh reader."""
-        return GeminiReader(turn=len(request.messages))
+        return GeminiReader(turn=len(request.messages), links=draws(request))
 
     def learn(self, error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
         """Return None: nothing is sent that a person has not asked for, so nothing can be left out."""

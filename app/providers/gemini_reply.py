@@ -4,7 +4,9 @@ Source of the format: https://ai.google.dev/api/generate-content#v1beta.Generate
 in snake_case too.
 """
 
-from collections.abc import Mapping
+import base64
+import binascii
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from app.domain.blocks import CitationBlock, ToolCallBlock
@@ -16,11 +18,14 @@ from app.domain.stream import (
     OtherChoice,
     ReplyFinished,
     Stage,
+    TextDelta,
     TokenOdds,
 )
 from app.providers import loose
 from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent
+from app.providers.extraction import MediaFilter, Seen
 from app.providers.gemini_contents import BEHIND, CALL_ID, SIGNATURE
+from app.providers.media_keeper import RAW_SOUND
 from app.providers.sink import ReplySink, written
 
 _REASONS: Final = {
@@ -53,20 +58,25 @@ class GeminiReader:
 
     Args:
         turn: how many messages the request had: makes the names of calls that have none differ from turn to turn.
+        links: take files behind addresses in the text too: for models that make pictures.
     """
 
-    def __init__(self, turn: int = 0) -> None:
+    def __init__(self, turn: int = 0, *, links: bool = False) -> None:
         self.finish_word = ""
         self.something = False
         self.empty = False
         self._turn = turn
         self._sink = ReplySink(Endpoint.GEMINI, tags=False)
+        self._seen = Seen()
+        self._filter = MediaFilter(self._seen, links=links)
         self._index: int | None = None
         self._calls = 0
         self._blocked = False
         self._message = ""
         self._text_signature = ""
         self._others: dict[int, tuple[list[str], str]] = {}
+        self._sound: list[str] = []
+        self._sound_type = ""
         self._pages: list[tuple[str, str]] = []
         self._sources: dict[str, str] = {}
         self._passages: dict[str, str] = {}
@@ -93,7 +103,9 @@ class GeminiReader:
 
     def finish(self, *, done: bool = False) -> list[ReaderEvent]:
         """Return the last events, ReplyFinished at the very end."""
-        self._sign_text()
+        self._end_text()
+        if self._sound:
+            self._sink.media(InlineMedia(_joined(self._sound), self._sound_type))
         self._cite()
         word = self.finish_word
         reason = FinishReason.CONTENT_FILTER if self._blocked else _REASONS.get(word.upper(), FinishReason.OTHER)
@@ -146,7 +158,7 @@ class GeminiReader:
             return
         signature = loose.as_text(_value(part, "thoughtSignature"))
         if text:
-            self._sink.say(text, "text")
+            self._put(self._filter.feed(text))
         kind = self._other_part(part, signature)
         if signature and not kind:
             # Kept until the text is over: blocks between its pieces would cut it in two.
@@ -158,21 +170,43 @@ class GeminiReader:
         file = _field(part, "inlineData")
         link = loose.as_text(_value(_field(part, "fileData"), "fileUri"))
         if call:
-            self._sign_text()
+            self._end_text()
             self._call(call, signature)
             return "functionCall"
         if loose.as_text(file.get("data")):
-            self._sign_text()
+            self._end_text()
             media_type = loose.as_text(_value(file, "mimeType"))
-            self._sink.media(InlineMedia(loose.as_text(file.get("data")), media_type))
+            self._media(InlineMedia(loose.as_text(file.get("data")), media_type))
             self._keep("inlineData", signature)
             return "inlineData"
         if link:
-            self._sign_text()
-            self._sink.media(MediaLink(link))
+            self._end_text()
+            self._media(MediaLink(link))
             return "fileData"
         self._code(part)
         return ""
+
+    def _put(self, found: Sequence[TextDelta | InlineMedia | MediaLink]) -> None:
+        """Tell of text and of the files that were written into it."""
+        for one in found:
+            if isinstance(one, TextDelta):
+                self._sink.say(one.text, "text")
+            else:
+                self._sink.media(one)
+
+    def _media(self, file: InlineMedia | MediaLink) -> None:
+        """Tell of a file, once: some gateways write it into the text as well. Samples of sound come in pieces."""
+        if isinstance(file, InlineMedia) and file.media_type.lower().partition(";")[0] in RAW_SOUND:
+            self._sound_type = file.media_type
+            self._sound.append(file.base64)
+            self.something = True
+        elif self._seen.new(file):
+            self._sink.media(file)
+
+    def _end_text(self) -> None:
+        """Tell of text that may have become a file, and keep its signature."""
+        self._put(self._filter.finish())
+        self._sign_text()
 
     def _call(self, call: Object, signature: str) -> None:
         name, own_id = loose.as_text(call.get("name")), loose.as_text(call.get("id"))
@@ -188,7 +222,7 @@ class GeminiReader:
         printed = loose.as_text(_field(part, "codeExecutionResult").get("output"))
         for language, text in (("python", code), ("", printed)):
             if text:
-                self._sink.say(f"\n\n```{language}\n{text.rstrip()}\n```\n\n", "text")
+                self._put([*self._filter.finish(), TextDelta(f"\n\n```{language}\n{text.rstrip()}\n```\n\n")])
 
     def _keep(self, behind: str, signature: str, call_id: str = "") -> None:
         """Keep what has to go back beside the part that was just told."""
@@ -256,6 +290,17 @@ def _value(body: Object, name: str) -> object:
 
 def _field(body: Object, name: str) -> Object:
     return loose.as_mapping(_value(body, name))
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """Return several files in base64 as one; a piece that is none is left out."""
+    data = bytearray()
+    for piece in pieces:
+        try:
+            data += base64.b64decode(piece)
+        except (binascii.Error, ValueError):
+            continue
+    return base64.b64encode(data).decode("ascii")
 
 
 def _number(candidate: Object) -> int:

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.domain.blocks import ContentBlock
 from app.domain.errors import AppError, ErrorReason
-from app.domain.stream import BlockAdded, StreamEvent, TextDelta
+from app.domain.stream import BlockAdded, ProgressReported, Stage, StreamEvent, TextDelta, UsageReported
 from app.providers import errors, loose
 from app.providers.dialect import InlineMedia, MediaLink, QuickReader, ReaderEvent, ReplyReader
 from app.providers.errors import Complaint, Origin
@@ -65,25 +65,35 @@ class ReplyReading:
                     if isinstance(event, InlineMedia):
                         yield BlockAdded(await self._keeper.keep_inline(event))
                     elif isinstance(event, MediaLink):
-                        yield await self._fetched(event)
+                        async with aclosing(self._fetched(event)) as steps:
+                            async for step in steps:
+                                yield step
                     else:
                         yield event
 
-    async def _fetched(self, link: MediaLink) -> StreamEvent:
-        """Return the file at an address; where it cannot be fetched, the address, so that nothing is lost."""
+    async def _fetched(self, link: MediaLink) -> AsyncGenerator[StreamEvent, None]:
+        """Yield the file at an address; where it cannot be fetched, the address, so that nothing is lost."""
         if self._fetch is not None:
+            yield ProgressReported(Stage.FETCHING)
             try:
-                return BlockAdded(await self._fetch(link.url))
+                block = await self._fetch(link.url)
             except AppError as error:
                 log.info("A file of a reply could not be fetched: %s", error.info.reason.value)
-        return TextDelta(f"\n\n{link.url}\n")
+            else:
+                yield BlockAdded(block)
+                return
+        if not link.written:
+            yield TextDelta(f"\n\n{link.url}\n")
 
     async def _found(self) -> AsyncGenerator[list[ReaderEvent], None]:
         """Yield what each read brings: in lists, since every generator that an event goes through costs time."""
         async with aclosing(self._answer.chunks()) as body:
             head, kind = await self._begin(body)
             if kind is not BodyKind.EVENTS:
-                yield await self._no_stream(head, kind, body)
+                found, failure = await self._no_stream(head, kind, body)
+                yield found
+                if failure is not None:
+                    raise failure
                 return
             reader = EventReader()
             chunk: bytes | None = head
@@ -158,10 +168,13 @@ class ReplyReading:
         complaint = errors.complaint_in(value)
         if complaint is not None and not self._reply.finish_word:
             raise self._failed(complaint, ErrorReason.STREAM_ERROR)
-        found += self._reply.chunk(value)
+        brought = self._reply.chunk(value)
+        found += brought
         if self._reply.finish_word.lower() in FAILED:
             raise self._failed(Complaint(code=self._reply.finish_word), ErrorReason.STREAM_ERROR)
-        if self._reply.finish_word and self._deadline is None:
+        # Some servers give a reason in every event: as long as more comes, that was not the end.
+        more = any(not isinstance(event, UsageReported) for event in brought)
+        if self._reply.finish_word and (self._deadline is None or more):
             self._wait_for(self._patience.usage)
 
     def _values(self, event: Event) -> list[object]:
@@ -182,8 +195,10 @@ class ReplyReading:
             raise self._failed(Complaint(), ErrorReason.STREAM_ENDED)
         raise AppError(self._not_understood(event.data.encode()).info)
 
-    async def _no_stream(self, head: bytes, kind: BodyKind, body: AsyncGenerator[bytes, None]) -> list[ReaderEvent]:
-        """Return the events of a body that is one whole reply. Raises AppError for what is none."""
+    async def _no_stream(
+        self, head: bytes, kind: BodyKind, body: AsyncGenerator[bytes, None]
+    ) -> tuple[list[ReaderEvent], AppError | None]:
+        """Return the events of a body that is one whole reply, and what ended it. Raises AppError for what is none."""
         parts, length = [head], len(head)
         limit = PAGE if kind is BodyKind.WEB_PAGE else MAX_EVENT
         while (chunk := await self._next(body)) is not None and length <= limit:
@@ -195,12 +210,12 @@ class ReplyReading:
         if length > limit:
             raise AppError.because(ErrorReason.REPLY_TOO_BIG, megabytes=str(limit // 1024**2))
         if kind is BodyKind.EMPTY:
-            return self._finish()
+            return self._finish(), None
         if kind is BodyKind.OTHER:
             raise self._not_understood(data)
         return self._whole(data)
 
-    def _whole(self, data: bytes) -> list[ReaderEvent]:
+    def _whole(self, data: bytes) -> tuple[list[ReaderEvent], AppError | None]:
         try:
             value = loose.decode(data.lstrip())
         except loose.NotJsonError:
@@ -209,12 +224,16 @@ class ReplyReading:
         if complaint is not None:
             raise self._failed(complaint, ErrorReason.REQUEST_REFUSED)
         found: list[ReaderEvent] = []
-        if isinstance(value, list):
-            for item in value:
-                found += self._reply.chunk(item)
-        else:
-            found = self._reply.whole(value)
-        return found + self._finish()
+        try:
+            if isinstance(value, list):  # Google's stream without server-sent events
+                for item in value:
+                    self._chunk(item, found)
+            else:
+                found += self._reply.whole(value)
+            found += self._finish()
+        except AppError as failure:
+            return found, failure
+        return found, None
 
     def _finish(self) -> list[ReaderEvent]:
         last = self._reply.finish(done=self._done)

@@ -27,7 +27,9 @@ from app.domain.stream import (
     UsageReported,
 )
 from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent
+from app.providers.gemini import GeminiDialect
 from app.providers.gemini_reply import GeminiReader
+from tests.providers.doubles import asking
 from tests.providers.pictures import png
 from tests.providers.reading import Read, read_as
 
@@ -129,6 +131,26 @@ def test_signatures_are_kept_behind_their_parts() -> None:
     ]
 
 
+@pytest.mark.parametrize("cut", [1, 7, 4000])
+def test_pictures_that_stand_in_the_text(cut: int) -> None:
+    data = base64.b64encode(png(3, 2)).decode()
+    text = f"Here: ![image](data:image/png;base64,{data}) done"
+    pieces = [event({"text": text[at : at + cut]}) for at in range(0, len(text), cut)]
+    both = event({"inlineData": {"mimeType": "image/png", "data": data}}, finish="STOP")
+    found = heard(*pieces, both)
+    assert said(found) == "Here:  done"
+    assert [one for one in found if isinstance(one, InlineMedia)] == [InlineMedia(data, "image/png")]
+
+
+@pytest.mark.parametrize(("model", "expected"), [("nano-banana", 1), ("gemini-2.5-flash", 0)])
+def test_addresses_in_the_text_of_a_model_that_draws(model: str, expected: int) -> None:
+    reader = GeminiDialect().reader(asking(model))
+    text = "![image](https://e.x/a.png)"
+    found = [*reader.chunk(event({"text": text}, finish="STOP")), *reader.finish()]
+    assert said(found) == text
+    assert [one for one in found if isinstance(one, MediaLink)] == [MediaLink("https://e.x/a.png")] * expected
+
+
 def test_files_at_an_address() -> None:
     found = heard(event({"fileData": {"mimeType": "video/mp4", "fileUri": "https://e.x/a.mp4"}}, finish="STOP"))
     assert found[0] == MediaLink("https://e.x/a.mp4")
@@ -186,6 +208,14 @@ def test_an_error_in_the_middle() -> None:
     assert said(read.events) == "Hel"
     assert read.error is not None
     assert (read.error.status, read.error.gateway_message) == (503, "busy")
+
+
+def test_an_error_in_the_middle_of_an_array() -> None:
+    body = [event({"text": "Hel"}), {"error": {"code": 503, "message": "busy", "status": "UNAVAILABLE"}}]
+    read = read_as(Endpoint.GEMINI, [json.dumps(body).encode()])
+    assert said(read.events) == "Hel"
+    assert read.error is not None
+    assert read.error.gateway_message == "busy"
 
 
 def test_a_stream_that_was_cut() -> None:
