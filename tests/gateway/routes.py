@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from tests.gateway import account, audio, chat, files, images, models, videos
+from tests.gateway import account, audio, chat, completions, files, gemini, images, messages, models, responses, videos
 from tests.gateway.account import not_there
 from tests.gateway.checks import RefusedError
 from tests.gateway.replies import Reply, error_reply, html_reply
@@ -27,6 +27,13 @@ _LOCKED: Final[list[tuple[str, str, Handler]]] = [
     ("GET", r"/v1/models/(.+)", models.one),
     ("GET", r"/v1beta/models", models.listed_by_google),
     ("POST", r"/v1/chat/completions", chat.chat),
+    ("POST", r"/v1/completions", completions.completions),
+    ("POST", r"/v1/responses", responses.create),
+    ("GET", r"/v1/responses/([^/]+)", responses.look),
+    ("DELETE", r"/v1/responses/([^/]+)", responses.delete),
+    ("POST", r"/v1/responses/([^/]+)/cancel", responses.cancel),
+    ("POST", r"/v1/messages", messages.create),
+    ("POST", r"/v1beta/models/([^:]+):((?:generate|streamGenerate)Content)", gemini.generate),
     ("POST", r"/v1/images/generations", images.generations),
     ("POST", r"/v1/images/edits", images.edits),
     ("POST", r"/v1/videos", videos.create),
