@@ -70,7 +70,7 @@ def _whole(call: ResponsesCall, said: Item, number: int) -> Item:
         "top_p": call.body.get("top_p"),
         "usage": {
             "input_tokens": len(str(call.items)) // 4,
-            "input_tokens_details": {"cached_tokens": 0},
+            "input_tokens_details": {"cached_tokens": 0, "cache_write_tokens": 0},
             "output_tokens": 15,
             "output_tokens_details": {"reasoning_tokens": 5},
             "total_tokens": len(str(call.items)) // 4 + 15,
