@@ -1,10 +1,11 @@
-"""Clients of the official SDKs, set on the test gateway."""
+"""Clients of the official SDKs, set on the test gateway, and the model of this computer."""
 
 from collections.abc import AsyncIterator
 
 import openai
 import pytest
 
+from app.local.model import LocalModel
 from tests.gateway import Gateway
 
 
@@ -25,3 +26,11 @@ async def lenient_sdk(gateway: Gateway) -> AsyncIterator[openai.AsyncOpenAI]:
 def _client(gateway: Gateway, *, strict: bool) -> openai.AsyncOpenAI:
     root = f"{gateway.url}/v1"
     return openai.AsyncOpenAI(base_url=root, api_key=gateway.key, max_retries=0, _strict_response_validation=strict)
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[LocalModel]:
+    """Give the small model of this computer; its process is ended afterwards."""
+    owner = LocalModel()
+    yield owner
+    await owner.aclose()
