@@ -3,6 +3,7 @@
 from tests.gateway.behaviours import BEHAVIOURS
 from tests.gateway.chat_call import ChatCall
 from tests.gateway.chat_more import gizmo
+from tests.gateway.quirks_asked import QUIRKS
 from tests.gateway.replies import Reply
 from tests.gateway.visits import Visit
 
@@ -15,7 +16,7 @@ def chat(visit: Visit) -> Reply:
     attempt, scripted = visit.scripted(call.model)
     if scripted is not None:
         return scripted
-    behaviour = BEHAVIOURS.get(call.model)
+    behaviour = BEHAVIOURS.get(call.model) or QUIRKS.get(call.model)
     if behaviour is None and "-gizmo-g-" in call.model:
         behaviour = gizmo
     return (behaviour or BEHAVIOURS["model-gone"])(call, attempt)

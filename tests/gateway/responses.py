@@ -9,6 +9,7 @@ from urllib.parse import unquote
 from tests.gateway import faults, files, texts
 from tests.gateway.chat_more import odds_of
 from tests.gateway.checks import RefusedError, refused
+from tests.gateway.quirks_responses import QUIRKS
 from tests.gateway.replies import (
     CUT,
     HOLD,
@@ -37,6 +38,8 @@ def create(visit: Visit) -> Reply:
         return scripted
     if call.model in faults.FAULTS and faults.FAULTS[call.model][1].status != 200:
         return faults.FAULTS[call.model][1]
+    if call.model in QUIRKS:
+        return QUIRKS[call.model]
     behaviour = MODELS.get(call.model)
     if behaviour is None:
         message = f"The model '{call.model}' does not exist"
