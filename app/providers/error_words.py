@@ -65,6 +65,7 @@ _MODEL: Final = _any(
 _FILTER: Final = _any(
     "content_filter",
     "content_policy",
+    "moderation_blocked",
     "content management policy",
     "sensitive_words_detected",
     "data_inspection_failed",

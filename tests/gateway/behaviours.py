@@ -2,20 +2,18 @@
 
 import base64
 import io
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Final, Self
+from collections.abc import Callable
+from typing import Final
 
 from PIL import Image
 
-from tests.gateway import faults, texts
+from tests.gateway import chat_media, chat_more, chat_tools, faults, texts
+from tests.gateway.chat_call import ChatCall, answer, text_of
 from tests.gateway.replies import (
     CUT,
     DONE,
     HOLD,
     STALL,
-    Part,
-    Pause,
     Reply,
     chunk,
     completion,
@@ -23,103 +21,9 @@ from tests.gateway.replies import (
     event,
     json_reply,
     stream_reply,
-    usage,
-    usage_chunk,
-    words,
 )
 
-ROLES: Final = ("system", "developer", "user", "assistant", "tool")
-
-
-@dataclass(frozen=True, slots=True)
-class ChatCall:
-    """A request to ``/v1/chat/completions`` that was found to be well formed."""
-
-    model: str
-    messages: tuple[dict[str, object], ...]
-    stream: bool
-    include_usage: bool
-    body: dict[str, object]
-
-    @classmethod
-    def parse(cls, body: dict[str, object] | None) -> Self | Reply:
-        """Return the call, or the error that a strict server answers."""
-        if body is None:
-            return error_reply(400, "We could not parse the JSON body of your request.", kind="invalid_request_error")
-        model, messages = body.get("model"), body.get("messages")
-        if not isinstance(model, str) or not model:
-            return error_reply(400, "you must provide a model parameter", kind="invalid_request_error")
-        problem = _problem(messages)
-        if problem or not isinstance(messages, list):
-            return error_reply(400, problem, "invalid_type", kind="invalid_request_error")
-        options = body.get("stream_options")
-        include = isinstance(options, dict) and options.get("include_usage") is True
-        return cls(model, tuple(messages), body.get("stream") is True, include, body)
-
-    def last_text(self) -> str:
-        """Return the text of the last message."""
-        return text_of(self.messages[-1]["content"])
-
-
-def _problem(messages: object) -> str:
-    if not isinstance(messages, list) or not messages:
-        return "'messages' is too short."
-    for position, message in enumerate(messages):
-        if not isinstance(message, dict) or message.get("role") not in ROLES:
-            return f"Invalid value: 'messages[{position}].role'."
-        content = message.get("content")
-        if not isinstance(content, str) and not (isinstance(content, list) and all(map(_good_part, content))):
-            return f"Invalid type for 'messages[{position}].content'."
-    return ""
-
-
-def _good_part(part: object) -> bool:
-    if not isinstance(part, dict):
-        return False
-    if part.get("type") == "text":
-        return isinstance(part.get("text"), str)
-    address = part.get("image_url")
-    return part.get("type") == "image_url" and isinstance(address, dict) and isinstance(address.get("url"), str)
-
-
-def text_of(content: object) -> str:
-    """Return the text of a message's content, whether string or parts."""
-    if isinstance(content, list):
-        return "\n".join(part["text"] for part in content if part.get("type") == "text")
-    return str(content)
-
-
-def answer(
-    call: ChatCall,
-    text: str,
-    thinking: str = "",
-    first: str = "",
-    pause: float = 0.0,
-    middle: Sequence[Part] = (),
-    end: Sequence[Part] = (DONE,),
-) -> Reply:
-    """Return ``text`` in the form that was asked for; ``middle`` comes after its first half (or after ``first``)."""
-    text = first + text
-    counts = (len(str(call.messages)) // 4, max(1, len(text) // 4), len(thinking) // 4)
-    if not call.stream:
-        message: dict[str, object] = {"content": text}
-        if thinking:
-            message["reasoning_content"] = thinking
-        return json_reply(completion(message, model=call.model, usage=usage(*counts)))
-    deltas: list[dict[str, object]] = [{"reasoning_content": piece} for piece in words(thinking)]
-    half = len(deltas) + len(words(first)) if first else (len(deltas) + len(words(text)) + 1) // 2
-    deltas += [{"content": piece} for piece in [*words(first), *words(text.removeprefix(first))]]
-    parts: list[Part] = [event(chunk({"role": "assistant", "content": ""}, model=call.model))]
-    for position, delta in enumerate(deltas):
-        if position == half:
-            parts += middle
-        if pause and position:
-            parts.append(Pause(pause))
-        parts.append(event(chunk(delta, model=call.model)))
-    parts.append(event(chunk({}, "stop", model=call.model)))
-    if call.include_usage:
-        parts.append(event(usage_chunk(*counts, model=call.model)))
-    return stream_reply([*parts, *end])
+__all__ = ["BEHAVIOURS", "ChatCall", "answer", "text_of"]
 
 
 def echo(call: ChatCall, attempt: int) -> Reply:
@@ -234,7 +138,7 @@ def away_once(call: ChatCall, attempt: int) -> Reply:
     return echo(call, attempt)
 
 
-BEHAVIOURS: Final[dict[str, Callable[[ChatCall, int], Reply]]] = {
+_OWN: Final[dict[str, Callable[[ChatCall, int], Reply]]] = {
     "echo": echo,
     "slow": slow,
     "long-markdown": long_markdown,
@@ -252,4 +156,12 @@ BEHAVIOURS: Final[dict[str, Callable[[ChatCall, int], Reply]]] = {
     "no-stream-options": no_stream_options,
     "busy-once": busy_once,
     "away-once": away_once,
-} | {name: faults.behaviour(name) for name in faults.FAULTS}
+}
+BEHAVIOURS: Final[dict[str, Callable[[ChatCall, int], Reply]]] = (
+    _OWN
+    | chat_tools.BEHAVIOURS
+    | chat_media.BEHAVIOURS
+    | chat_more.BEHAVIOURS
+    | {name: faults.behaviour(name) for name in faults.FAULTS}
+)
+"""By the model's name, as listed."""

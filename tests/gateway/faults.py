@@ -25,19 +25,21 @@ FRAMED: Final = "Framing ok: 你好 🙂"
 """What every model with odd framing says."""
 
 
-def _framed(end: str = "\n\n", prefix: str = "data: ", before: bytes = b"") -> tuple[Part, ...]:
+def framed(end: str = "\n\n", prefix: str = "data: ", before: bytes = b"") -> tuple[Part, ...]:
+    """Return a short stream, framed as the arguments say."""
     chunks = [chunk({"content": piece}) for piece in ("Framing", " ok: ", "你好 🙂")]
     body = b"".join(event(one, end, prefix) for one in [*chunks, chunk({}, "stop"), "[DONE]"])
     return (before + body,)
 
 
-def _bytewise(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+def bytewise(parts: tuple[Part, ...]) -> tuple[Part, ...]:
+    """Return the same bytes, each a part of its own."""
     whole = b"".join(part for part in parts if isinstance(part, bytes))
     return tuple(whole[index : index + 1] for index in range(len(whole)))
 
 
 def _commented() -> tuple[Part, ...]:
-    (body,) = _framed()
+    (body,) = framed()
     assert isinstance(body, bytes)
     noise = b": PING\n\n: OPENROUTER PROCESSING\n\nevent: message\nretry: 100\n"
     return (body.replace(b"data: {", noise + b"data: {"),)
@@ -113,16 +115,16 @@ FAULTS: Final[dict[str, tuple[str, Reply]]] = {
         "The content filter ended the reply.",
         stream_reply([event(chunk({"content": "I began to"})), event(chunk({}, "content_filter")), DONE]),
     ),
-    "crlf": ("CRLF line ends.", stream_reply(_framed("\r\n\r\n"))),
-    "cr": ("CR line ends.", stream_reply(_framed("\r\r"))),
-    "bom": ("A byte order mark at the start.", stream_reply(_framed(before=b"\xef\xbb\xbf"))),
+    "crlf": ("CRLF line ends.", stream_reply(framed("\r\n\r\n"))),
+    "cr": ("CR line ends.", stream_reply(framed("\r\r"))),
+    "bom": ("A byte order mark at the start.", stream_reply(framed(before=b"\xef\xbb\xbf"))),
     "u2028": (
         "U+2028 and U+0085 raw inside the JSON.",
         stream_reply([event(chunk({"content": "one\u2028two\u0085three"})), event(chunk({}, "stop")), DONE]),
     ),
-    "split-char": ("Each byte in a write of its own.", stream_reply(_bytewise(_framed()))),
+    "split-char": ("Each byte in a write of its own.", stream_reply(bytewise(framed()))),
     "comments": ("Comments, retry and event lines between.", stream_reply(_commented())),
-    "no-space": ("No space after data:.", stream_reply(_framed(prefix="data:"))),
+    "no-space": ("No space after data:.", stream_reply(framed(prefix="data:"))),
     "no-blank-line": (
         "The last event has no blank line after it.",
         stream_reply([event(chunk({"content": FRAMED})), b"data: " + as_json(chunk({}, "stop")).encode()]),
@@ -133,13 +135,13 @@ FAULTS: Final[dict[str, tuple[str, Reply]]] = {
     ),
     "sse-for-plain": (
         "Answers every request with a stream, labelled application/json.",
-        Reply(_framed(), 200, JSON),
+        Reply(framed(), 200, JSON),
     ),
     "blank-lines": (
         "Blank lines before the JSON.",
         Reply((b"\n\n\n", b"\n", as_json(completion({"content": FRAMED})).encode()), 200, JSON),
     ),
-    "wrong-label": ("A stream labelled text/html.", Reply(_framed(), 200, HTML)),
+    "wrong-label": ("A stream labelled text/html.", Reply(framed(), 200, HTML)),
     "garbage": ("Bytes that mean nothing.", Reply((b"\x00\xff\xfe garbage \x80" * 20,), 200, EVENT_STREAM)),
     "mid-error-object": (
         "Breaks off with {error: {...}}.",

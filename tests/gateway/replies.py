@@ -1,7 +1,7 @@
 """What the test gateway can answer: bytes, and what happens between them."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
@@ -66,9 +66,10 @@ def error_reply(
     code: str | int | None = "",
     kind: str = "new_api_error",
     headers: tuple[tuple[str, str], ...] = (),
+    param: str = "",
 ) -> Reply:
     """Return an error in the form of new-api."""
-    return json_reply({"error": {"message": message, "type": kind, "param": "", "code": code}}, status, headers)
+    return json_reply({"error": {"message": message, "type": kind, "param": param, "code": code}}, status, headers)
 
 
 def chunk(
@@ -139,6 +140,11 @@ def stream_reply(parts: Iterable[Part], headers: tuple[tuple[str, str], ...] = (
     return Reply(
         tuple(parts), 200, EVENT_STREAM, (("Cache-Control", "no-cache"), ("X-Accel-Buffering", "no"), *headers)
     )
+
+
+def typed_event(value: Mapping[str, object]) -> bytes:
+    """Return one event whose name is its ``type``, as OpenAI's newer endpoints and Anthropic write them."""
+    return f"event: {value['type']}\ndata: {as_json(value)}\n\n".encode()
 
 
 def words(text: str) -> list[str]:

@@ -5,42 +5,28 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from tests.gateway.behaviours import BEHAVIOURS, ChatCall
-from tests.gateway.models import model_list
-from tests.gateway.replies import CUT, HOLD, STALL, Pause, Reply, error_reply, html_reply
+from tests.gateway.behaviours import BEHAVIOURS
+from tests.gateway.models import OTHERS
+from tests.gateway.replies import CUT, HOLD, STALL, Pause, Reply
+from tests.gateway.routes import answered
+from tests.gateway.visits import FormField, Memory, RecordedRequest, Visit
+
+__all__ = ["Gateway", "RecordedRequest"]
 
 PATIENCE = 10.0
 """Seconds after which waiting for a condition is a failure."""
-
-
-@dataclass(eq=False, slots=True)
-class RecordedRequest:
-    """One request as it came in. ``json`` is None where the body was none or no JSON object."""
-
-    method: str
-    path: str
-    query: str
-    headers: Mapping[str, str]
-    body: bytes
-    json: dict[str, object] | None
-    client: tuple[str, int] | None = None
-    """Address and port of the other side: the same for requests on one connection."""
-    disconnected: threading.Event = field(default_factory=threading.Event)
-    """The client closed the connection before the reply was complete."""
-    finished: threading.Event = field(default_factory=threading.Event)
-    """The reply is over, one way or the other."""
 
 
 class ScriptedResponse(Response):
@@ -141,8 +127,11 @@ class Gateway:
     ) -> None:
         self.key = key
         self.requests: list[RecordedRequest] = []
-        self.models: list[str] = list(BEHAVIOURS) if models is None else list(models)
+        self.models: list[str] = [*BEHAVIOURS, *OTHERS] if models is None else list(models)
         self.models_reply: Reply | None = None
+        self.list_shape = "new-api"
+        self.memory = Memory()
+        self._at_paths: dict[str, list[Reply]] = {}
         self._answers: dict[str, list[Reply]] = {}
         self._counts: dict[str, int] = {}
         self._socket = socket.create_server(("127.0.0.1", port))
@@ -188,6 +177,10 @@ class Gateway:
         self._answers[model] = list(replies)
         if model not in self.models:
             self.models.append(model)
+
+    def answer_at(self, path: str, *replies: Reply) -> None:
+        """Let a path answer with these replies, one a request; the last one again and again."""
+        self._at_paths[path] = list(replies)
 
     def release(self, count: int = 1) -> None:
         """Let ``count`` held replies go on, now or when they come to that point."""
@@ -250,39 +243,44 @@ class Gateway:
             body,
             _json_object(body),
             (request.client.host, request.client.port) if request.client else None,
+            await _form_of(request),
         )
         self.requests.append(record)
         return ScriptedResponse(self, record, self._reply_to(record))
 
     def _reply_to(self, record: RecordedRequest) -> Reply:
-        if not record.path.startswith(("/v1/", "/api/")):
-            return html_reply(200, "New API")  # new-api shows its web page for whatever it does not know
-        known = {("GET", "/v1/models"): self._models, ("POST", "/v1/chat/completions"): self._chat}
-        handler = known.get((record.method, record.path))
-        if handler is None:
-            return error_reply(404, f"Invalid URL ({record.method} {record.path})", kind="invalid_request_error")
-        if self.key and record.headers.get("authorization") != f"Bearer {self.key}":
-            return error_reply(401, "无效的令牌（请求 ID：20261123220000abc）")
-        return handler(record)
+        at_path = self._at_paths.get(record.path)
+        if at_path:
+            return at_path.pop(0) if len(at_path) > 1 else at_path[0]
+        if record.path == "/v1/models" and record.method == "GET" and self.models_reply and self._may(record):
+            return self.models_reply
+        visit = Visit(record, self.url, self.memory, self._scripted, self.models, self.list_shape)
+        return answered(visit, self.key)
 
-    def _models(self, record: RecordedRequest) -> Reply:
-        return self.models_reply or model_list(self.models)
+    def _may(self, record: RecordedRequest) -> bool:
+        return not self.key or record.headers.get("authorization") == f"Bearer {self.key}"
 
-    def _chat(self, record: RecordedRequest) -> Reply:
-        call = ChatCall.parse(record.json)
-        if isinstance(call, Reply):
-            return call
-        attempt = self._counts[call.model] = self._counts.get(call.model, 0) + 1
-        scripted = self._answers.get(call.model)
-        if scripted:
-            return scripted[min(attempt, len(scripted)) - 1]
-        behaviour = BEHAVIOURS.get(call.model)
-        if behaviour is None:
-            return BEHAVIOURS["model-gone"](call, attempt)
-        return behaviour(call, attempt)
+    def _scripted(self, model: str) -> tuple[int, Reply | None]:
+        attempt = self._counts[model] = self._counts.get(model, 0) + 1
+        replies = self._answers.get(model)
+        return attempt, replies[min(attempt, len(replies)) - 1] if replies else None
 
 
-def _json_object(body: bytes) -> dict[str, object] | None:
+async def _form_of(request: Request) -> tuple[FormField, ...] | None:
+    """Return the parts of a form, None where the body is none."""
+    if not request.headers.get("content-type", "").startswith("multipart/form-data"):
+        return None
+    async with request.form() as form:
+        return tuple([await _part(name, value) for name, value in form.multi_items()])
+
+
+async def _part(name: str, value: UploadFile | str) -> FormField:
+    if isinstance(value, str):
+        return FormField(name, value.encode())
+    return FormField(name, await value.read(), value.filename or "", value.content_type or "")
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
         value = json.loads(body)
     except ValueError:
