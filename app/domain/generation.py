@@ -15,6 +15,8 @@ class Endpoint(StrEnum):
     MESSAGES = "messages"
     GEMINI = "gemini"
     IMAGES = "images"
+    VIDEOS = "videos"
+    """Makes films: an order that is looked at until it is done."""
 
 
 class EndpointReason(StrEnum):

@@ -240,6 +240,10 @@ class JobRepository(Protocol):
         """Return the order that a provider knows by that name, None where there is none."""
         ...
 
+    async def job_of_message(self, message_id: str) -> StoredJob | None:
+        """Return the newest order that a message stands for, None where there is none."""
+        ...
+
     async def take_up_jobs(self, since: datetime) -> tuple[StoredJob, ...]:
         """Take over what belonged to processes that are gone, and return it.
 

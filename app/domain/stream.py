@@ -80,6 +80,14 @@ class ProgressReported:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderNoted:
+    """Whether an order stands that goes on whatever becomes of this turn, and will be charged; ``model`` makes it."""
+
+    stands: bool
+    model: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OtherChoice:
     """Another reply to the same request (n > 1), whole: ``index`` counts from 1, the first one is the stream itself."""
 
@@ -135,6 +143,7 @@ StreamEvent = (
     | TextWasThinking
     | BlockAdded
     | ProgressReported
+    | OrderNoted
     | OtherChoice
     | OddsReported
     | UsageReported

@@ -7,6 +7,7 @@ from app.domain.errors import ErrorReason
 from app.domain.generation import Endpoint, EndpointReason
 from app.domain.ports import ChatRequest
 from app.providers.dialect import Dialect
+from app.services.films import film_reason
 
 LISTED: Final = {
     "openai": Endpoint.CHAT,
@@ -29,11 +30,14 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
     """Return the endpoints to be tried for a request, best first, each with why.
 
     What a person chose stands alone. AUTO gives those that the model's list names, in its order, and chat last: the
-    first whose dialect can carry the request is taken.
+    first whose dialect can carry the request is taken. A film is ordered or refused: words would be no answer.
     """
     wanted = request.settings.endpoint
     if wanted is not Endpoint.AUTO:
         return ((wanted, EndpointReason.CHOSEN),)
+    films = film_reason(request)
+    if films is not None:
+        return ((Endpoint.VIDEOS, films),)
     listed = [LISTED[name] for name in (request.info.endpoint_types if request.info else ()) if name in LISTED]
     found: dict[Endpoint, EndpointReason] = {}
     if _COMPLETES.search(request.model):
@@ -59,6 +63,10 @@ def dialect_of(endpoint: Endpoint) -> Dialect:
         from app.providers.images import ImagesDialect
 
         return ImagesDialect()
+    if endpoint is Endpoint.VIDEOS:
+        from app.providers.videos import VideosDialect
+
+        return VideosDialect()
     if endpoint is Endpoint.RESPONSES:
         from app.providers.responses import ResponsesDialect
 

@@ -17,15 +17,17 @@ from urllib.parse import quote
 import httpx
 
 from app.domain.blocks import AttachmentRef
-from app.domain.errors import AppError, ErrorReason
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.generation import Endpoint
 from app.domain.media import JobStatus, VideoJob, VideoRequest, VideoRoute
-from app.domain.ports import AttachmentStore
-from app.providers.dialect import FormPart
+from app.domain.ports import AttachmentStore, ChatRequest
+from app.providers.dialect import FormPart, Habits, Outgoing, ReplyReader
 from app.providers.http import Answer, Connection
 from app.providers.media_fetcher import MediaFetcher
 from app.providers.plain_reply import read_json, refuse_complaint
 from app.providers.transport_errors import NOT_SENT
 from app.providers.video_reply import ordered, seen
+from app.services.films import film_request
 
 LARGEST_FRAME: Final = 48 * 1024 * 1024
 """Bytes of a first frame. new-api takes 64 MB as a whole, and base64 adds a third."""
@@ -61,7 +63,7 @@ class VideoMaker:
         Raises:
             AppError: FILE_NOT_TAKEN, FILE_UNREADABLE; what the server says; NOT_UNDERSTOOD where it names no order.
         """
-        frame = await self._frame(request.first_frame)
+        frame = await _frame(request.first_frame, self._attachments)
         if request.route is not None:
             return await self._start(request, request.route, frame)
         try:
@@ -165,16 +167,40 @@ class VideoMaker:
 
         return self._connection.build(path, await encoded(body))
 
-    async def _frame(self, ref: AttachmentRef | None) -> bytes:
-        """Return the first frame. Raises AppError: FILE_NOT_TAKEN, FILE_UNREADABLE."""
-        if ref is None:
-            return b""
-        limit = f"{LARGEST_FRAME // 1024**2} MB" if ref.size > LARGEST_FRAME else ""
-        if not ref.media_type.startswith("image/"):
-            limit = "JPEG, PNG, WebP"
-        if limit:
-            raise AppError.because(ErrorReason.FILE_NOT_TAKEN, name=ref.name, endpoint="videos", limit=limit)
-        return await self._attachments.read(ref)
+
+class VideosDialect:
+    """Implements Dialect as far as an order can be shown before it is sent.
+
+    It is never sent as a request of a conversation: who orders a film has to store that first (``JobService``).
+    """
+
+    endpoint = Endpoint.VIDEOS
+
+    async def outgoing(self, request: ChatRequest, attachments: AttachmentStore, habits: Habits) -> Outgoing:
+        """Return the order at ``/v1/videos``. Raises AppError as the protocol says."""
+        asked = film_request(request)
+        frame = await _frame(asked.first_frame, attachments)
+        return Outgoing(_PATHS[VideoRoute.OPENAI], {}, "application/json", parts=tuple(_form(asked, frame)))
+
+    def reader(self, request: ChatRequest) -> ReplyReader:
+        """Raise AppError (NOT_OFFERED): such a request is not sent from here."""
+        raise AppError.because(ErrorReason.NOT_OFFERED, model=request.model)
+
+    def learn(self, error: ErrorInfo, body: Mapping[str, object], habits: Habits) -> Habits | None:
+        """Return None: an order is never sent again."""
+        return None
+
+
+async def _frame(ref: AttachmentRef | None, attachments: AttachmentStore) -> bytes:
+    """Return the first frame. Raises AppError: FILE_NOT_TAKEN, FILE_UNREADABLE."""
+    if ref is None:
+        return b""
+    limit = f"{LARGEST_FRAME // 1024**2} MB" if ref.size > LARGEST_FRAME else ""
+    if not ref.media_type.startswith("image/"):
+        limit = "JPEG, PNG, WebP"
+    if limit:
+        raise AppError.because(ErrorReason.FILE_NOT_TAKEN, name=ref.name, endpoint="videos", limit=limit)
+    return await attachments.read(ref)
 
 
 def _form(request: VideoRequest, frame: bytes) -> list[FormPart]:

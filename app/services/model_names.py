@@ -30,7 +30,7 @@ _IMAGES: Final = re.compile(
     re.IGNORECASE,
 )
 _VIDEOS: Final = re.compile(
-    r"sora|veo|kling|runway|hailuo|wan[-x]?2|seedance|vidu|pika|-video($|-)|t2v|i2v", re.IGNORECASE
+    r"sora(?!_image)|veo|kling|runway|hailuo|wan[-x]?2|seedance|vidu|pika|-video($|-)|t2v|i2v", re.IGNORECASE
 )
 
 

@@ -3,9 +3,9 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.domain.blocks import ContentBlock, TextBlock
@@ -15,11 +15,13 @@ from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
 from app.domain.generation import ResponseFormat
 from app.domain.ids import new_id
 from app.domain.model_info import Usage
-from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
+from app.domain.ports import ConversationRepository
 from app.domain.stream import (
     BlockAdded,
     FinishReason,
+    OrderNoted,
     OtherChoice,
+    ProgressReported,
     ReplyFinished,
     ReplyStarted,
     StreamEvent,
@@ -44,7 +46,18 @@ _CUT = frozenset({ErrorKind.NETWORK, ErrorKind.TIMEOUT, ErrorKind.CUT})
 
 log = logging.getLogger(__name__)
 
-Ask = Callable[[], Awaitable[tuple[ChatProvider, ChatRequest]]]
+_LEFT = frozenset({MessageStatus.STOPPED, MessageStatus.INTERRUPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a turn listens to, and the shape that the whole reply shall have."""
+
+    events: AsyncGenerator[StreamEvent]
+    response_format: ResponseFormat | None = None
+
+
+Ask = Callable[[], Awaitable[Asked]]
 Outcome = tuple[MessageStatus, ErrorInfo | None]
 
 
@@ -76,6 +89,9 @@ class Turn:
         self.stored = False
         """Whether the end is on disk; the history may have refused it."""
         self._choices: list[OtherChoice] = []
+        self._order: OrderNoted | None = None
+        self.report: TurnProgress | None = None
+        """What the server said last it is busy with, until something came."""
 
     @property
     def message(self) -> Message:
@@ -104,10 +120,10 @@ class Turn:
 
     async def _stream(self, ask: Ask) -> Outcome:
         try:
-            provider, request = await ask()
-            self._format = request.settings.response_format
+            asked = await ask()
+            self._format = asked.response_format
             self._begun = time.monotonic()
-            async with aclosing(provider.stream(request)) as events:
+            async with aclosing(asked.events) as events:
                 async for event in events:
                     self._take(event)
         except AppError as failure:
@@ -131,8 +147,11 @@ class Turn:
         else:
             self._note(event)
         place = (self._message.conversation_id, self._message.id)
-        self._bus.publish(TurnProgress(*place, self._sequence, block, event))
+        progress = TurnProgress(*place, self._sequence, block, event)
         self._sequence += 1
+        if isinstance(event, ProgressReported):
+            self.report = progress
+        self._bus.publish(progress)
         if isinstance(event, TextWasThinking):
             # Blocks that were shown are others now: who shows them begins anew.
             self._bus.publish(MessageChanged(self.message))
@@ -145,12 +164,15 @@ class Turn:
             self._request_id = event.request_id
         elif isinstance(event, ReplyFinished):
             self._finished = event
+        elif isinstance(event, OrderNoted):
+            self._order = event
         elif isinstance(event, OtherChoice) and event.text.strip():
             self._choices.append(event)
 
     def _something_came(self) -> None:
         if self._first_token is None:
             self._first_token = time.monotonic() - self._begun
+        self.report = None
         self._dirty.set()
 
     def _grow(self, delta: TextDelta | ThinkingDelta) -> int:
@@ -235,6 +257,8 @@ class Turn:
 
     async def _end(self, status: MessageStatus, error: ErrorInfo | None) -> Message:
         """Store the end of the turn; what cannot be stored stays in memory and is told."""
+        if error is None and status in _LEFT and self._order is not None and self._order.stands:
+            error = ErrorInfo(ErrorReason.ORDER_STANDS, {"model": self._order.model})
         before = self._timing_before
         timing = Timing(
             first_token=before.first_token if before.first_token is not None else self._first_token,

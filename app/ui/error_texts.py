@@ -19,6 +19,8 @@ class ErrorAction(StrEnum):
     CONTINUE = "continue"
     ANOTHER_MODEL = "another_model"
     SETTINGS = "settings"
+    WAIT = "wait"
+    """Wait for what was ordered already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
         _R.REDIRECTED: (settings, retry),
         _R.ENDPOINT_MISSING: (settings, another),
         _R.JOB_GONE: (retry,),
+        _R.ORDER_STANDS: (ErrorAction.WAIT,),
+        _R.ORDER_UNSURE: (retry,),
         _R.SCHEMA_INVALID: (retry,),
         _R.TOOLS_INVALID: (retry,),
         _R.GPT_ID_MISSING: (another,),
@@ -237,6 +241,17 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
         _R.JOB_FAILED: (
             translate("Errors", "{provider} could not make it"),
             translate("Errors", "Your message is kept. Whether it was charged, only {provider} knows."),
+        ),
+        _R.ORDER_UNSURE: (
+            translate("Errors", "Nobody knows whether the film was ordered"),
+            translate(
+                "Errors",
+                "It was sent and no answer came. It may be charged: look at {provider} before you try again.",
+            ),
+        ),
+        _R.ORDER_STANDS: (
+            translate("Errors", "The film is not here yet"),
+            translate("Errors", "The order stands at {provider} and is charged. It is not sent a second time."),
         ),
         _R.JOB_GONE: (
             translate("Errors", "{provider} no longer has this order"),

@@ -133,6 +133,7 @@ class MessageActions:
 _SIGNALS = {
     "retry": "retry_requested",
     "continue": "continue_requested",
+    "wait": "continue_requested",
     "another_model": "another_model_requested",
     "edit": "edit_requested",
 }

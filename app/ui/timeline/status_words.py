@@ -140,6 +140,8 @@ def facts_of(message: Message) -> str:
 
 def notice_of(message: Message) -> tuple[str, tuple[ErrorAction, ...]] | None:
     """Return the line under a reply that did not come to its end, with the ways on; None for all others."""
+    if message.error is not None and message.error.reason is ErrorReason.ORDER_STANDS:
+        return _ordered(message.status)
     ways = (ErrorAction.CONTINUE, ErrorAction.RETRY)
     if message.status is MessageStatus.STOPPED:
         return translate("Timeline", "You stopped this reply"), ways
@@ -148,6 +150,19 @@ def notice_of(message: Message) -> tuple[str, tuple[ErrorAction, ...]] | None:
     if message.status is MessageStatus.CUT and message.error is not None:
         return _cut(message.error, message.model_label), ways
     return None
+
+
+def _ordered(status: MessageStatus) -> tuple[str, tuple[ErrorAction, ...]] | None:
+    """Return what stands under a reply whose order goes on without it."""
+    words = {
+        MessageStatus.STOPPED: translate(
+            "Timeline", "You stopped waiting. The film is still made and charged, and will appear here."
+        ),
+        MessageStatus.INTERRUPTED: translate(
+            "Timeline", "Loquent ended while the film was being made. The order stands."
+        ),
+    }
+    return (words[status], (ErrorAction.WAIT,)) if status in words else None
 
 
 def _cut(error: ErrorInfo, provider_name: str) -> str:

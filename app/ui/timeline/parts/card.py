@@ -26,6 +26,7 @@ def action_words(action: ErrorAction) -> str:
         ErrorAction.RETRY: translate("Timeline", "Retry"),
         ErrorAction.CONTINUE: translate("Timeline", "Continue"),
         ErrorAction.ANOTHER_MODEL: translate("Timeline", "Another model…"),
+        ErrorAction.WAIT: translate("Timeline", "Wait for it"),
         ErrorAction.SETTINGS: translate("Timeline", "Settings"),
     }[action]
 
