@@ -55,9 +55,11 @@ def film_reason(request: ChatRequest) -> EndpointReason | None:
     known = [name for name in listed if name == LISTED or name in _NO_CHAT]
     if known[:1] == [LISTED]:
         return EndpointReason.LISTED
-    if info is None or not info.capabilities.makes_videos or "image-generation" in listed:
+    if info is None or not info.capabilities.makes_videos:
         return None
-    return EndpointReason.LISTED if LISTED in listed else EndpointReason.NAMED
+    if LISTED in listed:
+        return EndpointReason.LISTED
+    return None if info.capabilities.makes_images else EndpointReason.NAMED
 
 
 def film_request(request: ChatRequest) -> VideoRequest:
