@@ -219,10 +219,10 @@ class ChatService:
         lane = self._lanes.get(conversation_id)
         return lane.turn.message if lane is not None and lane.turn is not None else None
 
-    def running_report(self, conversation_id: str) -> TurnProgress | None:
-        """Return what the server said last it is busy with for the reply that is coming in."""
+    def running_notes(self, conversation_id: str) -> tuple[TurnProgress, ...]:
+        """Return what is known of the reply that is coming in beside its blocks: where from, and how far it is."""
         lane = self._lanes.get(conversation_id)
-        return lane.turn.report if lane is not None and lane.turn is not None else None
+        return lane.turn.notes if lane is not None and lane.turn is not None else ()
 
     def set_open(self, conversation_id: str | None) -> None:
         """Say which conversation a person looks at: a turn that ends in another one marks it unread."""

@@ -90,13 +90,18 @@ class Turn:
         """Whether the end is on disk; the history may have refused it."""
         self._choices: list[OtherChoice] = []
         self._order: OrderNoted | None = None
-        self.report: TurnProgress | None = None
-        """What the server said last it is busy with, until something came."""
+        self._started: TurnProgress | None = None
+        self._report: TurnProgress | None = None
 
     @property
     def message(self) -> Message:
         """Return the message with what has come so far."""
         return self._message if self._over else replace(self._message, blocks=self._reply.blocks())
+
+    @property
+    def notes(self) -> tuple[TurnProgress, ...]:
+        """Return how the reply began, and what the server said last it is busy with, until something came."""
+        return tuple(filter(None, (self._started, self._report)))
 
     def end_early(self, status: MessageStatus) -> None:
         """End the turn with ``status`` (STOPPED or INTERRUPTED); what has come is kept. The first call decides."""
@@ -150,7 +155,9 @@ class Turn:
         progress = TurnProgress(*place, self._sequence, block, event)
         self._sequence += 1
         if isinstance(event, ProgressReported):
-            self.report = progress
+            self._report = progress
+        elif isinstance(event, ReplyStarted):
+            self._started = progress
         self._bus.publish(progress)
         if isinstance(event, TextWasThinking):
             # Blocks that were shown are others now: who shows them begins anew.
@@ -172,7 +179,7 @@ class Turn:
     def _something_came(self) -> None:
         if self._first_token is None:
             self._first_token = time.monotonic() - self._begun
-        self.report = None
+        self._report = None
         self._dirty.set()
 
     def _grow(self, delta: TextDelta | ThinkingDelta) -> int:

@@ -267,10 +267,9 @@ class ConversationPage(QWidget):
         path = () if view is None else view.path
         self._messages = {message.id: message for message in path}
         self.timeline.set_conversation(view)
-        report = None if view is None else self._services.chat.running_report(view.conversation.id)
-        if report is not None:
-            # What a server is busy with is no part of the message, and it may say nothing more for minutes.
-            self.timeline.apply(report)
+        for note in () if view is None else self._services.chat.running_notes(view.conversation.id):
+            # How far a server is is no part of the message, and it may say nothing more for minutes.
+            self.timeline.apply(note)
         self._middle.setCurrentWidget(self.timeline if path else self.empty)
         self.header.set_scrolled(self.timeline.verticalScrollBar().value() > 0)
 

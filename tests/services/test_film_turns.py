@@ -323,7 +323,7 @@ async def test_who_stopped_can_wait_again(data_dir: Path, open_gateway: Gateway,
         services.chat.continue_reply(name, job.message_id or "")
         await until(lambda: any(isinstance(event, ProgressReported) for event in found))
         assert (await last(services, name)).status is MessageStatus.RUNNING
-        assert services.chat.running_report(name) is not None
+        assert len(services.chat.running_notes(name)) == 2
         assert orders(open_gateway) == 1
 
 
@@ -393,7 +393,7 @@ async def test_after_a_restart_the_reply_waits_on_and_gets_its_film(
     patience(partial(JobPatience, sleep=when_told))
     async with core(data_dir, open_gateway) as services:
         place = (await services.conversations.open(name)).conversation.updated_at
-        await until(lambda: services.chat.running_report(name) is not None)
+        await until(lambda: len(services.chat.running_notes(name)) == 2)
         waiting = await last(services, name)
         assert (waiting.id, waiting.status) == (job.message_id, MessageStatus.RUNNING)
         go_on.set()

@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from app.domain.blocks import (
@@ -28,6 +29,7 @@ from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
 from app.ui.timeline.parts.card import ErrorCardPart
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.film import FilmProgressPart
 from app.ui.timeline.parts.name_line import NameLinePart
 from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import ThumbnailsPart
@@ -73,6 +75,7 @@ class Entry:
     __slots__ = (
         "_body",
         "_card_is_open",
+        "_film",
         "_known",
         "_name_line",
         "_parts",
@@ -97,6 +100,7 @@ class Entry:
         self._body: ReplyBody | None = None
         self._name_line: NameLinePart | None = None
         self._card_is_open = False
+        self._film: FilmProgressPart | None = None
         self._started: ReplyStarted | None = None
 
     # Parts
@@ -143,7 +147,21 @@ class Entry:
             self._body = ReplyBody(around)
         self._body.set_blocks(self.message.blocks, running=self.is_running)
         self.refresh_name_line()
-        return [self._name_line, *self._body.parts(), *self._end_parts(around)]
+        return [self._name_line, *self._body.parts(), *self._film_parts(around), *self._end_parts(around)]
+
+    def _film_parts(self, around: Surroundings) -> list[Part]:
+        """Return the card of a film that is ordered and not there yet."""
+        if self.progress is None or not self.progress.films or (self._body is not None and self._body.blocks()):
+            self._film = None
+            return []
+        self._film = self._film or FilmProgressPart(around)
+        self.refresh_name_line()
+        return [self._film]
+
+    @property
+    def restless(self) -> int:
+        """Return how far below its top a running reply may show something else every second, at 100 %."""
+        return 56 if self._film is None else 320
 
     def _end_parts(self, around: Surroundings) -> list[Part]:
         """Return what stands below the words: a card or notice, and the row of actions."""
@@ -192,8 +210,11 @@ class Entry:
             changed = [self._change(self._body, change) for change in self._changes(events, progress)]
             first = min(changed, default=None)
         self._started = progress.started or self._started
+        shown, films = self._film, self._film_parts(around)
+        if self._film is not shown:
+            first = first or 0
         if first is not None and self._body is not None and self._name_line is not None:
-            self._parts = [self._name_line, *self._body.parts()]
+            self._parts = [self._name_line, *self._body.parts(), *films]
             # The first changed part stands behind the name line; the gap above it may be another now.
             self._cut_tops(first)
         self.refresh_name_line()
@@ -244,9 +265,13 @@ class Entry:
         line = self._name_line
         if line is None:
             return
+        if self._film is not None and self.progress is not None:
+            self._film.report = self.progress.report
+            self._film.seconds = (datetime.now(UTC) - self.message.created_at).total_seconds()
         line.running = self.progress is not None
         line.tip = status_words.route(self._started) if self._started is not None else ""
-        line.note = self.progress.text() if self.progress is not None else status_words.time_of(self.message)
+        told = self.progress if self._film is None else None
+        line.note = status_words.time_of(self.message) if told is None else told.text()
 
     def toggle_fold(self, part: Part) -> None:
         """Open or close a thought or the details of an error."""
@@ -271,7 +296,7 @@ class Entry:
         if self._parts is not None and len(self._tops) == len(self._parts) + 1:
             self._known = (self._tops_width, self._tops[-1])
         self._parts = None
-        self._name_line = None
+        self._name_line = self._film = None
 
     def with_blocks_so_far(self) -> Message:
         """Return the message with what has come in since it was given."""

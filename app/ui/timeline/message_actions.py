@@ -142,6 +142,7 @@ _SIGNALS = {
 _VALUE_SIGNALS = {
     "picture": "picture_activated",
     "open_file": "file_open_requested",
+    "play_file": "file_open_requested",
     "save_file": "file_save_requested",
 }
 """Actions that hand on what was pressed: a picture's block, a file's reference."""

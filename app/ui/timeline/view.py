@@ -265,7 +265,7 @@ class TimelineView(QAbstractScrollArea):
     def _repaint_name_line(self) -> None:
         number = len(self.model.entries) - 1
         top = self.model.top(number) - self.scroller.top
-        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(56)).toAlignedRect()
+        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(self.model.restless)).toAlignedRect()
         if strip.intersects(self.viewport().rect()):
             self.viewport().update(strip)
 

@@ -322,7 +322,7 @@ def test_a_file_tells_name_kind_and_size(view: TimelineView, hand: Hand) -> None
 
 @pytest.mark.parametrize("width", [240, 320, 720])
 def test_a_files_buttons_lie_inside_its_card(view: TimelineView, hand: Hand, width: int) -> None:
-    reply = shown(view, VideoBlock(file_ref("a film with a long name.mp4", "video/mp4")))
+    reply = shown(view, FileBlock(file_ref("a paper with a long name.pdf", "application/pdf")))
     part = the_part(hand, reply, FilePart)
     height = part.layout(width)
     for hit in part.hits():
