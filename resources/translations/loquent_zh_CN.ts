@@ -686,6 +686,22 @@
         <translation>{provider} 未能生成</translation>
     </message>
     <message>
+        <source>Nobody knows whether the film was ordered</source>
+        <translation>不确定视频是否已下单</translation>
+    </message>
+    <message>
+        <source>It was sent and no answer came. It may be charged: look at {provider} before you try again.</source>
+        <translation>请求已发出，但没有收到答复，可能会计费。重试前请先到 {provider} 查看。</translation>
+    </message>
+    <message>
+        <source>The film is not here yet</source>
+        <translation>视频还没有取到</translation>
+    </message>
+    <message>
+        <source>The order stands at {provider} and is charged. It is not sent a second time.</source>
+        <translation>订单仍在 {provider}，会照常计费，不会重复下单。</translation>
+    </message>
+    <message>
         <source>{provider} no longer has this order</source>
         <translation>{provider} 已没有这个任务</translation>
     </message>
@@ -1990,6 +2006,10 @@
         <translation>换个模型…</translation>
     </message>
     <message>
+        <source>Wait for it</source>
+        <translation>继续等待</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
     </message>
@@ -2150,6 +2170,14 @@
         <translation>已中断：写到一半时 Loquent 退出了</translation>
     </message>
     <message>
+        <source>You stopped waiting. The film is still made and charged, and will appear here.</source>
+        <translation>已停止等待。视频仍在生成并计费，完成后会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Loquent ended while the film was being made. The order stands.</source>
+        <translation>视频生成期间 Loquent 退出了，订单仍然有效。</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>您</translation>
     </message>
@@ -2164,6 +2192,34 @@
     <message>
         <source>Sources</source>
         <translation>来源</translation>
+    </message>
+    <message>
+        <source>Play the film</source>
+        <translation>播放视频</translation>
+    </message>
+    <message>
+        <source>The film waits its turn</source>
+        <translation>视频正在排队</translation>
+    </message>
+    <message>
+        <source>The film is being made</source>
+        <translation>正在生成视频</translation>
+    </message>
+    <message>
+        <source>The film is being fetched</source>
+        <translation>正在取回视频</translation>
+    </message>
+    <message>
+        <source>The film is being ordered</source>
+        <translation>正在下单</translation>
+    </message>
+    <message>
+        <source>{time} so far</source>
+        <translation>已用时 {time}</translation>
+    </message>
+    <message>
+        <source>Goes on when Loquent closes. Ordered once.</source>
+        <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
     </message>
 </context>
 <context>

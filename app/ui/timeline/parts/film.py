@@ -246,7 +246,7 @@ class FilmProgressPart(_FilmCard):
 
 
 def _outlives() -> str:
-    return translate("Timeline", "Goes on when the window closes. Ordered once.")
+    return translate("Timeline", "Goes on when Loquent closes. Ordered once.")
 
 
 def clock(seconds: float) -> str:
