@@ -162,6 +162,7 @@ class ConversationPage(QWidget):
         self.timeline.another_model_requested.connect(self._retry_with_another_model)
         self.timeline.settings_requested.connect(self.settings_requested)
         self.timeline.picture_activated.connect(self.picture_activated)
+        self.timeline.picture_use_requested.connect(self.composer.attach)
         self.timeline.file_open_requested.connect(self.files.open)
         self.timeline.file_save_requested.connect(self.files.save_as)
         self.files.failed.connect(self.failed)

@@ -1946,6 +1946,10 @@
         <translation>查看图片</translation>
     </message>
     <message>
+        <source>Use in the next message</source>
+        <translation>用于下一条消息</translation>
+    </message>
+    <message>
         <source>Save the picture as…</source>
         <translation>图片另存为…</translation>
     </message>

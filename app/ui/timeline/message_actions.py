@@ -103,6 +103,8 @@ class MessageActions:
     def _fill_for_picture(self, menu: Menu, block: ImageBlock) -> None:
         view = self._view
         menu.addAction(translate("Timeline", "Show the picture"), lambda: view.picture_activated.emit(block))
+        use = translate("Timeline", "Use in the next message")
+        menu.addAction(use, lambda: view.picture_use_requested.emit(block))
         save = translate("Timeline", "Save the picture as…")
         menu.addAction(save, lambda: view.file_save_requested.emit(block.attachment))
         menu.addSeparator()
@@ -141,6 +143,7 @@ _SIGNALS = {
 
 _VALUE_SIGNALS = {
     "picture": "picture_activated",
+    "use_picture": "picture_use_requested",
     "open_file": "file_open_requested",
     "play_file": "file_open_requested",
     "save_file": "file_save_requested",

@@ -59,6 +59,7 @@ class TimelineView(QAbstractScrollArea):
     another_model_requested = Signal(str)
     settings_requested = Signal(str)
     picture_activated = Signal(object)
+    picture_use_requested = Signal(object)
     link_activated = Signal(str)
     file_open_requested = Signal(object)
     file_save_requested = Signal(object)

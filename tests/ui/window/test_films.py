@@ -1,6 +1,7 @@
 """Films in the window, from the prompt to the file that is saved."""
 
 import asyncio
+import base64
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -19,6 +20,7 @@ from app.services.jobs import JobPatience
 from app.ui.main_window import MainWindow
 from tests.gateway import Gateway
 from tests.gateway import files as gateway_files
+from tests.gateway.replies import json_reply
 from tests.ui.timeline.hand import Hand
 from tests.ui.waiting import until
 from tests.ui.window.acts import named, read, say, until_idle
@@ -130,6 +132,30 @@ async def test_stop_says_what_is_true_and_the_film_comes_all_the_same(
     await until(lambda: "video.mp4" in read(window), "the film")
     assert "You stopped" not in read(window)
     assert len(await services.jobs.all()) == 1
+
+
+async def test_a_picture_that_was_drawn_becomes_the_first_frame(
+    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway, looks: Looks
+) -> None:
+    looks.more.set()
+    data = gateway_files.picture("frame", 720, 1280)
+    encoded = base64.b64encode(data).decode()
+    gateway.answer("gpt-image-1", json_reply({"created": 1763900000, "data": [{"b64_json": encoded}]}))
+    on_gateway("gpt-image-1")
+    say(window, "a red house")
+    await until_idle(window, services)
+    hand = Hand(window.page.timeline)
+    await until(lambda: hand.hits("use_picture"), "the picture")
+    hand.hover(hand.spot("picture"))
+    hand.click(hand.spot("use_picture"))
+    window.page.open.set_model(on_gateway("sora-2"))
+    await window.page.open.settle()
+    say(window, "the door opens")
+    await until_idle(window, services)
+    await until(lambda: "video.mp4" in read(window), "the film")
+    (order,) = [record for record in gateway.requests if record.path == "/v1/videos"]
+    assert order.form is not None
+    assert [part.data for part in order.form if part.name == "input_reference"] == [data]
 
 
 async def test_a_film_that_failed_has_a_card(window: MainWindow, services: Services, on_gateway: Use) -> None:

@@ -9,9 +9,13 @@ from app.domain.blocks import ImageBlock
 from app.ui import icons
 from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.painted_buttons import is_same, paint_icon_button
+from app.ui.translation import translate
 
 _THUMBNAIL = (112, 64)
 _TALLEST = 400
+_BAR = 36
+_ACT = 28
 
 
 def _paint_picture(part: Part, painter: QPainter, box: QRectF, block: ImageBlock, state: PaintState) -> None:
@@ -89,12 +93,17 @@ class ThumbnailsPart(Part):
 
 
 class PicturePart(Part):
-    """A picture of a reply: as wide as the column and 400 high at most. Its size is known before it is decoded."""
+    """A picture of a reply: as wide as the column and 400 high at most. Its size is known before it is decoded.
+
+    Under the mouse, or when it has the focus, it shows what can be done with it.
+    """
 
     def __init__(self, around: Surroundings, block: ImageBlock) -> None:
         super().__init__(around)
         self._block = block
         self._box = QRectF()
+        self._bar = QRectF()
+        self._acts: list[Hit] = []
 
     @property
     def text(self) -> str:
@@ -111,12 +120,43 @@ class PicturePart(Part):
         wide, high = max(self._block.width, 1), max(self._block.height, 1)
         scale = min(1.0, width / wide, self.theme.px(_TALLEST) / high)
         self._box = QRectF(0, 0, round(wide * scale), round(high * scale))
+        self._lay_out_bar()
         return self._box.height()
+
+    def _lay_out_bar(self) -> None:
+        """Place the acts at the foot of the picture; a picture that is too small for them has its menu alone."""
+        px = self.theme.px
+        acts = {
+            "use_picture": (self._block, translate("Timeline", "Use in the next message")),
+            "save_file": (self._block.attachment, translate("Timeline", "Save as…")),
+        }
+        side = px(_ACT)
+        self._bar = QRectF(0, 0, len(acts) * side + px(8), px(_BAR))
+        self._bar.moveCenter(self._box.center())
+        self._bar.moveBottom(self._box.bottom() - px(12))
+        self._acts = []
+        if self._box.width() < self._bar.width() + px(24) or self._box.height() < px(2 * _BAR):
+            return
+        for number, (action, (value, tip)) in enumerate(acts.items()):
+            place = QRectF(self._bar.x() + px(4) + number * side, self._bar.y() + px(4), side, side)
+            self._acts.append(Hit(place, action, value, tip))
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         """Paint it."""
         _paint_picture(self, painter, self._box.translated(box.topLeft()), self._block, state)
+        meant = state.hot or state.focused
+        if self._acts and meant is not None and any(is_same(hit, meant) for hit in self.hits()):
+            self._paint_bar(painter, box, state)
+
+    def _paint_bar(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
+        theme = self.theme
+        place = self._bar.translated(box.topLeft()).adjusted(0.5, 0.5, -0.5, -0.5)
+        painter.setPen(QPen(theme.line_strong, 1))
+        painter.setBrush(theme.raised)
+        painter.drawRoundedRect(place, theme.radius("control"), theme.radius("control"))
+        for hit, icon in zip(self._acts, ("edit", "download"), strict=True):
+            paint_icon_button(painter, hit, box, icon, state, theme)
 
     def hits(self) -> list[Hit]:
-        """Return the picture, to be seen whole."""
-        return [Hit(self._box, "picture", self._block, self._block.attachment.name)]
+        """Return what can be done with the picture, and the picture itself, to be seen whole."""
+        return [*self._acts, Hit(self._box, "picture", self._block, self._block.attachment.name)]
