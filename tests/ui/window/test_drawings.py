@@ -80,7 +80,7 @@ async def test_a_picture_of_a_reply_is_changed_in_the_next_message(
     assert record.form is not None
     originals = [part.data for part in record.form if part.name == "image"]
     assert originals == [await services.attachments.read(first.attachment)]
-    assert window.page.composer.tray.blocks == ()
+    assert not window.page.composer.tray.items
 
 
 async def test_previews_are_told_while_a_picture_is_drawn(

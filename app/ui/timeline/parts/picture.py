@@ -155,7 +155,7 @@ class PicturePart(Part):
         painter.setBrush(theme.raised)
         painter.drawRoundedRect(place, theme.radius("control"), theme.radius("control"))
         for hit, icon in zip(self._acts, ("edit", "download"), strict=True):
-            paint_icon_button(painter, hit, box, icon, state, theme)
+            paint_icon_button(painter, hit, box, icon, state, theme, raised=True)
 
     def hits(self) -> list[Hit]:
         """Return what can be done with the picture, and the picture itself, to be seen whole."""
