@@ -81,10 +81,14 @@ class ProgressReported:
 
 @dataclass(frozen=True, slots=True)
 class OrderNoted:
-    """Whether an order stands that goes on whatever becomes of this turn, and will be charged; ``model`` makes it."""
+    """Whether an order stands that goes on whatever becomes of this turn, and will be charged.
+
+    ``model`` makes it; ``name`` is what the server calls it, empty while that is not known.
+    """
 
     stands: bool
     model: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

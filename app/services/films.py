@@ -153,7 +153,7 @@ class FilmTurns:
         why = film_reason(request) or EndpointReason.CHOSEN
         yield ReplyStarted("", request.model, Endpoint.VIDEOS, why)
         stored = ordered or await self._placed(reply, request)
-        yield OrderNoted(stands=True, model=request.model)
+        yield OrderNoted(True, request.model)
         try:
             async with aclosing(self._until_over(stored)) as events:
                 async for event in events:
@@ -164,7 +164,7 @@ class FilmTurns:
         else:
             return
         await self._jobs.forget(stored.id)
-        yield OrderNoted(stands=False)
+        yield OrderNoted(False)
         asked = replace(request, settings=replace(request.settings, endpoint=Endpoint.CHAT))
         async with aclosing(chat(asked)) as events:
             async for event in events:
@@ -193,12 +193,12 @@ class FilmTurns:
         waiting.add_done_callback(lambda _task: news.put_nowait(None))
         try:
             now: StoredJob | None = stored
-            told: ProgressReported | None = None
+            told: set[StreamEvent] = set()
             while now is not None:
-                report = progress_of(now)
-                if report is not None and report != told:
-                    told = report
-                    yield report
+                for event in news_of(now):
+                    if event not in told:
+                        yield event
+                told = set(news_of(now))
                 now = await news.get()
             for event in came_of(waiting.result()):
                 yield event
@@ -207,16 +207,17 @@ class FilmTurns:
             waiting.cancel()
 
 
-def progress_of(stored: StoredJob) -> ProgressReported | None:
-    """Return how far an order is; None before the server has it and after its end."""
+def news_of(stored: StoredJob) -> tuple[StreamEvent, ...]:
+    """Return what an order is called at the server and how far it is; nothing before its answer and after its end."""
     if stored.state is not JobState.WAITING:
-        return None
-    status, percent = stored.job.status, stored.job.progress
+        return ()
+    status = stored.job.status
+    report = ProgressReported(Stage.FILMING, stored.job.progress)
     if status is JobStatus.QUEUED:
-        return ProgressReported(Stage.QUEUED)
-    if status is JobStatus.DONE:
-        return ProgressReported(Stage.FETCHING)
-    return ProgressReported(Stage.FILMING, percent)
+        report = ProgressReported(Stage.QUEUED)
+    elif status is JobStatus.DONE:
+        report = ProgressReported(Stage.FETCHING)
+    return OrderNoted(True, stored.job.model, stored.job.remote_id), report
 
 
 def came_of(stored: StoredJob) -> tuple[StreamEvent, ...]:
@@ -225,12 +226,13 @@ def came_of(stored: StoredJob) -> tuple[StreamEvent, ...]:
         return BlockAdded(VideoBlock(stored.file)), ReplyFinished(FinishReason.STOP, stored.job.status.value)
     error = stored.error or ErrorInfo(ErrorReason.JOB_FAILED, {"model": stored.job.model})
     if stored.state is JobState.UNSURE:
-        error = _instead(error, ErrorReason.ORDER_UNSURE)
+        error = _instead(error, ErrorReason.ORDER_UNSURE, stored)
     elif stored.state is not JobState.FAILED:
-        error = _instead(error, ErrorReason.ORDER_STANDS)
+        error = _instead(error, ErrorReason.ORDER_STANDS, stored)
     raise AppError(error)
 
 
-def _instead(error: ErrorInfo, reason: ErrorReason) -> ErrorInfo:
+def _instead(error: ErrorInfo, reason: ErrorReason, stored: StoredJob) -> ErrorInfo:
     """Return an error that says what it means for the order; the gateway's own words stay."""
-    return replace(error, reason=reason, retry_after=None)
+    named = {"id": stored.job.remote_id} if stored.job.remote_id else {}
+    return replace(error, reason=reason, params={"model": stored.job.model, **named}, retry_after=None)

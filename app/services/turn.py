@@ -61,6 +61,11 @@ Ask = Callable[[], Awaitable[Asked]]
 Outcome = tuple[MessageStatus, ErrorInfo | None]
 
 
+def order_stands(model: str, name: str) -> ErrorInfo:
+    """Return what is said of a reply that ended while its order goes on, by the order's name where it has one."""
+    return ErrorInfo(ErrorReason.ORDER_STANDS, {"model": model, **({"id": name} if name else {})})
+
+
 class Turn:
     """Fills one assistant message. Text that came is never taken away, however the turn ends."""
 
@@ -265,7 +270,7 @@ class Turn:
     async def _end(self, status: MessageStatus, error: ErrorInfo | None) -> Message:
         """Store the end of the turn; what cannot be stored stays in memory and is told."""
         if error is None and status in _LEFT and self._order is not None and self._order.stands:
-            error = ErrorInfo(ErrorReason.ORDER_STANDS, {"model": self._order.model})
+            error = order_stands(self._order.model, self._order.name)
         before = self._timing_before
         timing = Timing(
             first_token=before.first_token if before.first_token is not None else self._first_token,

@@ -111,6 +111,10 @@ def _words(reason: ErrorReason) -> tuple[str, str]:
 
 def _exact_meaning(error: ErrorInfo) -> str | None:
     """Return a sentence for a reason whose parameters tell more than the usual one does."""
+    if error.reason is _R.FILE_NOT_TAKEN and error.params.get("limit", "").isdecimal():
+        return translate(
+            "Errors", "At most {limit} of these can be sent at once. Nothing was sent; your message is kept."
+        )
     tells = {
         (_R.FILE_NOT_TAKEN, "limit"): translate("Errors", "It takes {limit}. Nothing was sent; your message is kept."),
         (_R.FILE_TOO_LARGE, "megabytes"): translate("Errors", "At most {megabytes} MB can be attached."),

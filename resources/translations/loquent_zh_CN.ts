@@ -434,6 +434,10 @@
         <translation>文件</translation>
     </message>
     <message>
+        <source>At most {limit} of these can be sent at once. Nothing was sent; your message is kept.</source>
+        <translation>一次最多可发送 {limit} 个。未发送任何内容，消息已保留。</translation>
+    </message>
+    <message>
         <source>It takes {limit}. Nothing was sent; your message is kept.</source>
         <translation>可接受：{limit}。没有发送任何内容，消息已保留。</translation>
     </message>

@@ -13,7 +13,7 @@ from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.blocks import ContentBlock, TextBlock, VideoBlock
 from app.domain.conversation import Message, MessageStatus
-from app.domain.errors import ErrorReason
+from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import JobChanged, MessageChanged, ProblemRaised, TurnProgress
 from app.domain.generation import Endpoint, EndpointReason, GenerationSettings
 from app.domain.jobs import JobState, StoredJob
@@ -296,8 +296,7 @@ async def test_stop_ends_the_waiting_and_the_film_comes_in_all_the_same(
         await until(lambda: not services.chat.is_running(name))
         stopped = await last(services, name)
         assert stopped.status is MessageStatus.STOPPED
-        assert stopped.error is not None
-        assert stopped.error.reason is ErrorReason.ORDER_STANDS
+        assert stopped.error == ErrorInfo(ErrorReason.ORDER_STANDS, {"model": "sora-2", "id": job.job.remote_id})
         changed = ended(services, stopped.id)
         services.chat.set_open(None)
         looked.set()
