@@ -86,7 +86,9 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(_purge(history), "remove what was deleted long ago")
         if options.resumes_jobs:
-            services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
+            taking_up = services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
+            # So that no reply is seen as interrupted whose film is being made.
+            await asyncio.wait({taking_up})
         yield services
 
 
