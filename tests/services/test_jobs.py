@@ -12,6 +12,7 @@ from app.domain.media import JobStatus
 from app.services.jobs import JobPatience
 from tests.services.room import until
 from tests.services.studio import DONE, FILM, REQUEST, RUNNING, TAKEN, Studio, trouble
+from tests.storage.support import a_running_turn
 
 
 async def test_from_the_order_to_the_film(studio: Studio) -> None:
@@ -59,6 +60,33 @@ async def test_one_who_stops_waiting_does_not_lose_the_order(studio: Studio) -> 
     (stored,) = await studio.history.jobs.jobs()
     await until(lambda: studio.told(stored.id)[-1].over)
     assert (await studio.over(stored.id)).file == FILM
+
+
+async def test_who_waits_for_an_order_on_its_way_hears_of_its_end(studio: Studio) -> None:
+    studio.films.held.clear()
+    studio.films.jobs = [trouble(ErrorReason.REQUEST_REFUSED)]
+    conversation, _, reply = await a_running_turn(studio.history)
+    placed = await studio.service.place_video("gate", REQUEST, conversation_id=conversation.id, message_id=reply.id)
+    assert placed.state is JobState.SENDING
+    waiting = asyncio.create_task(studio.service.wait(placed.id))
+    await until(lambda: studio.films.asked)
+    studio.films.held.set()
+    assert (await waiting).state is JobState.FAILED
+    assert studio.time.slept == []
+
+
+async def test_what_is_given_up_before_it_is_stored_is_not_sent(studio: Studio) -> None:
+    conversation, _, reply = await a_running_turn(studio.history)
+    placing = asyncio.create_task(
+        studio.service.place_video("gate", REQUEST, conversation_id=conversation.id, message_id=reply.id)
+    )
+    await asyncio.sleep(0)
+    placing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await placing
+    await until(lambda: not studio.tasks.running)
+    assert await studio.service.all() == ()
+    assert studio.films.asked == []
 
 
 @pytest.mark.parametrize(
