@@ -72,11 +72,15 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProgressReported:
-    """How far the server is: ``percent`` 0 to 100 where it said so; ``detail`` such as the name of a tool."""
+    """How far the server is: ``percent`` 0 to 100 where it said so; ``detail`` such as the name of a tool.
+
+    ``trouble`` is why it could not be asked just now; it will be asked again.
+    """
 
     stage: Stage
     percent: int | None = None
     detail: str = ""
+    trouble: ErrorInfo | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -193,12 +193,12 @@ class FilmTurns:
         waiting.add_done_callback(lambda _task: news.put_nowait(None))
         try:
             now: StoredJob | None = stored
-            told: set[StreamEvent] = set()
+            told: tuple[StreamEvent, ...] = ()
             while now is not None:
                 for event in news_of(now):
                     if event not in told:
                         yield event
-                told = set(news_of(now))
+                told = news_of(now)
                 now = await news.get()
             for event in came_of(waiting.result()):
                 yield event
@@ -211,12 +211,10 @@ def news_of(stored: StoredJob) -> tuple[StreamEvent, ...]:
     """Return what an order is called at the server and how far it is; nothing before its answer and after its end."""
     if stored.state is not JobState.WAITING:
         return ()
-    status = stored.job.status
-    report = ProgressReported(Stage.FILMING, stored.job.progress)
-    if status is JobStatus.QUEUED:
-        report = ProgressReported(Stage.QUEUED)
-    elif status is JobStatus.DONE:
-        report = ProgressReported(Stage.FETCHING)
+    stages = {JobStatus.QUEUED: Stage.QUEUED, JobStatus.DONE: Stage.FETCHING}
+    stage = stages.get(stored.job.status, Stage.FILMING)
+    percent = stored.job.progress if stage is Stage.FILMING else None
+    report = ProgressReported(stage, percent, trouble=stored.error)
     return OrderNoted(True, stored.job.model, stored.job.remote_id), report
 
 

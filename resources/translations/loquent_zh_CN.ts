@@ -2226,6 +2226,10 @@
         <translation>已用时 {time}</translation>
     </message>
     <message>
+        <source>{time} · {trouble}, asking again</source>
+        <translation>{time} · {trouble}，正在重新查询</translation>
+    </message>
+    <message>
         <source>Goes on when Loquent closes. Ordered once.</source>
         <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
     </message>

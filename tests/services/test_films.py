@@ -1,15 +1,20 @@
 """Which turns make films, and what they order."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
 from app.domain.blocks import AttachmentRef, FileBlock, ImageBlock, TextBlock
 from app.domain.conversation import Role
-from app.domain.errors import AppError, ErrorReason
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.generation import Endpoint, EndpointReason, GenerationSettings, Thinking
-from app.domain.media import VideoRequest
+from app.domain.jobs import JobState, StoredJob
+from app.domain.media import JobStatus, VideoJob, VideoRequest
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.ports import ChatRequest, RequestMessage
-from app.services.films import film_reason, film_request
+from app.domain.stream import OrderNoted, ProgressReported, Stage
+from app.services.films import film_reason, film_request, news_of
 from app.services.model_names import with_known_capabilities
 
 FRAME = AttachmentRef("ab" * 32, "image/png", "frame.png", 9)
@@ -89,3 +94,17 @@ def test_a_setting_without_a_place_is_refused(settings: GenerationSettings, fiel
         film_request(asked("sora-2", settings=settings))
     assert caught.value.info.reason is ErrorReason.FIELD_NOT_TAKEN
     assert caught.value.info.params == {"field": field, "endpoint": "videos"}
+
+
+def test_how_far_an_order_is() -> None:
+    order = StoredJob("1", "g", VideoJob("video_1", "sora-2"), "a cat", datetime(2026, 1, 1, tzinfo=UTC))
+    assert news_of(order) == ()
+    taken = replace(order, state=JobState.WAITING)
+    noted = OrderNoted(True, "sora-2", "video_1")
+    assert news_of(taken) == (noted, ProgressReported(Stage.QUEUED))
+    lost = ErrorInfo(ErrorReason.CONNECTION_LOST, {"host": "a.example"})
+    running = replace(taken, job=VideoJob("video_1", "sora-2", status=JobStatus.RUNNING, progress=35), error=lost)
+    assert news_of(running) == (noted, ProgressReported(Stage.FILMING, 35, trouble=lost))
+    made = replace(taken, job=VideoJob("video_1", "sora-2", status=JobStatus.DONE, progress=100))
+    assert news_of(made) == (noted, ProgressReported(Stage.FETCHING))
+    assert news_of(replace(made, state=JobState.DONE)) == ()

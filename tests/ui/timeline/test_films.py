@@ -103,6 +103,19 @@ async def test_how_far_it_is(view: TimelineView, hand: Hand) -> None:
     assert [type(part) for part in hand.parts_of(reply)].count(FilmPart) == 1
 
 
+async def test_a_look_that_failed_is_told_until_one_does_not(view: TimelineView, hand: Hand) -> None:
+    _talk, stream, reply = filming(view)
+    view.apply(stream.event(STARTED))
+    trouble = ErrorInfo(ErrorReason.CONNECTION_LOST, {"host": "a.example"})
+    view.apply(stream.event(ProgressReported(Stage.FILMING, 35, trouble=trouble)))
+    await hand.reads(reply, "asking again")
+    assert "The film is being made 35 %" in hand.text_of(reply)
+    hand.image()
+    view.apply(stream.event(ProgressReported(Stage.FILMING, 80)))
+    await hand.reads(reply, "80 %")
+    assert "asking again" not in hand.text_of(reply)
+
+
 async def test_progress_of_what_is_no_film_has_no_card(view: TimelineView, hand: Hand) -> None:
     _talk, stream, reply = filming(view)
     view.apply(stream.event(ReplyStarted()))

@@ -7,6 +7,7 @@ from app.domain.blocks import VideoBlock
 from app.domain.stream import ProgressReported, Stage
 from app.ui import icons
 from app.ui.controls.focus import paint_focus_ring
+from app.ui.error_texts import describe
 from app.ui.file_words import kind_and_size
 from app.ui.links import ending_of
 from app.ui.timeline import utf16
@@ -206,7 +207,12 @@ class FilmProgressPart(_FilmCard):
         return f"{self.report.percent} %"
 
     def _elapsed(self) -> str:
-        return translate("Timeline", "{time} so far").format(time=clock(self.seconds))
+        words = translate("Timeline", "{time} so far").format(time=clock(self.seconds))
+        trouble = self.report.trouble if self.report is not None else None
+        if trouble is None:
+            return words
+        again = translate("Timeline", "{time} · {trouble}, asking again")
+        return again.format(time=words, trouble=describe(trouble).title)
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         """Paint card, the empty poster, words and the bar."""
