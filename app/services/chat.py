@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock, plain_text
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage
@@ -20,7 +22,8 @@ from app.domain.events import (
 from app.domain.generation import FormatKind
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
-from app.domain.ports import ConversationRepository
+from app.domain.ports import ChatRequest, ConversationRepository
+from app.domain.stream import StreamEvent
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.branches import Branches
@@ -355,11 +358,17 @@ class ChatService:
         request = build_request(conversation, path, reply.model.model_id, self._catalog.find(reply.model))
         request = replace(request, stream=stream, record=self._exchanges.recorder(reply.id))
         ordered = await self._films.order_of(reply) if self._films is not None else None
+        if self._films is not None and (ordered is not None or film_reason(request) is not None):
+            return Asked(self._films.reply(reply, request, partial(self._words, reply.model.provider_id), ordered))
         # Last, so that nothing can happen to the client before it is used.
         client = await self._providers.client(reply.model.provider_id)
-        if self._films is not None and (ordered is not None or film_reason(request) is not None):
-            return Asked(self._films.reply(reply, request, client.stream, ordered))
         return Asked(client.stream(request), request.settings.response_format)
+
+    async def _words(self, provider_id: str, request: ChatRequest) -> AsyncGenerator[StreamEvent]:
+        client = await self._providers.client(provider_id)
+        async with aclosing(client.stream(request)) as events:
+            async for event in events:
+                yield event
 
     async def mark(self, ended: Message) -> None:
         """Show in the list what happened while nobody looked."""

@@ -94,7 +94,9 @@ class FilmDelivery:
     async def _settle(self, stored: StoredJob, message_id: str) -> None:
         """Store what came of an order in its reply, unless a turn has done so. Raises AppError of kind storage."""
         message = await self._history.message(message_id)
-        if not _is_open(message):
+        ordered = await self._jobs.of_message(message_id)
+        # An order that was forgotten meanwhile, or has another one after it, says nothing of the reply.
+        if not _is_open(message) or ordered is None or ordered.id != stored.id:
             return
         came: list[ContentBlock] = []
         status, error = MessageStatus.COMPLETE, None

@@ -213,3 +213,28 @@ async def test_an_order_that_was_on_its_way_when_the_program_died_is_not_sent_ag
         (job,) = await services.jobs.all()
         assert (job.state, job.job.status) == (JobState.UNSURE, JobStatus.QUEUED)
     assert orders(open_gateway) == 1
+
+
+async def test_an_order_of_a_provider_that_was_switched_off_is_waited_for_when_it_is_back(
+    data_dir: Path, open_gateway: Gateway, patience: Patience
+) -> None:
+    patience(BLIND)
+    async with core(data_dir, open_gateway) as services:
+        name = await conversation(services)
+        await ordered(services, name)
+    patience(QUICK)
+    async with core(data_dir, open_gateway, window=False) as services:
+        config = services.providers.all()[0]
+        services.settings.change(providers=(replace(config, enabled=False),))
+        waiting = await last(services, name)
+        services.chat.continue_reply(name, waiting.id)
+        await until(lambda: not services.chat.is_running(name))
+        reply = await last(services, name)
+        assert reply.status is MessageStatus.FAILED
+        assert reply.error is not None
+        assert reply.error.reason is ErrorReason.ORDER_STANDS
+        services.settings.change(providers=(config,))
+        services.chat.continue_reply(name, waiting.id)
+        await until(lambda: not services.chat.is_running(name))
+        assert (await last(services, name)).status is MessageStatus.COMPLETE
+    assert orders(open_gateway) == 1

@@ -9,8 +9,8 @@ from app.domain.conversation import MessageStatus
 from app.domain.errors import ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.generation import Endpoint, EndpointReason, GenerationSettings
-from app.domain.stream import ProgressReported, ReplyStarted, Stage
-from tests.gateway import Gateway, Reply
+from app.domain.stream import ProgressReported, ReplyStarted, Stage, TextDelta
+from tests.gateway import HOLD, Gateway, Reply
 from tests.gateway import files as gateway_files
 from tests.services.film_core import QUICK, SAID, Patience, conversation, core, film_in, last, orders, told
 from tests.services.room import until
@@ -66,6 +66,24 @@ async def test_a_name_alone_does_not_keep_a_model_from_talking(data_dir: Path, o
         reply = await services.chat.run_turn(name, SAID, stream=False)
         assert (reply.status, reply.blocks) == (MessageStatus.COMPLETE, (TextBlock("I only talk"),))
         assert await services.jobs.all() == ()
+
+
+@pytest.mark.usefixtures("patience")
+async def test_a_reply_in_words_that_is_stopped_is_no_order(data_dir: Path, open_gateway: Gateway) -> None:
+    gone = Reply((b'{"error":{"message":"Invalid URL (POST /v1/videos)","type":"invalid_request_error"}}',), 404)
+    for path in ("/v1/videos", "/v1/video/generations"):
+        open_gateway.answer_at(path, gone)
+    first = b'data: {"choices":[{"index":0,"delta":{"content":"I only"}}]}\n\n'
+    open_gateway.answer("sora-talks", Reply((first, HOLD)))
+    async with core(data_dir, open_gateway) as services:
+        name = await conversation(services, "sora-talks")
+        found = told(services)
+        services.chat.send(name, SAID)
+        await until(lambda: TextDelta("I only") in found)
+        services.chat.stop(name)
+        await until(lambda: not services.chat.is_running(name) and not services.tasks.running)
+        reply = await last(services, name)
+        assert (reply.status, reply.error, reply.blocks) == (MessageStatus.STOPPED, None, (TextBlock("I only"),))
 
 
 @pytest.mark.usefixtures("patience")
