@@ -1,5 +1,6 @@
 """One provider's HTTP connections: certificates, proxy, time-outs, and retries that cannot do anything twice."""
 
+import hashlib
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -182,6 +183,7 @@ class Connection:
         if parts:
             # As files, texts too: httpx then keeps their order and sends multipart even where there is no file.
             files = [(part.name, (part.file_name, part.content, part.media_type)) for part in parts]
+            all_headers["Content-Type"] = f"multipart/form-data; boundary={_boundary(parts)}"
             return self._client.build_request(method, self._url(path), files=files, headers=all_headers)
         if body:
             all_headers["Content-Type"] = "application/json"
@@ -299,6 +301,18 @@ def retry_event(error: ErrorInfo, attempt: int, patience: Patience) -> RetrySche
     if pause is None:
         raise AppError(error)
     return RetryScheduled(pause, attempt, error)
+
+
+def _boundary(parts: Sequence[FormPart]) -> str:
+    """Return what stands between the parts of a form: the same for the same form, so that what is shown is what is sent.
+
+    It hangs on every byte, so that no file can be made that holds the boundary of its own form.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(f"{part.name}\0{part.file_name}\0{part.media_type}\0{len(part.content)}\0".encode())
+        digest.update(part.content)
+    return digest.hexdigest()
 
 
 def _parsed(address: str) -> httpx.URL:
