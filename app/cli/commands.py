@@ -84,6 +84,7 @@ class ImageCommand:
     output_format: str = ""
     params: tuple[tuple[str, object], ...] = ()
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +101,7 @@ class VideoCommand:
     resume: str = ""
     remix: str = ""
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ class SpeakCommand:
     speed: float | None = None
     instructions: str = ""
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,7 @@ class TranscribeCommand:
     prompt: str = ""
     format: str = "json"
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,7 @@ class EmbedCommand:
     texts: tuple[str, ...]
     dimensions: int | None = None
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +152,6 @@ class BalanceCommand:
     json: bool = False
 
 
-MediaCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand | BalanceCommand
+MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
+MediaCommand = MakingCommand | BalanceCommand
 Command = AskCommand | ModelsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions

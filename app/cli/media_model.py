@@ -15,14 +15,18 @@ _LISTED_AS: Final[dict[Ability, str]] = {"makes_images": "image-generation", "ma
 _NAME_ONE: Final = "name a model with --model; loquent models lists them"
 
 
-async def media_model(named: str | None, services: Services) -> ModelRef:
-    """Return the model that was named. Raises UsageError where none was: lists do not say which models speak."""
+async def media_model(named: str | None, services: Services, *, ask: bool = True) -> ModelRef:
+    """Return the model that was named; ``ask`` says whether lists may be asked for.
+
+    Raises:
+        UsageError: where none was: lists do not say which models speak.
+    """
     if named is None:
         raise UsageError(_NAME_ONE)
-    return await named_model(named, services)
+    return await named_model(named, services, ask=ask)
 
 
-async def model_that_makes(named: str | None, services: Services, ability: Ability) -> ModelRef:
+async def model_that_makes(named: str | None, services: Services, ability: Ability, *, ask: bool = True) -> ModelRef:
     """Return the model that was named, else the last one used if it can, else the first one known to.
 
     Where lists name endpoints, only those count that have the one for this: others draw or film in a chat.
@@ -31,9 +35,9 @@ async def model_that_makes(named: str | None, services: Services, ability: Abili
         UsageError: where no list names one.
     """
     if named is not None:
-        return await named_model(named, services)
+        return await named_model(named, services, ask=ask)
     catalog = services.catalog
-    if not any(_offers(model, ability) for model in catalog.models()):
+    if ask and not any(_offers(model, ability) for model in catalog.models()):
         await catalog.refresh()
     able = [model.ref for model in catalog.models() if _offers(model, ability)]
     if not able:

@@ -9,6 +9,7 @@ from app.cli.commands import AskCommand, Asking
 from app.cli.params import param
 from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMode, VideoForm
 
+DRY_RUN: Final = "print the request without the key, and send nothing"
 _LEAST_BUDGET: Final = 1
 
 
@@ -26,7 +27,7 @@ def add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", com
     ask.add_argument("--system", metavar="S", help="what the model is told before the first message")
     ask.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last conversation")
     ask.add_argument("--no-stream", action="store_true", help="ask for the reply in one piece")
-    ask.add_argument("--dry-run", action="store_true", help="print the request without the key, and send nothing")
+    ask.add_argument("--dry-run", action="store_true", help=DRY_RUN)
     ask.add_argument("-o", "--output", type=Path, metavar="PATH", help="save files of the reply to this file or folder")
     _add_files(ask.add_argument_group("files"))
     _add_settings(ask.add_argument_group("how to ask"))

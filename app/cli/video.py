@@ -6,13 +6,14 @@ from typing import Any
 
 from app.cli.commands import VideoCommand
 from app.cli.film_progress import FilmProgress
-from app.cli.media import picture, save
+from app.cli.media import save
 from app.cli.media_model import model_that_makes
+from app.cli.media_requests import video_request
 from app.cli.output import Output, UsageError
 from app.domain.blocks import VideoBlock
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.jobs import JobState, StoredJob
-from app.domain.media import VideoRequest
+from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 from app.services.model_choice import named_model
@@ -48,14 +49,7 @@ async def video(command: VideoCommand, output: Output, services: Services) -> in
 
 async def _new(command: VideoCommand, progress: FilmProgress, services: Services) -> StoredJob:
     model = await model_that_makes(command.core.model, services, "makes_videos")
-    request = VideoRequest(
-        model.model_id,
-        command.prompt,
-        await picture(command.image, services) if command.image else None,
-        seconds=command.seconds,
-        size=command.size,
-        extra=dict(command.params),
-    )
+    request = await video_request(command, model.model_id, services)
     return await _sent(services.jobs.start_video(model.provider_id, request), progress, services)
 
 
@@ -93,21 +87,26 @@ async def _waited_for(stored: StoredJob, progress: FilmProgress, services: Servi
 
 async def _known(remote_id: str, command: VideoCommand, services: Services) -> StoredJob:
     """Return an order by its id at a gateway, whoever sent it. Raises UsageError, AppError."""
-    provider_id, model_id = None, ""
-    if command.core.model is not None:
-        model = await named_model(command.core.model, services, ask=False)
-        provider_id, model_id = model.provider_id, model.model_id
-    else:
-        provider_id = await _owner(remote_id, services)
-    return await services.jobs.adopt(provider_id, remote_id, model_id)
+    model = await owner_of(remote_id, command.core.model, services)
+    return await services.jobs.adopt(model.provider_id, remote_id, model.model_id)
 
 
-async def _owner(remote_id: str, services: Services) -> str:
-    """Return the provider that has an order: the one it was sent to from here, else the only one there is."""
-    owners = {stored.provider_id for stored in await services.jobs.all() if stored.job.remote_id == remote_id}
+async def owner_of(remote_id: str, named: str | None, services: Services) -> ModelRef:
+    """Return whose an order is, with its model where that is known.
+
+    It belongs to the provider that was named, else to the one it was sent to from here, else to the only one there is.
+
+    Raises:
+        UsageError: where it could be anybody's.
+        AppError: NO_MODEL where there is nobody to ask.
+    """
+    if named is not None:
+        return await named_model(named, services, ask=False)
+    sent = [stored for stored in await services.jobs.all() if stored.job.remote_id == remote_id]
+    owners = {ModelRef(stored.provider_id, stored.job.model) for stored in sent}
     if len(owners) != 1:
         configs = services.providers.all()
-        owners = {config.id for config in configs if config.enabled and config.id != LOCAL_PROVIDER_ID}
+        owners = {ModelRef(config.id, "") for config in configs if config.enabled and config.id != LOCAL_PROVIDER_ID}
     if not owners:
         raise AppError.because(ErrorReason.NO_MODEL)
     if len(owners) > 1:

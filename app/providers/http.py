@@ -1,5 +1,6 @@
 """One provider's HTTP connections: certificates, proxy, time-outs, and retries that cannot do anything twice."""
 
+import copy
 import hashlib
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
@@ -69,6 +70,14 @@ class Answer:
         return b"".join(parts)
 
 
+class WithheldError(Exception):
+    """A request of a rehearsal, which is not sent."""
+
+    def __init__(self, request: PreparedRequest) -> None:
+        super().__init__(request.url)
+        self.request = request
+
+
 class Connection:
     """The client of one provider. Making one reads certificates from the disk: do it outside the event loop's thread.
 
@@ -87,6 +96,7 @@ class Connection:
 
     def __init__(self, config: ProviderConfig, key: str | None, user_agent: str, patience: Patience) -> None:
         self._root = config.address
+        self.withholds = False
         self.patience = patience
         url = _parsed(config.address)
         self.origin = Origin(url.host, secrets=_secrets(config, key), key_sent=bool(key))
@@ -114,6 +124,12 @@ class Connection:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+    def rehearsal(self) -> "Connection":
+        """Return a connection over the same client that sends nothing: it raises WithheldError with each request."""
+        found = copy.copy(self)
+        found.withholds = True
+        return found
 
     def translated(self, error: Exception) -> Exception:
         """Return ``error`` as an AppError, masked; or itself, if it is a bug."""
@@ -238,6 +254,8 @@ class Connection:
     async def _sent(
         self, request: httpx.Request, origin: Origin, recorder: ExchangeRecorder | None = None
     ) -> AsyncIterator[Answer]:
+        if self.withholds:
+            raise WithheldError(self.shown(request))
         if recorder is not None:
             request.extensions["trace"] = recorder.trace
         try:
@@ -304,7 +322,7 @@ def retry_event(error: ErrorInfo, attempt: int, patience: Patience) -> RetrySche
 
 
 def _boundary(parts: Sequence[FormPart]) -> str:
-    """Return what stands between the parts of a form: the same for the same form, so that what is shown is what is sent.
+    """Return what stands between the parts of a form: the same for the same form, so that what is shown is sent.
 
     It hangs on every byte, so that no file can be made that holds the boundary of its own form.
     """

@@ -119,9 +119,7 @@ def test_a_gateway_with_new_apis_own_route_alone(run: Run, gateway: Gateway, tmp
 
 
 @pytest.mark.parametrize(("model", "words"), [("video-fails", "was blocked"), ("video-refused", "was declined")])
-def test_a_film_that_is_not_made_says_why(
-    run: Run, gateway: Gateway, tmp_path: Path, model: str, words: str
-) -> None:
+def test_a_film_that_is_not_made_says_why(run: Run, gateway: Gateway, tmp_path: Path, model: str, words: str) -> None:
     result = run("video", "--model", model, "-o", tmp_path / "out.mp4", "A cat")
     assert (result.code, result.out) == (1, "")
     assert words in result.err
@@ -290,9 +288,7 @@ def test_two_processes_wait_for_one_film_and_one_of_them_asks(
     assert (len(orders(gateway)), looks(gateway)) == (1, 1)
 
 
-def test_ctrl_c_while_an_order_is_sent_waits_for_its_id(
-    start: Start, gateway: Gateway, tmp_path: Path
-) -> None:
+def test_ctrl_c_while_an_order_is_sent_waits_for_its_id(start: Start, gateway: Gateway, tmp_path: Path) -> None:
     taken = json.dumps({"id": ELSEWHERE, "object": "video", "model": "sora-2", "status": "queued"}).encode()
     gateway.answer("sora-2", Reply((b" ", HOLD, taken)))
     with start("video", "--model", "sora-2", "-o", tmp_path / "out.mp4", "A cat") as process:
