@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import main
+from app.services.jobs import JobPatience
 from tests.cli.media_double import MakingProvider
 from tests.gateway import Gateway
 from tests.services.fakes import FakeFactory
@@ -26,6 +27,8 @@ class Result:
     code: int
     out: str
     err: str
+    written: bytes = b""
+    """Standard output as it was written."""
 
     def value(self) -> dict[str, object]:
         found = json.loads(self.out)
@@ -42,18 +45,19 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(data: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the program in this process on the test's own data folder."""
 
     def call(*arguments: str | Path, stdin: bytes = b"") -> Result:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        capsys.readouterr()
+        capsysbinary.readouterr()
         try:
             code = main([*map(str, arguments), "--data-dir", str(data)])
         except SystemExit as end:
             code = int(str(end.code or 0))
-        caught = capsys.readouterr()
-        return Result(code, caught.out, caught.err)
+        caught = capsysbinary.readouterr()
+        out, err = (stream.decode("utf-8", "replace") for stream in caught)
+        return Result(code, out, err, caught.out)
 
     return call
 
@@ -83,6 +87,12 @@ def environment(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Gateway:
     monkeypatch.setenv("OPENAI_BASE_URL", gateway.url)
     monkeypatch.setenv("OPENAI_API_KEY", gateway.key)
     return gateway
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let films be looked at again at once."""
+    monkeypatch.setattr("app.services.jobs.JobPatience", lambda: JobPatience(pauses=(), last_pause=0.0))
 
 
 @pytest.fixture

@@ -14,13 +14,14 @@ from app.domain.provider import ProviderConfig
 from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
 from app.services.jobs import JobPatience
+from tests.cli.arrivals import fields, posts
 from tests.cli.conftest import Run
 from tests.gateway import CUT, HOLD, Gateway, RecordedRequest, Reply
 from tests.gateway.files import film
 from tests.gateway.replies import error_reply, json_reply
 from tests.gateway.visits import Film
 
-pytestmark = pytest.mark.usefixtures("environment")
+pytestmark = pytest.mark.usefixtures("environment", "no_pauses")
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -30,21 +31,12 @@ OVER = 3
 """Looks after which the gateway has finished a film."""
 
 
-@pytest.fixture(autouse=True)
-def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.services.jobs.JobPatience", lambda: JobPatience(pauses=(), last_pause=0.0))
-
-
 def orders(gateway: Gateway, path: str = "/v1/videos") -> list[RecordedRequest]:
-    return [request for request in gateway.requests if (request.method, request.path) == ("POST", path)]
+    return posts(gateway, path)
 
 
 def looks(gateway: Gateway, name: str = FIRST) -> int:
     return len([request for request in gateway.requests if request.path == f"/v1/videos/{name}"])
-
-
-def form_of(request: RecordedRequest) -> dict[str, str]:
-    return {part.name: part.text for part in request.form or () if not part.file_name}
 
 
 def order_elsewhere(gateway: Gateway, looked: int = 0, model: str = "sora-2") -> None:
@@ -67,7 +59,7 @@ def test_a_film_is_ordered_once_waited_for_and_saved(run: Run, gateway: Gateway,
         str(tmp_path / "out.mp4"),
     ]
     (order,) = orders(gateway)
-    assert form_of(order) == {
+    assert fields(order) == {
         "model": "sora-2",
         "prompt": "A cat",
         "seconds": "4",
@@ -89,7 +81,7 @@ def test_json_tells_the_id_and_the_file(run: Run, tmp_path: Path) -> None:
 
 def test_a_model_that_films_is_found_where_none_is_named(run: Run, gateway: Gateway, tmp_path: Path) -> None:
     assert run("video", "-o", tmp_path / "out.mp4", "A cat").code == 0
-    assert form_of(orders(gateway)[0])["model"] == "sora-2"
+    assert fields(orders(gateway)[0])["model"] == "sora-2"
 
 
 def test_no_model_is_guessed(run: Run, gateway: Gateway, tmp_path: Path) -> None:
