@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.provider import ProviderConfig
+from app.infra.bus import EventBus
+from app.infra.settings import SettingsStore
 from tests.cli.arrivals import posts
 from tests.cli.conftest import Run
 from tests.gateway import Gateway, RecordedRequest, files
-
-pytestmark = pytest.mark.usefixtures("environment")
 
 SCHEMA = {
     "type": "object",
@@ -127,6 +128,7 @@ ASKED: dict[str, tuple[str, Callable[[Path], list[str | Path]]]] = {
 
 
 @pytest.mark.parametrize("name", ASKED)
+@pytest.mark.usefixtures("environment")
 def test_a_question_is_shown_as_it_is_sent(run: Run, gateway: Gateway, folder: Path, name: str) -> None:
     path, arguments = ASKED[name]
     assert both(run, gateway, arguments(folder)).path == path
@@ -143,10 +145,21 @@ def test_a_question_is_shown_as_it_is_sent(run: Run, gateway: Gateway, folder: P
         ("echo", "/v1/chat/completions"),
     ],
 )
-def test_the_endpoint_that_a_known_list_names_is_shown(run: Run, gateway: Gateway, model: str, path: str) -> None:
+def test_the_endpoint_that_a_known_list_names_is_shown(
+    run: Run, open_gateway: Gateway, data: Path, model: str, path: str
+) -> None:
+    # The list of the environment's provider is not kept; that of one in the settings is.
+    data.mkdir(exist_ok=True)
+    there = ProviderConfig("gate", "Gate", open_gateway.url)
+    SettingsStore(data / "settings.json", EventBus()).change(providers=(there,))
     assert run("models").code == 0
-    gateway.requests.clear()
-    assert both(run, gateway, ask("--model", model, "Why?")).path == path
+    open_gateway.requests.clear()
+    arguments = ask("--model", f"gate:{model}", "Why?")
+    dry = run(*arguments, "--dry-run")
+    assert (dry.err, open_gateway.requests) == ("", [])
+    assert run(*arguments).code == 0
+    (request,) = open_gateway.requests
+    assert (dry.written, request.path) == (shown(request, open_gateway), path)
 
 
 MADE: dict[str, tuple[str, Callable[[Path], list[str | Path]]]] = {
@@ -184,19 +197,20 @@ MADE: dict[str, tuple[str, Callable[[Path], list[str | Path]]]] = {
 
 
 @pytest.mark.parametrize("name", MADE)
-@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.usefixtures("environment", "no_pauses")
 def test_what_is_made_is_shown_as_it_is_ordered(run: Run, gateway: Gateway, folder: Path, name: str) -> None:
     path, arguments = MADE[name]
     assert both(run, gateway, arguments(folder)).path == path
 
 
+@pytest.mark.usefixtures("environment")
 def test_speech_from_standard_input_is_shown(run: Run, gateway: Gateway, folder: Path) -> None:
     request = both(run, gateway, ["speak", "--model", "tts-1", "-o", folder / "o.mp3"], stdin="从管道\n".encode())
     assert request.json is not None
     assert request.json["input"] == "从管道"
 
 
-@pytest.mark.usefixtures("no_pauses")
+@pytest.mark.usefixtures("environment", "no_pauses")
 def test_another_version_of_a_film_is_shown(run: Run, gateway: Gateway, tmp_path: Path) -> None:
     assert run("video", "--model", "sora-2", "-o", tmp_path / "o.mp4", "A cat").code == 0
     arguments = ["video", "--remix", "task_000001", "-o", tmp_path / "o.mp4", "Redder"]
@@ -207,6 +221,7 @@ def test_another_version_of_a_film_is_shown(run: Run, gateway: Gateway, tmp_path
     assert dry.written == shown(posts(gateway, "/v1/videos/task_000001/remix")[0], gateway)
 
 
+@pytest.mark.usefixtures("environment")
 def test_a_dry_run_keeps_no_file_and_no_order(run: Run, gateway: Gateway, data: Path, folder: Path) -> None:
     for _path, arguments in MADE.values():
         assert run(*arguments(folder), "--dry-run").code == 0
@@ -225,17 +240,20 @@ def test_a_dry_run_keeps_no_file_and_no_order(run: Run, gateway: Gateway, data: 
         ["embed", "Hi"],
     ],
 )
+@pytest.mark.usefixtures("environment")
 def test_nobody_is_asked_which_models_there_are(run: Run, gateway: Gateway, arguments: list[str]) -> None:
     result = run(*arguments, "--dry-run")
     assert (result.code, result.out, gateway.requests) == (2, "", [])
     assert "--model" in result.err
 
 
+@pytest.mark.usefixtures("environment")
 def test_waiting_for_an_order_has_no_request_to_show(run: Run, gateway: Gateway) -> None:
     result = run("video", "--resume", "task_000001", "--dry-run", "-o", "x.mp4")
     assert (result.code, result.out, gateway.requests) == (2, "", [])
 
 
+@pytest.mark.usefixtures("environment")
 def test_json_holds_the_same(run: Run, gateway: Gateway) -> None:
     arguments = ["embed", "--model", "text-embedding-3-small", "a"]
     value = run(*arguments, "--dry-run", "--json").value()
@@ -247,6 +265,7 @@ def test_json_holds_the_same(run: Run, gateway: Gateway) -> None:
     assert value["headers"] == headers
 
 
+@pytest.mark.usefixtures("environment")
 def test_what_cannot_be_sent_is_refused_dry_as_well(run: Run, gateway: Gateway, folder: Path) -> None:
     result = run("image", "--model", "dall-e-3", "--background", "opaque", "--dry-run", "-o", folder / "o.png", "A cat")
     assert (result.code, result.out, gateway.requests) == (1, "", [])
