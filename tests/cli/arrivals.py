@@ -1,4 +1,4 @@
-"""What arrived at the test gateway."""
+"""How the test gateway is asked, and what arrived there."""
 
 from typing import Any
 
@@ -22,3 +22,15 @@ def body(gateway: Gateway, path: str = "") -> dict[str, Any]:
 def fields(request: RecordedRequest) -> dict[str, str]:
     """Return the texts of a form by their names."""
     return {part.name: part.text for part in request.form or () if not part.file_name}
+
+
+def at(endpoint: str, model: str) -> list[str]:
+    """Return how a model is asked at an endpoint."""
+    return ["ask", "--endpoint", endpoint, "--model", model]
+
+
+def picked(value: Any, path: str) -> Any:
+    """Return what lies in a body at a path such as ``text.format.type``."""
+    for name in path.split("."):
+        value = value[int(name)] if isinstance(value, list) else value[name]
+    return value
