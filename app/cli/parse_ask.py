@@ -1,13 +1,16 @@
 """The options of ``loquent ask``."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from app.bootstrap.options import CoreOptions
 from app.cli.commands import AskCommand, Asking
 from app.cli.params import param
+from app.domain.errors import AppError
 from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMode, VideoForm
+from app.domain.gpts import gpt_model
 
 DRY_RUN: Final = "print the request without the key, and send nothing"
 _LEAST_BUDGET: Final = 1
@@ -24,6 +27,12 @@ def add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", com
         "Exit code: 0 done, 1 the reply failed or was cut, 2 wrong use, 130 interrupted.",
     )
     ask.add_argument("text", nargs="?", metavar="TEXT", help="what to say; - or nothing reads standard input")
+    ask.add_argument(
+        "--gpt",
+        type=_gpt,
+        metavar="LINK",
+        help="a GPT, by the link that shares it; --model is what it is based on (gpt-4 by default)",
+    )
     ask.add_argument("--system", metavar="S", help="what the model is told before the first message")
     ask.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last conversation")
     ask.add_argument("--no-stream", action="store_true", help="ask for the reply in one piece")
@@ -94,6 +103,8 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
 
 def ask_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> AskCommand:
     """Return the command that was given."""
+    if found.gpt is not None:
+        core = replace(core, model=gpt_model(core.model or "", found.gpt))
     return AskCommand(
         core,
         None if found.text in (None, "-") else found.text,
@@ -120,6 +131,14 @@ def ask_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) 
         stream=not found.no_stream,
         json=as_json,
     )
+
+
+def _gpt(text: str) -> str:
+    try:
+        gpt_model("", text)
+    except AppError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no link that shares a GPT") from error
+    return text
 
 
 def _tool_choice(text: str) -> ToolChoice:
