@@ -9,6 +9,14 @@ from app.services.export.exporter import ExportFormat
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Where files shall be saved. ``is_folder`` where a slash stood behind it; else a folder if there is one."""
+
+    path: Path
+    is_folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """How a reply shall be asked for. What was not given is None, or empty, and stays as it was."""
 
@@ -39,7 +47,7 @@ class AskCommand:
     sounds: tuple[Path, ...] = ()
     asking: Asking = Asking()
     dry_run: bool = False
-    output: Path | None = None
+    output: Target | None = None
     system: str | None = None
     go_on: bool = False
     stream: bool = True
@@ -73,7 +81,7 @@ class ImageCommand:
 
     core: CoreOptions
     prompt: str
-    output: Path
+    output: Target
     edit: tuple[Path, ...] = ()
     mask: Path | None = None
     size: str = ""
@@ -93,7 +101,7 @@ class VideoCommand:
 
     core: CoreOptions
     prompt: str
-    output: Path
+    output: Target
     image: Path | None = None
     seconds: int | None = None
     size: str = ""
@@ -110,7 +118,7 @@ class SpeakCommand:
 
     core: CoreOptions
     text: str | None
-    output: Path
+    output: Target
     voice: str = ""
     format: str = ""
     speed: float | None = None

@@ -2,7 +2,6 @@
 
 import json
 from contextlib import aclosing
-from pathlib import Path
 
 from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
@@ -12,6 +11,7 @@ from app.cli.commands import (
     ImageCommand,
     MediaCommand,
     SpeakCommand,
+    Target,
     TranscribeCommand,
 )
 from app.cli.error_texts import error_text
@@ -94,7 +94,7 @@ def _tell(event: StreamEvent, output: Output) -> None:
 
 
 async def save(
-    made: list[ContentBlock], target: Path, output: Output, services: Services, *, as_json: bool, **more: object
+    made: list[ContentBlock], target: Target, output: Output, services: Services, *, as_json: bool, **more: object
 ) -> None:
     """Save what was made and say where. Raises AppError of kind storage, after saying where it lies anyway."""
     try:

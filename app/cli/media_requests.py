@@ -46,7 +46,7 @@ async def video_request(command: VideoCommand, model_id: str, services: Services
 
 def speech_request(command: SpeakCommand, model_id: str) -> SpeechRequest:
     """Return what ``loquent speak`` asks for. Raises UsageError where there is nothing to say."""
-    suffix = command.output.suffix.lower().lstrip(".")
+    suffix = command.output.path.suffix.lower().lstrip(".")
     return SpeechRequest(
         model_id,
         _text(command),

@@ -1,12 +1,13 @@
 """The options of ``loquent ask``."""
 
 import argparse
+import os
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from app.bootstrap.options import CoreOptions
-from app.cli.commands import AskCommand, Asking
+from app.cli.commands import AskCommand, Asking, Target
 from app.cli.params import param
 from app.domain.errors import AppError
 from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMode, VideoForm
@@ -37,7 +38,9 @@ def add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", com
     ask.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last conversation")
     ask.add_argument("--no-stream", action="store_true", help="ask for the reply in one piece")
     ask.add_argument("--dry-run", action="store_true", help=DRY_RUN)
-    ask.add_argument("-o", "--output", type=Path, metavar="PATH", help="save files of the reply to this file or folder")
+    ask.add_argument(
+        "-o", "--output", type=target, metavar="PATH", help="save files of the reply to this file or folder"
+    )
     _add_files(ask.add_argument_group("files"))
     _add_settings(ask.add_argument_group("how to ask"))
 
@@ -131,6 +134,11 @@ def ask_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) 
         stream=not found.no_stream,
         json=as_json,
     )
+
+
+def target(text: str) -> Target:
+    """Return where to save; a path forgets the slash that says that it is a folder."""
+    return Target(Path(text), text.endswith(("/", os.sep)))
 
 
 def _gpt(text: str) -> str:

@@ -14,7 +14,7 @@ from app.cli.commands import (
     VideoCommand,
 )
 from app.cli.params import param
-from app.cli.parse_ask import DRY_RUN
+from app.cli.parse_ask import DRY_RUN, target
 
 MEDIA = ("image", "video", "speak", "transcribe", "embed", "balance")
 
@@ -141,7 +141,7 @@ def _video(
 
 def _add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="PATH", help="the file or folder to save to"
+        "-o", "--output", type=target, required=True, metavar="PATH", help="the file or folder to save to"
     )
 
 

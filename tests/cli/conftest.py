@@ -13,9 +13,7 @@ import pytest
 
 from app.cli.main import main
 from app.services.jobs import JobPatience
-from tests.cli.media_double import MakingProvider
 from tests.gateway import Gateway
-from tests.services.fakes import FakeFactory
 
 ROOT = Path(__file__).parents[2]
 
@@ -93,13 +91,3 @@ def environment(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Gateway:
 def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let films be looked at again at once."""
     monkeypatch.setattr("app.services.jobs.JobPatience", lambda: JobPatience(pauses=(), last_pause=0.0))
-
-
-@pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> MakingProvider:
-    """Put a provider in the gateway's place whose answers a test gives."""
-    made = MakingProvider()
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-000000000000")
-    monkeypatch.setattr("app.bootstrap.core.HttpProviderFactory", lambda *_: FakeFactory(lambda _config, _key: made))
-    return made
