@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.cli.arrivals import at, body, picked
+from tests.cli.arrivals import at, body, picked, posts
 from tests.cli.conftest import Run
 from tests.gateway import Gateway
 from tests.gateway.completions import CONTINUED
@@ -216,3 +216,46 @@ def test_a_system_prompt_arrives_at_every_endpoint(run: Run, gateway: Gateway) -
     for endpoint, (model, place) in places.items():
         assert run(*at(endpoint, model), "--system", "Be brief.", "Why?").out == "Why?"
         assert picked(body(gateway), place) in ("Be brief.", [{"type": "text", "text": "Be brief."}])
+
+
+# Where it is asked
+
+
+@pytest.mark.parametrize("written", ["", "/", "/v1", "/v1/", "/v1/chat/completions"])
+def test_an_address_is_taken_as_it_is_pasted(
+    run: Run, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, written: str
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", gateway.url + written)
+    value = run(*at("chat", "echo"), "--json", "Hi").value()
+    assert (value["text"], value["request_id"]) == ("Hi", "req-test-1")
+    assert gateway.requests[-1].path == CHAT
+    assert {request.headers["authorization"] for request in gateway.requests} == {f"Bearer {gateway.key}"}
+
+
+@pytest.mark.parametrize("stream", [True, False])
+def test_a_response_in_the_background(
+    run: Run, gateway: Gateway, monkeypatch: pytest.MonkeyPatch, stream: bool
+) -> None:
+    monkeypatch.setattr("app.providers.background.LOOKS", 0.0)
+    how = ["--param", "background=true", *([] if stream else ["--no-stream"])]
+    result = run(*at("responses", "think"), *how, "Why?")
+    assert (result.code, result.out) == (0, ANSWER)
+    arrived = posts(gateway)[0].json
+    assert arrived is not None
+    assert (arrived["background"], arrived["store"]) == (True, True)
+    assert len(gateway.requests) == 3, "the order and two looks"
+
+
+def test_ctrl_c_cancels_a_response_in_the_background(start: Start, gateway: Gateway) -> None:
+    with start(*at("responses", "think"), "--param", "background=true", "--no-stream", "Why?") as process:
+        gateway.wait_until(lambda: any(request.method == "GET" for request in gateway.requests), 30)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=30)
+    assert (process.returncode, out) == (130, "")
+    assert "Traceback" not in err
+    assert gateway.requests[-1].path == "/v1/responses/resp_000001/cancel"
+
+
+def test_a_response_is_not_stored_unless_asked(run: Run, gateway: Gateway) -> None:
+    assert run(*at("responses", "echo"), "Why?").out == "Why?"
+    assert body(gateway)["store"] is False
