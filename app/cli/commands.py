@@ -64,6 +64,14 @@ class ModelsCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class JobsCommand:
+    """Lists the films that were ordered from here."""
+
+    core: CoreOptions
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExportCommand:
     """``ids`` may be beginnings of ids; ``everything`` stands for all. ``output`` is None for standard output."""
 
@@ -162,4 +170,4 @@ class BalanceCommand:
 
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
-Command = AskCommand | ModelsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+Command = AskCommand | ModelsCommand | JobsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions

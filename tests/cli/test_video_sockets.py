@@ -231,6 +231,28 @@ def test_another_version_is_made_of_a_film_of_elsewhere(run: Run, gateway: Gatew
     assert [request.json for request in orders(gateway, f"/v1/videos/{ELSEWHERE}/remix")] == [{"prompt": "Redder"}]
 
 
+def test_orders_are_listed_newest_first(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    assert run("jobs").out == ""
+    run("video", "--model", "sora-2", "-o", tmp_path / "out.mp4", "A cat\nand a dog")
+    run("video", "--model", "video-fails", "-o", tmp_path / "out.mp4", "A fox")
+    gateway.answer("sora-2-pro", Reply((b'{"id":', CUT)))
+    run("video", "--model", "sora-2-pro", "-o", tmp_path / "out.mp4", "A cow")
+    asked = len(gateway.requests)
+    result = run("jobs")
+    assert (result.code, result.err) == (0, "")
+    assert [line.split("\t") for line in result.out.splitlines()] == [
+        ["-", "unsure", "sora-2-pro", "A cow"],
+        ["task_000002", "failed", "video-fails", "A fox"],
+        [FIRST, "done", "sora-2", "A cat and a dog"],
+    ]
+    unsure, failed, done = json.loads(run("jobs", "--json").out)
+    assert (unsure["id"], unsure["state"], unsure["error"]["kind"]) == ("", "unsure", "network")
+    assert "was blocked" in failed["error"]["text"]
+    assert (done["provider"], done["prompt"], done["error"]) == ("environment", "A cat\nand a dog", None)
+    assert Path(done["file"]).read_bytes() == film()
+    assert len(gateway.requests) == asked
+
+
 # As processes of their own
 
 
