@@ -37,7 +37,7 @@ async def dry_run(command: AskCommand, output: Output, services: Services, block
     prepared = await client.prepare(replace(request, stream=command.stream))
     if settings.endpoint is Endpoint.AUTO and all(known.ref != model for known in services.catalog.models()):
         output.notice("loquent: the endpoint is chosen by the model's name alone: its list has not been asked for")
-    _print(prepared, output, as_json=command.json)
+    print_request(prepared, output, as_json=command.json)
     return 0
 
 
@@ -66,7 +66,8 @@ async def _model(command: AskCommand, services: Services, conversation: Conversa
     return chosen
 
 
-def _print(prepared: PreparedRequest, output: Output, *, as_json: bool) -> None:
+def print_request(prepared: PreparedRequest, output: Output, *, as_json: bool) -> None:
+    """Print method and URL, the headers, an empty line, and the body byte for byte."""
     if as_json:
         body = prepared.body.decode("utf-8", "replace")
         headers = [list(header) for header in prepared.headers]

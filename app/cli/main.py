@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 
-from app.cli.commands import AskCommand, Command, ExportCommand, MediaCommand, ModelsCommand
+from app.cli.commands import AskCommand, Command, ExportCommand, JobsCommand, MediaCommand, ModelsCommand
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
@@ -49,7 +49,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ModelsCommand | ExportCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ModelsCommand | JobsCommand | ExportCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -63,6 +63,10 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.models import models
 
         return asyncio.run(models(command, output))
+    if isinstance(command, JobsCommand):
+        from app.cli.jobs import jobs
+
+        return asyncio.run(jobs(command, output))
     if isinstance(command, ExportCommand):
         from app.cli.export import export
 

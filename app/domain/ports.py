@@ -1,6 +1,6 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +66,10 @@ class ChatProvider(Protocol):
 
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
+        ...
+
+    async def prepare_media(self, ask: "Callable[[MediaProvider], Awaitable[object]]") -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
         ...
 
     def media(self) -> AbstractAsyncContextManager["MediaProvider"]:
