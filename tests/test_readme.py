@@ -43,7 +43,7 @@ def paths_in(cell: str) -> list[Path]:
 
 def asks_the_gateway(path: Path) -> bool:
     files = path.glob("test_*.py") if path.is_dir() else [path]
-    return any(re.search(r"\b(gateway|environment): Gateway\b", file.read_text("utf-8")) for file in files)
+    return any(re.search(r"\b((open_)?gateway|environment): Gateway\b", file.read_text("utf-8")) for file in files)
 
 
 def test_every_row_of_the_menu_is_there() -> None:
