@@ -22,6 +22,8 @@ class EndpointReason(StrEnum):
 
     CHOSEN = "chosen"
     """A person chose it."""
+    MODEL = "model"
+    """A person chose it for this model."""
     LISTED = "listed"
     """The first one that the model's list names and that the request fits."""
     NAMED = "named"
