@@ -56,6 +56,20 @@ class ModelsCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectCommand:
+    """Says what a model can do. ``said`` are fields of a ModelCorrection; None takes one back, ``reset`` all of them.
+
+    Without anything ``said``, what is known is printed; without a ``model``, everything that was said.
+    """
+
+    core: CoreOptions
+    model: str = ""
+    said: tuple[tuple[str, bool | int | Endpoint | None], ...] = ()
+    reset: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ExportCommand:
     """``ids`` may be beginnings of ids; ``everything`` stands for all. ``output`` is None for standard output."""
 
@@ -148,4 +162,5 @@ class BalanceCommand:
 
 
 MediaCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand | BalanceCommand
-Command = AskCommand | ModelsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+ListCommand = ModelsCommand | CorrectCommand
+Command = AskCommand | ListCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions

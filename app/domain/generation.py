@@ -30,6 +30,8 @@ class EndpointReason(StrEnum):
     """The model's name tells it, such as ``gpt-3.5-turbo-instruct``."""
     DEFAULT = "default"
     """Nothing told more: chat is spoken everywhere."""
+    FITS = "fits"
+    """The first that has a place for all of the request; those that would have come before have none."""
 
 
 class Effort(StrEnum):

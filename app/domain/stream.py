@@ -23,12 +23,16 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken."""
+    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken.
+
+    ``left_out`` names the fields that were set and not sent, because this gateway has refused them of this model.
+    """
 
     request_id: str = ""
     model: str = ""
     endpoint: Endpoint = Endpoint.CHAT
     why: EndpointReason = EndpointReason.DEFAULT
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

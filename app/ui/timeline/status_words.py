@@ -96,9 +96,11 @@ def route(started: ReplyStarted) -> str:
     """Return which endpoint answers, and why that one was taken."""
     why = {
         EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
+        EndpointReason.MODEL: translate("Timeline", "it was chosen for this model"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
         EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
+        EndpointReason.FITS: translate("Timeline", "the first that can carry all of the request"),
     }[started.why]
     return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=started.endpoint.value, why=why)
 
