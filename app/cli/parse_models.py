@@ -5,7 +5,7 @@ from typing import Final
 
 from app.bootstrap.options import CoreOptions
 from app.cli.commands import CorrectCommand, ModelsCommand
-from app.domain.corrections import ABILITIES, MOST_CONTEXT
+from app.domain.corrections import ABILITIES, MOST_CONTEXT, read_context
 from app.domain.generation import Endpoint
 
 AUTO: Final = "auto"
@@ -71,11 +71,7 @@ def _fact(parser: argparse.ArgumentParser, text: str) -> tuple[str, bool | int |
         if value not in tuple(Endpoint):
             parser.error(f"{text!r}: the endpoints are {', '.join(Endpoint)}")
         return name, Endpoint(value)
-    return name, None if value == AUTO else _length(parser, text, value)
-
-
-def _length(parser: argparse.ArgumentParser, text: str, value: str) -> int:
-    digits = value.replace(",", "").replace("_", "")
-    if not (digits.isascii() and digits.isdigit() and 1 <= int(digits[:12]) <= MOST_CONTEXT and len(digits) <= 12):
+    try:
+        return name, None if value == AUTO else read_context(value)
+    except ValueError:
         parser.error(f"{text!r}: the value is a number of tokens from 1 to {MOST_CONTEXT}, or {AUTO}")
-    return int(digits)

@@ -1,5 +1,6 @@
 """What a person says of models where a list or a name says otherwise, and where each fact about a model comes from."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +14,9 @@ MOST_CONTEXT: Final = 1_000_000_000
 
 ANY: Final = "*"
 """Stands for any letters, or none, in the name of a correction."""
+
+_LENGTH: Final = re.compile(r"([0-9]{1,3}(?:[,_\s]?[0-9]{3}){0,3}|[0-9]{1,12}(?:\.[0-9]{1,6})?)\s?([kKmM]?)")
+_UNITS: Final = {"": 1, "k": 1_000, "m": 1_000_000}
 
 ABILITIES: Final = ("vision", "tools", "thinking", "makes_images", "makes_videos")
 FACTS: Final = (*ABILITIES, "context_length", "endpoint")
@@ -93,6 +97,20 @@ def fact(info: ModelInfo, name: str) -> bool | int | Endpoint | None:
     """Return one fact by its name. Raises AttributeError for a name that is not in ``FACTS``."""
     value: bool | int | Endpoint | None = getattr(info.capabilities if name in ABILITIES else info, name)
     return value
+
+
+def read_context(text: str) -> int:
+    """Return a length as people write it: 128000, 128,000, 128k or 1M, where k and M are thousands and millions.
+
+    Raises ValueError where it is none.
+    """
+    found = _LENGTH.fullmatch(text.strip())
+    if found is None or ("." in found[1] and not found[2]):
+        raise ValueError(f"{text!r} is no length of a context")
+    length = round(float(re.sub(r"[\s,_]", "", found[1])) * _UNITS[found[2].lower()])
+    if not 1 <= length <= MOST_CONTEXT:
+        raise ValueError(f"a context holds 1 to {MOST_CONTEXT} tokens")
+    return length
 
 
 def no_correction(ref: ModelRef) -> ModelCorrection:

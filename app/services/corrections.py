@@ -19,7 +19,7 @@ class Corrections:
 
     def __init__(self, corrections: Iterable[ModelCorrection] = ()) -> None:
         self.all = tuple(corrections)
-        self._own = {each.key: each for each in self.all if not each.is_pattern}
+        self._by_key = {each.key: each for each in self.all}
         patterns = [each for each in self.all if each.is_pattern]
         # The one that shall win is put on last.
         patterns.sort(key=lambda each: (bool(each.provider_id), len(each.model_id.replace(ANY, ""))))
@@ -27,7 +27,7 @@ class Corrections:
 
     def own(self, ref: ModelRef) -> ModelCorrection:
         """Return what is said of this very model."""
-        return self._own.get((ref.provider_id, ref.model_id)) or no_correction(ref)
+        return self._by_key.get((ref.provider_id, ref.model_id)) or no_correction(ref)
 
     def facts(self, listed: ModelInfo) -> ModelFacts:
         """Return what holds of a model and who says it, from what its list says."""
@@ -42,14 +42,17 @@ class Corrections:
         info = named(listed)
         for pattern in self._patterns_of(listed.ref):
             info = _put_over(info, pattern)
-        own = self._own.get((listed.ref.provider_id, listed.ref.model_id))
+        own = self._by_key.get((listed.ref.provider_id, listed.ref.model_id))
         return info if own is None else _put_over(info, own)
 
     def _patterns_of(self, ref: ModelRef) -> Iterable[ModelCorrection]:
         return (
             each
             for pattern, each in self._patterns
-            if each.provider_id in ("", ref.provider_id) and pattern.fullmatch(ref.model_id)
+            if each.provider_id in ("", ref.provider_id)
+            # A list may name a model with a star in it: what is said of that is said of the model itself.
+            and each.key != (ref.provider_id, ref.model_id)
+            and pattern.fullmatch(ref.model_id)
         )
 
 

@@ -97,6 +97,10 @@ class Segments(QWidget):
         """Return the name of the choice that holds, or an empty string."""
         return next((name for name, segment in self._segments.items() if segment.isChecked()), "")
 
+    def stop(self) -> QWidget:
+        """Return the choice at which Tab stops: the one that holds, else the first. The arrows go to the others."""
+        return self._segments.get(self.current()) or next(iter(self._segments.values()))
+
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame, and the ring while a choice has focus from the keyboard."""
