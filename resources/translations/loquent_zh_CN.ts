@@ -1196,6 +1196,11 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>details</source>
+        <comment>what Ctrl I does: shows what is known of the model</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>favourite</source>
         <comment>what Ctrl D does</comment>
         <translation>收藏</translation>
@@ -1291,6 +1296,115 @@
     </message>
 </context>
 <context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Send again</source>
+        <comment>fields of a request that were left out</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation type="unfinished">返回列表</translation>
+    </message>
+    <message>
+        <source>Take all corrections back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{fields} · refused by the gateway</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <comment>fields of a request</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tokens as a number, such as 128000; at most {most}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sees pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Calls tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Thinks</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes pictures</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes videos</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation type="unfinished">上下文</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value} · from the list</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value} · from its name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value} · from your rule for such names</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrected · from the list: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrected · from its name: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrected · from your rule: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Chat Completions, unless its name tells more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ModelNotice</name>
     <message>
         <source>A small model on this computer: it answers in English only, and is often wrong.</source>
@@ -1377,6 +1491,10 @@
         <translation>没有此名称的模型</translation>
     </message>
     <message>
+        <source>Details and corrections…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>选择模型</translation>
     </message>
@@ -1431,6 +1549,18 @@
     <message>
         <source>Search models</source>
         <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Details and corrections…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation type="unfinished">取消收藏</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation type="unfinished">收藏</translation>
     </message>
     <message numerus="yes">
         <source>Search %n model(s)</source>
@@ -2114,6 +2244,10 @@
         <translation>由您指定</translation>
     </message>
     <message>
+        <source>it was chosen for this model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>the list of models names it</source>
         <translation>模型列表中如此注明</translation>
     </message>
@@ -2124,6 +2258,10 @@
     <message>
         <source>it is spoken everywhere</source>
         <translation>通用的默认方式</translation>
+    </message>
+    <message>
+        <source>the first that can carry all of the request</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Endpoint {endpoint}: {why}</source>

@@ -11,6 +11,7 @@ from app.domain.corrections import ABILITIES, FACTS, MOST_CONTEXT, ModelFacts, O
 from app.domain.generation import Endpoint
 from app.domain.model_info import ModelRef
 from app.ui.controls import Button, ChoiceButton, Field, OverlayScrollBar, QuietButton, Segments
+from app.ui.controls.focus import GAP, RING
 from app.ui.controls.label import Label
 from app.ui.model_picker import fact_words
 from app.ui.model_picker.stock_keeper import StockKeeper
@@ -19,8 +20,10 @@ from app.ui.theme import ThemeManager
 
 _TRUTHS = {"auto": None, "yes": True, "no": False}
 _LEFT_OUT = "left_out"
-_RING = 4
-"""Room that a focus ring takes around a control, in pixels at any zoom."""
+_CONTROLS = 2
+"""The column of the controls."""
+_RING_ROOM = RING + GAP
+"""What a focus ring takes around a control, in pixels at any zoom."""
 
 
 class _Dot(QWidget):
@@ -120,9 +123,11 @@ class ModelDetails(QWidget):
         self._head.addWidget(self._provider, 1)
         self._grid = QGridLayout(self._form)
         for number, row in enumerate(self.rows.values()):
-            for column, widget in enumerate(row.widgets()):
-                side = Qt.AlignmentFlag.AlignLeft if column == 2 else Qt.AlignmentFlag(0)
-                self._grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignVCenter | side)
+            for column, widget in enumerate((row.dot, row.name, row.control, row.note)):
+                if column == _CONTROLS:
+                    self._grid.addLayout(self._place_of(widget), number, column)
+                else:
+                    self._grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignVCenter)
         self._grid.setColumnStretch(3, 1)
         self._grid.setRowStretch(len(self.rows), 1)
         self._area.setWidget(self._form)
@@ -138,10 +143,20 @@ class ModelDetails(QWidget):
         self._foot.addStretch(1)
         self._foot.addWidget(self.reset)
         self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addLayout(self._head)
         self._column.addWidget(self._area, 1)
         self._column.addLayout(self._foot)
+
+    def _place_of(self, control: QWidget) -> QHBoxLayout:
+        """Return a place in which the edges of all controls stand below each other: segments keep room for a ring."""
+        place = QHBoxLayout()
+        room = 0 if isinstance(control, Segments) else RING
+        place.setContentsMargins(room, 0, room, 0)
+        place.addWidget(control, 0, Qt.AlignmentFlag.AlignVCenter)
+        place.addStretch(1)
+        return place
 
     def _connect(self) -> None:
         for name, segments in self.abilities.items():
@@ -331,7 +346,7 @@ class ModelDetails(QWidget):
         px = self._themes.theme.px
         self._head.setContentsMargins(px(16), px(16), px(16), px(12))
         self._head.setSpacing(px(8))
-        self._grid.setContentsMargins(px(5), _RING, px(16), _RING)
+        self._grid.setContentsMargins(px(5), _RING_ROOM, px(16), _RING_ROOM)
         self._grid.setHorizontalSpacing(0)
         self._grid.setVerticalSpacing(px(8))
         self._grid.setColumnMinimumWidth(0, px(11))

@@ -2,16 +2,10 @@
 
 from PySide6.QtCore import QLocale
 
-from app.domain.corrections import ABILITIES, ModelFacts, Origin, fact
+from app.domain.corrections import ModelFacts, Origin, fact
 from app.domain.generation import Endpoint
 from app.domain.model_info import ModelInfo
-from app.ui.model_picker.entries import Ability
-from app.ui.model_picker.model import ability_word
 from app.ui.translation import translate
-
-_ABILITIES = dict(
-    zip(ABILITIES, (Ability.VISION, Ability.TOOLS, Ability.THINKING, Ability.IMAGE, Ability.VIDEO), strict=True)
-)
 
 ENDPOINT_NAMES = {
     Endpoint.CHAT: "Chat Completions",
@@ -26,11 +20,15 @@ ENDPOINT_NAMES = {
 
 def name_of_fact(name: str) -> str:
     """Return what a fact is called."""
-    if name in _ABILITIES:
-        return ability_word(_ABILITIES[name])
-    if name == "context_length":
-        return translate("ModelPicker", "Context")
-    return translate("ModelDetails", "Endpoint")
+    return {
+        "vision": translate("ModelDetails", "Sees pictures"),
+        "tools": translate("ModelDetails", "Calls tools"),
+        "thinking": translate("ModelDetails", "Thinks"),
+        "makes_images": translate("ModelDetails", "Makes pictures"),
+        "makes_videos": translate("ModelDetails", "Makes videos"),
+        "context_length": translate("ModelDetails", "Context"),
+        "endpoint": translate("ModelDetails", "Endpoint"),
+    }[name]
 
 
 def truth(value: bool) -> str:
@@ -59,17 +57,17 @@ def said(facts: ModelFacts, name: str) -> str:
 
 def _plain(origin: Origin) -> str:
     return {
-        Origin.LIST: translate("ModelDetails", "{value} · says the list"),
-        Origin.NAME: translate("ModelDetails", "{value} · by its name"),
-        Origin.PATTERN: translate("ModelDetails", "{value} · your rule for such names"),
+        Origin.LIST: translate("ModelDetails", "{value} · from the list"),
+        Origin.NAME: translate("ModelDetails", "{value} · from its name"),
+        Origin.PATTERN: translate("ModelDetails", "{value} · from your rule for such names"),
     }.get(origin, "{value}")
 
 
 def _corrected(origin: Origin) -> str:
     return {
-        Origin.LIST: translate("ModelDetails", "Corrected · the list says {value}"),
-        Origin.NAME: translate("ModelDetails", "Corrected · its name says {value}"),
-        Origin.PATTERN: translate("ModelDetails", "Corrected · your rule says {value}"),
+        Origin.LIST: translate("ModelDetails", "Corrected · from the list: {value}"),
+        Origin.NAME: translate("ModelDetails", "Corrected · from its name: {value}"),
+        Origin.PATTERN: translate("ModelDetails", "Corrected · from your rule: {value}"),
     }.get(origin) or translate("ModelDetails", "Corrected")
 
 
@@ -85,4 +83,4 @@ def _value(info: ModelInfo, name: str) -> str:
         return ", ".join(info.endpoint_types) if value is Endpoint.AUTO else endpoint_name(value)
     if isinstance(value, bool):
         return truth(value)
-    return "" if value is None else QLocale().toString(value)
+    return "" if value is None else translate("ModelDetails", "{count} tokens").format(count=QLocale().toString(value))
