@@ -91,7 +91,7 @@ class Printer:
             self._output.notice(f"loquent: asked at the endpoint {event.endpoint.value}: {_WHY[event.why]}")
         if event.left_out:
             names = ", ".join(event.left_out)
-            self._output.notice(f"loquent: sent without {names}: the gateway does not take it of this model")
+            self._output.notice(f"loquent: sent without {names}, which the gateway refuses of this model")
 
     def _print_more(self, event: object) -> None:
         if isinstance(event, ThinkingDelta):

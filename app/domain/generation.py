@@ -34,6 +34,18 @@ class EndpointReason(StrEnum):
     """The first that has a place for all of the request; those that would have come before have none."""
 
 
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which way a request went: the endpoint, why that one, and the fields that were set and not sent.
+
+    Fields are left out where the gateway has refused them of the model.
+    """
+
+    endpoint: Endpoint
+    why: EndpointReason
+    left_out: tuple[str, ...] = ()
+
+
 class Effort(StrEnum):
     """How hard a model shall think. NONE asks it not to."""
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.domain.blocks import ContentBlock
 from app.domain.errors import ErrorInfo
-from app.domain.generation import Endpoint, EndpointReason
+from app.domain.generation import Endpoint, EndpointReason, Route
 from app.domain.model_info import Usage
 
 
@@ -33,6 +33,11 @@ class ReplyStarted:
     endpoint: Endpoint = Endpoint.CHAT
     why: EndpointReason = EndpointReason.DEFAULT
     left_out: tuple[str, ...] = ()
+
+    @property
+    def route(self) -> Route:
+        """Return which way the request went."""
+        return Route(self.endpoint, self.why, self.left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ class ErrorAction(StrEnum):
     CONTINUE = "continue"
     ANOTHER_MODEL = "another_model"
     SETTINGS = "settings"
+    MODEL_DETAILS = "model_details"
 
 
 @dataclass(frozen=True, slots=True)

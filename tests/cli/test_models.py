@@ -161,7 +161,7 @@ def test_the_endpoint_that_auto_takes_and_why_go_to_standard_error(run: Run, env
 def test_a_field_that_the_gateway_refuses_is_named(run: Run, environment: Gateway) -> None:
     asked = run("ask", "--model", "quirk-39-temperature", "--param", "temperature=0.5", "Hi")
     assert (asked.code, asked.out) == (0, "Here I am.")
-    assert asked.err == "loquent: sent without temperature: the gateway does not take it of this model\n"
+    assert asked.err == "loquent: sent without temperature, which the gateway refuses of this model\n"
     value = run(
         "ask", "--json", "--model", "quirk-39-unknown-field", "--param", "seed=1", "--param", "presence_penalty=1", "Hi"
     ).value()

@@ -52,7 +52,7 @@ class PickerPopup(Popup):
         self._keys = KeyLine(themes, self.content)
         self._lines = [QFrame(self.content), QFrame(self.content)]
         self.gpt = GptField(themes, self.content)
-        self.details = ModelDetails(keeper, themes, self.content)
+        self._details: ModelDetails | None = None
         self._room = 0
         self._announcer = QTimer(self)
         self._announcer.setSingleShot(True)
@@ -101,12 +101,13 @@ class PickerPopup(Popup):
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
         stop = stops[(at + step) % len(stops)]
         stop.setFocus(reason)
-        self.details.bring_into_view(stop)
+        if self._details is not None:
+            self._details.bring_into_view(stop)
         return True
 
     def _stops(self) -> list[QWidget]:
-        if self.details.isVisible():
-            return self.details.stops()
+        if self._details is not None and self._details.isVisible():
+            return self._details.stops()
         return self.gpt.stops() if self.gpt.isVisible() else [self.search, *self.filters.toggles()]
 
     @called_by_qt
@@ -131,7 +132,7 @@ class PickerPopup(Popup):
         self._head_row.addWidget(self._glass)
         self._head_row.addWidget(self.search, 1)
         self._head = head
-        column = QVBoxLayout(self.content)
+        self._content_column = column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (head, self.filters, self._lines[0]):
@@ -140,10 +141,8 @@ class PickerPopup(Popup):
         for widget in (self._lines[1], self._keys):
             column.addWidget(widget)
         column.addWidget(self.gpt, 1)
-        column.addWidget(self.details, 1)
         self._of_list: tuple[QWidget, ...] = (head, self.filters, self.list, self._keys, *self._lines)
         self.gpt.hide()
-        self.details.hide()
 
     def _connect(self) -> None:
         self.search.textChanged.connect(self._typed)
@@ -157,7 +156,6 @@ class PickerPopup(Popup):
         self.list.menu_requested.connect(self._open_menu)
         self.gpt.chosen.connect(self._pick)
         self.gpt.given_up.connect(self._back_to_list)
-        self.details.given_up.connect(self._back_to_list)
         self._keeper.changed.connect(self._stock_changed)
         self._themes.changed.connect(self._restyle)
         self.closed.connect(self._announcer.stop)
@@ -260,7 +258,8 @@ class PickerPopup(Popup):
 
     def _show_list(self) -> None:
         self.gpt.hide()
-        self.details.hide()
+        if self._details is not None:
+            self._details.hide()
         for widget in self._of_list:
             widget.show()
 
@@ -270,6 +269,15 @@ class PickerPopup(Popup):
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
 
     # What is known of a model
+
+    @property
+    def details(self) -> ModelDetails:
+        """Return what shows one model; it is made when it is first needed, so that the list does not pay for it."""
+        if self._details is None:
+            self._details = ModelDetails(self._keeper, self._themes, self.content)
+            self._details.given_up.connect(self._back_to_list)
+            self._content_column.addWidget(self._details, 1)
+        return self._details
 
     def show_details(self, ref: ModelRef) -> None:
         """Show what is known of a model in the place of the list, from where one goes back to it."""

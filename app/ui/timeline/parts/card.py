@@ -27,6 +27,7 @@ def action_words(action: ErrorAction) -> str:
         ErrorAction.CONTINUE: translate("Timeline", "Continue"),
         ErrorAction.ANOTHER_MODEL: translate("Timeline", "Another model…"),
         ErrorAction.SETTINGS: translate("Timeline", "Settings"),
+        ErrorAction.MODEL_DETAILS: translate("Timeline", "Model…", "opens what is known of a model"),
     }[action]
 
 
