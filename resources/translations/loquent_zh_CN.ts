@@ -1198,7 +1198,7 @@
     <message>
         <source>details</source>
         <comment>what Ctrl I does: shows what is known of the model</comment>
-        <translation type="unfinished"></translation>
+        <translation>详情</translation>
     </message>
     <message>
         <source>favourite</source>
@@ -1300,108 +1300,108 @@
     <message>
         <source>Send again</source>
         <comment>fields of a request that were left out</comment>
-        <translation type="unfinished"></translation>
+        <translation>重新发送</translation>
     </message>
     <message>
         <source>Back to the list</source>
-        <translation type="unfinished">返回列表</translation>
+        <translation>返回列表</translation>
     </message>
     <message>
         <source>Take all corrections back</source>
-        <translation type="unfinished"></translation>
+        <translation>撤销全部更正</translation>
     </message>
     <message>
         <source>{fields} · refused by the gateway</source>
-        <translation type="unfinished"></translation>
+        <translation>{fields} · 被网关拒绝</translation>
     </message>
     <message>
         <source>Left out</source>
         <comment>fields of a request</comment>
-        <translation type="unfinished"></translation>
+        <translation>未发送</translation>
     </message>
     <message>
         <source>Tokens as a number, such as 128000; at most {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>请输入 token 数，例如 128000；最多 {most}</translation>
     </message>
     <message>
         <source>Sees pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>识别图片</translation>
     </message>
     <message>
         <source>Calls tools</source>
-        <translation type="unfinished"></translation>
+        <translation>调用工具</translation>
     </message>
     <message>
         <source>Thinks</source>
-        <translation type="unfinished"></translation>
+        <translation>思考</translation>
     </message>
     <message>
         <source>Makes pictures</source>
-        <translation type="unfinished"></translation>
+        <translation>生成图片</translation>
     </message>
     <message>
         <source>Makes videos</source>
-        <translation type="unfinished"></translation>
+        <translation>生成视频</translation>
     </message>
     <message>
         <source>Context</source>
-        <translation type="unfinished">上下文</translation>
+        <translation>上下文</translation>
     </message>
     <message>
         <source>Endpoint</source>
-        <translation type="unfinished"></translation>
+        <translation>端点</translation>
     </message>
     <message>
         <source>Yes</source>
-        <translation type="unfinished"></translation>
+        <translation>是</translation>
     </message>
     <message>
         <source>No</source>
-        <translation type="unfinished"></translation>
+        <translation>否</translation>
     </message>
     <message>
         <source>Auto</source>
-        <translation type="unfinished"></translation>
+        <translation>自动</translation>
     </message>
     <message>
         <source>{value} · from the list</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} · 来自列表</translation>
     </message>
     <message>
         <source>{value} · from its name</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} · 来自名称</translation>
     </message>
     <message>
         <source>{value} · from your rule for such names</source>
-        <translation type="unfinished"></translation>
+        <translation>{value} · 来自您的名称规则</translation>
     </message>
     <message>
         <source>Corrected · from the list: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>已更正 · 列表：{value}</translation>
     </message>
     <message>
         <source>Corrected · from its name: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>已更正 · 名称：{value}</translation>
     </message>
     <message>
         <source>Corrected · from your rule: {value}</source>
-        <translation type="unfinished"></translation>
+        <translation>已更正 · 您的规则：{value}</translation>
     </message>
     <message>
         <source>Corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>已更正</translation>
     </message>
     <message>
         <source>Chat Completions, unless its name tells more</source>
-        <translation type="unfinished"></translation>
+        <translation>Chat Completions，除非名称另有说明</translation>
     </message>
     <message>
         <source>Not known</source>
-        <translation type="unfinished"></translation>
+        <translation>未知</translation>
     </message>
     <message>
         <source>{count} tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>{count} 个 token</translation>
     </message>
 </context>
 <context>
@@ -1492,7 +1492,7 @@
     </message>
     <message>
         <source>Details and corrections…</source>
-        <translation type="unfinished"></translation>
+        <translation>详情与更正…</translation>
     </message>
     <message>
         <source>Choose a model</source>
@@ -1552,15 +1552,15 @@
     </message>
     <message>
         <source>Details and corrections…</source>
-        <translation type="unfinished"></translation>
+        <translation>详情与更正…</translation>
     </message>
     <message>
         <source>Remove from favourites</source>
-        <translation type="unfinished">取消收藏</translation>
+        <translation>取消收藏</translation>
     </message>
     <message>
         <source>Add to favourites</source>
-        <translation type="unfinished">收藏</translation>
+        <translation>收藏</translation>
     </message>
     <message numerus="yes">
         <source>Search %n model(s)</source>
@@ -2080,6 +2080,10 @@
         <translation>换一个模型重试…</translation>
     </message>
     <message>
+        <source>Details of the model…</source>
+        <translation>模型详情…</translation>
+    </message>
+    <message>
         <source>Copy the reply</source>
         <translation>复制回复</translation>
     </message>
@@ -2122,6 +2126,11 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <comment>opens what is known of a model</comment>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>request id {id}</source>
@@ -2245,7 +2254,7 @@
     </message>
     <message>
         <source>it was chosen for this model</source>
-        <translation type="unfinished"></translation>
+        <translation>由您为此模型指定</translation>
     </message>
     <message>
         <source>the list of models names it</source>
@@ -2261,11 +2270,15 @@
     </message>
     <message>
         <source>the first that can carry all of the request</source>
-        <translation type="unfinished"></translation>
+        <translation>首个能承载整个请求的端点</translation>
     </message>
     <message>
         <source>Endpoint {endpoint}: {why}</source>
         <translation>端点 {endpoint}：{why}</translation>
+    </message>
+    <message>
+        <source>Sent without {fields}, which the gateway refuses</source>
+        <translation>发送时未带 {fields}，网关拒绝此字段</translation>
     </message>
     <message>
         <source>Waiting · {seconds} s</source>

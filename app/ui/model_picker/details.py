@@ -99,7 +99,7 @@ class ModelDetails(QWidget):
         self._provider = Label(themes, "ui", "text3", self)
         self._area = QScrollArea(self)
         self._form = QWidget()
-        self.abilities = {name: Segments(themes, tuple(_TRUTHS), self._form) for name in ABILITIES}
+        self.abilities = {name: Segments(themes, tuple(_TRUTHS), self._form, on_popup=True) for name in ABILITIES}
         self.context = Field(themes, self._form)
         self.context.setObjectName("contextField")
         self.endpoint = ChoiceButton(themes, self._form)
@@ -118,7 +118,8 @@ class ModelDetails(QWidget):
         self.retranslate()
 
     def _build(self) -> None:
-        self._head = QHBoxLayout()
+        self._top = QWidget(self)
+        self._head = QHBoxLayout(self._top)
         self._head.addWidget(self._title)
         self._head.addWidget(self._provider, 1)
         self._grid = QGridLayout(self._form)
@@ -145,7 +146,7 @@ class ModelDetails(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addLayout(self._head)
+        self._column.addWidget(self._top)
         self._column.addWidget(self._area, 1)
         self._column.addLayout(self._foot)
 
@@ -186,12 +187,13 @@ class ModelDetails(QWidget):
         """Return the model that is shown."""
         return self._ref
 
-    def wanted_height(self) -> int:
-        """Return the height that it takes without scrolling."""
+    def wanted_height(self, width: int) -> int:
+        """Return the height that it takes in a width without scrolling."""
+        rest = self._top.height() + self._foot.sizeHint().height()
+        # A row that has just come or gone is in the sums of before.
+        self._grid.invalidate()
         self._grid.activate()
-        margins = self._column.contentsMargins()
-        rest = self._head.sizeHint().height() + self._foot.sizeHint().height()
-        return rest + self._grid.totalSizeHint().height() + margins.top() + margins.bottom()
+        return rest + self._grid.totalHeightForWidth(width)
 
     def stops(self) -> list[QWidget]:
         """Return what Tab goes through."""
@@ -270,6 +272,7 @@ class ModelDetails(QWidget):
         self._check_context()
         self._show_left_out()
         self.reset.setEnabled(not facts.own.says_nothing)
+        self.reset.setToolTip("" if self.reset.isEnabled() else self.tr("Nothing is corrected by hand"))
 
     def _show_left_out(self) -> None:
         names = self._keeper.left_out(self._ref)
@@ -344,8 +347,9 @@ class ModelDetails(QWidget):
 
     def _restyle(self) -> None:
         px = self._themes.theme.px
-        self._head.setContentsMargins(px(16), px(16), px(16), px(12))
+        self._head.setContentsMargins(px(16), 0, px(16), 0)
         self._head.setSpacing(px(8))
+        self._top.setFixedHeight(px(48))
         self._grid.setContentsMargins(px(5), _RING_ROOM, px(16), _RING_ROOM)
         self._grid.setHorizontalSpacing(0)
         self._grid.setVerticalSpacing(px(8))

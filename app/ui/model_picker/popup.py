@@ -8,6 +8,7 @@ from app.domain.gpts import is_wildcard
 from app.domain.model_info import ModelRef
 from app.ui import icons
 from app.ui.controls import Menu, Popup
+from app.ui.controls.shadow import MARGIN
 from app.ui.model_picker.delegate import ROW
 from app.ui.model_picker.details import ModelDetails
 from app.ui.model_picker.filters import FilterBar
@@ -284,7 +285,9 @@ class PickerPopup(Popup):
         self._hide_list()
         self.details.show()
         self.details.show_model(ref)
-        self.resize_content(self.content.width() + 2, min(self.details.wanted_height() + 2, self._room))
+        # The content itself may not have been laid out yet.
+        width = self.width() - 2 * MARGIN
+        self.resize_content(width, min(self.details.wanted_height(width - 2) + 2, self._room))
 
     def _show_details_of(self, at: int) -> None:
         row = self._row(at)
