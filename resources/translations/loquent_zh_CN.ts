@@ -1311,6 +1311,10 @@
         <translation>撤销全部更正</translation>
     </message>
     <message>
+        <source>Nothing is corrected by hand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{fields} · refused by the gateway</source>
         <translation>{fields} · 被网关拒绝</translation>
     </message>

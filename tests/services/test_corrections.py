@@ -110,6 +110,18 @@ def test_a_model_of_this_computer_can_be_corrected_and_its_name_tells_nothing() 
     assert Corrections([own]).corrected(listed).capabilities == Capabilities(thinking=True)
 
 
+def test_what_is_said_of_a_model_with_a_star_in_its_name_is_its_own_and_holds_for_those_like_it() -> None:
+    said = ModelCorrection("p", "gpt-4-gizmo-*", vision=False, tools=False)
+    corrections = Corrections([said])
+    facts = corrections.facts(ModelInfo(ModelRef("p", "gpt-4-gizmo-*")))
+    assert facts.own == said
+    assert facts.origins["vision"] is Origin.CORRECTED
+    assert facts.other_origins["vision"] is Origin.UNKNOWN
+    one = corrections.facts(ModelInfo(ModelRef("p", "gpt-4-gizmo-g-abc")))
+    assert one.own.says_nothing
+    assert one.origins["vision"] is Origin.PATTERN
+
+
 @pytest.mark.parametrize("length", [0, -1, 1_000_000_001])
 def test_a_length_that_is_none_is_no_correction(length: int) -> None:
     with pytest.raises(ValueError, match="context"):
