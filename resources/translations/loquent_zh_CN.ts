@@ -1312,7 +1312,7 @@
     </message>
     <message>
         <source>Nothing is corrected by hand</source>
-        <translation type="unfinished"></translation>
+        <translation>没有手动更正</translation>
     </message>
     <message>
         <source>{fields} · refused by the gateway</source>

@@ -44,6 +44,11 @@ def note(details: ModelDetails, name: str) -> str:
     return re.sub(r"(?<=\d),(?=\d)", "", details.rows[name].note.text())
 
 
+def marked(details: ModelDetails) -> list[str]:
+    """Return the facts that have a dot."""
+    return [name for name, row in details.rows.items() if row.dot.is_on]
+
+
 def menu() -> QMenu:
     """Return the menu that is open."""
     [found] = [each for each in QApplication.topLevelWidgets() if isinstance(each, QMenu) and each.isVisible()]
@@ -75,7 +80,7 @@ async def test_each_fact_is_told_with_who_says_it(picker: ModelPicker, services:
         details.abilities, "auto"
     )
     assert (details.context.text(), details.endpoint.current()) == ("", "auto")
-    assert not any(row.dot.is_on for row in details.rows.values())
+    assert marked(details) == []
     assert not details.reset.isEnabled()
     assert details.reset.toolTip() == "Nothing is corrected by hand"
     picker.popup.close()
@@ -88,13 +93,13 @@ async def test_a_choice_holds_at_once_and_can_be_left_to_the_list_again(
     press_choice(details, "vision", "no")
     assert services.catalog.corrections == [ModelCorrection("bridge", "gpt-4o", vision=False)]
     assert note(details, "vision") == "Corrected · from the list: Yes"
-    assert details.rows["vision"].dot.is_on
+    assert marked(details) == ["vision"]
     press_choice(details, "makes_images", "yes")
     assert note(details, "makes_images") == "Corrected"
     press_choice(details, "vision", "auto")
     assert services.catalog.corrections == [ModelCorrection("bridge", "gpt-4o", makes_images=True)]
     assert note(details, "vision") == "Yes · from the list"
-    assert not details.rows["vision"].dot.is_on
+    assert marked(details) == ["makes_images"]
     picker.popup.close()
 
 
