@@ -45,11 +45,8 @@ async def written(
     body |= _plain(settings)
     body |= _shape(settings.response_format, habits)
     body |= _tools(settings)
-    for fields in (
-        thinking_fields(settings, request.model),
-        search_fields(settings, request.model),
-        drawing_fields(request),
-    ):
+    thinking, search = thinking_fields(settings, request.model), search_fields(settings, request.model)
+    for fields in (thinking, search, drawing_fields(request)):
         _merge(body, fields)
     if is_recraft(request.model):
         body["prompt"] = _last_words(request)

@@ -2282,7 +2282,7 @@
     </message>
     <message>
         <source>Sent without {fields}, which the gateway refuses</source>
-        <translation>发送时未带 {fields}，网关拒绝此字段</translation>
+        <translation>未发送 {fields}：网关拒绝</translation>
     </message>
     <message>
         <source>Waiting · {seconds} s</source>

@@ -131,14 +131,7 @@ class ModelDetails(QWidget):
                     self._grid.addWidget(widget, number, column, Qt.AlignmentFlag.AlignVCenter)
         self._grid.setColumnStretch(3, 1)
         self._grid.setRowStretch(len(self.rows), 1)
-        self._area.setWidget(self._form)
-        self._area.setWidgetResizable(True)
-        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
-        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area.viewport().setAutoFillBackground(False)
-        self._form.setAutoFillBackground(False)
-        OverlayScrollBar(self._area, self._themes)
+        self._let_scroll()
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.back)
         self._foot.addStretch(1)
@@ -149,6 +142,17 @@ class ModelDetails(QWidget):
         self._column.addWidget(self._top)
         self._column.addWidget(self._area, 1)
         self._column.addLayout(self._foot)
+
+    def _let_scroll(self) -> None:
+        self._area.setWidget(self._form)
+        self._area.setWidgetResizable(True)
+        self._area.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # The ground is that of the popup.
+        self._area.viewport().setAutoFillBackground(False)
+        self._form.setAutoFillBackground(False)
+        OverlayScrollBar(self._area, self._themes)
 
     def _place_of(self, control: QWidget) -> QHBoxLayout:
         """Return a place in which the edges of all controls stand below each other: segments keep room for a ring."""
