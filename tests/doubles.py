@@ -1,5 +1,6 @@
 """What doubles of providers have in common."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 
 from app.domain.errors import AppError, ErrorReason
@@ -18,6 +19,9 @@ class ChatOnly:
 
     def send_again(self, model_id: str) -> None:
         raise AssertionError("nothing was left out")
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        raise AppError.because(ErrorReason.NOT_OFFERED)
 
     def media(self) -> AbstractAsyncContextManager[MediaProvider]:
         raise AppError.because(ErrorReason.NOT_OFFERED)

@@ -39,7 +39,7 @@ async def dry_run(command: AskCommand, output: Output, services: Services, block
     is_free = settings.endpoint is Endpoint.AUTO and info.endpoint is Endpoint.AUTO
     if is_free and all(known.ref != model for known in services.catalog.models()):
         output.notice("loquent: the endpoint is chosen by the model's name alone: its list has not been asked for")
-    _print(prepared, output, as_json=command.json)
+    print_request(prepared, output, as_json=command.json)
     return 0
 
 
@@ -68,7 +68,8 @@ async def _model(command: AskCommand, services: Services, conversation: Conversa
     return chosen
 
 
-def _print(prepared: PreparedRequest, output: Output, *, as_json: bool) -> None:
+def print_request(prepared: PreparedRequest, output: Output, *, as_json: bool) -> None:
+    """Print method and URL, the headers, an empty line, and the body byte for byte."""
     if as_json:
         body = prepared.body.decode("utf-8", "replace")
         headers = [list(header) for header in prepared.headers]

@@ -3,7 +3,15 @@
 import sys
 from collections.abc import Sequence
 
-from app.cli.commands import AskCommand, Command, CorrectCommand, ExportCommand, ListCommand, MediaCommand
+from app.cli.commands import (
+    AskCommand,
+    Command,
+    CorrectCommand,
+    ExportCommand,
+    JobsCommand,
+    ListCommand,
+    MediaCommand,
+)
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
@@ -60,7 +68,7 @@ def _run(command: Command, output: Output) -> int:
 
         return asyncio.run(ask(command, output))
     if isinstance(command, ListCommand):
-        return asyncio.run(_about_models(command, output))
+        return asyncio.run(_list(command, output))
     if isinstance(command, ExportCommand):
         from app.cli.export import export
 
@@ -70,11 +78,15 @@ def _run(command: Command, output: Output) -> int:
     return asyncio.run(media(command, output))
 
 
-async def _about_models(command: ListCommand, output: Output) -> int:
+async def _list(command: ListCommand, output: Output) -> int:
     if isinstance(command, CorrectCommand):
         from app.cli.corrections import correct
 
         return await correct(command, output)
+    if isinstance(command, JobsCommand):
+        from app.cli.jobs import jobs
+
+        return await jobs(command, output)
     from app.cli.models import models
 
     return await models(command, output)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
-from app.cli.commands import Command, ExportCommand
+from app.cli.commands import Command, ExportCommand, JobsCommand
 from app.cli.parse_ask import add_ask, ask_command
 from app.cli.parse_media import MEDIA, add_media, media_command
 from app.cli.parse_models import add_models, models_command
@@ -34,6 +34,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return ask_command(found, core, as_json=as_json)
     if name == "models":
         return models_command(parser, found, core, as_json=as_json)
+    if name == "jobs":
+        return JobsCommand(core, as_json)
     if name in MEDIA:
         return media_command(parser, found, core, as_json=as_json)
     if name == "export":
@@ -99,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     add_ask(commands, common)
     add_media(commands, common)
     add_models(commands, common)
+    commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
     _add_export(commands, common)
     return parser
 

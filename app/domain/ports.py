@@ -1,6 +1,6 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -74,6 +74,10 @@ class ChatProvider(Protocol):
 
     def send_again(self, model_id: str) -> None:
         """Send, from now on, what ``left_out`` names."""
+        ...
+
+    async def prepare_media(self, ask: "Callable[[MediaProvider], Awaitable[object]]") -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
         ...
 
     def media(self) -> AbstractAsyncContextManager["MediaProvider"]:

@@ -1,6 +1,6 @@
 """The model on this computer as a provider: finds the child's address and lets a dialect talk to it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
@@ -63,6 +63,10 @@ class LocalProvider:
         """Send, from now on, what was left out."""
         if self._provider is not None:
             self._provider.send_again(model_id)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Raise AppError (NOT_OFFERED), as ``media`` does."""
+        raise AppError.because(ErrorReason.NOT_OFFERED)
 
     def media(self) -> AbstractAsyncContextManager[MediaProvider]:
         """Raise AppError (NOT_OFFERED): models of this computer read and write text."""

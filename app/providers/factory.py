@@ -1,7 +1,7 @@
 """Makes providers. Nothing heavy is imported or read before the first request: the window is up by then."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -84,6 +84,10 @@ class LazyProvider:
         """Send, from now on, what was left out."""
         if self._provider is not None:
             self._provider.send_again(model_id)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
+        return await (await self._opened()).prepare_media(ask)
 
     @asynccontextmanager
     async def media(self) -> AsyncIterator[MediaProvider]:

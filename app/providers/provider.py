@@ -1,7 +1,7 @@
 """One provider: asks the endpoint that fits, in its dialect, and once more where that can do no harm."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
@@ -17,7 +17,7 @@ from app.domain.recording import PreparedRequest
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, StreamEvent
 from app.providers import catalog, endpoints
 from app.providers.dialect import Dialect, Habits, Outgoing, ReplyReader
-from app.providers.http import Connection, retry_event
+from app.providers.http import Connection, WithheldError, retry_event
 from app.providers.media_keeper import MediaKeeper
 from app.providers.reading import ReplyReading
 from app.providers.recorder import ExchangeRecorder
@@ -51,11 +51,22 @@ class HttpProvider:
     @asynccontextmanager
     async def media(self) -> AsyncIterator[MediaProvider]:
         """Give what makes pictures, videos and sound."""
+        yield self._media_over(self._connection)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
+        try:
+            await ask(self._media_over(self._connection.rehearsal()))
+        except WithheldError as withheld:
+            return withheld.request
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def _media_over(self, connection: Connection) -> MediaProvider:
         # Late: most starts only chat.
         from app.providers.media import HttpMedia
         from app.providers.media_fetcher import MediaFetcher
 
-        yield HttpMedia(self._connection, self._attachments, MediaFetcher(self._connection, self._keeper))
+        return HttpMedia(connection, self._attachments, MediaFetcher(connection, self._keeper))
 
     @asynccontextmanager
     async def account(self) -> AsyncIterator[AccountProvider]:

@@ -15,6 +15,7 @@ from app.cli.commands import (
     ImageCommand,
     ModelsCommand,
     SpeakCommand,
+    Target,
     TranscribeCommand,
     VideoCommand,
 )
@@ -23,6 +24,7 @@ from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMo
 from app.services.export.exporter import ExportFormat
 
 CORE = CoreOptions(Path("/d"), "m")
+OUT = Target(Path("out"))
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -136,7 +138,14 @@ def test_files_to_send_and_where_to_save() -> None:
     found = parse(["ask", "--video", "a.mp4", "--audio", "b.mp3", "-o", "out", "--dry-run", "Hi"])
     assert isinstance(found, AskCommand)
     assert (found.videos, found.sounds) == ((Path("a.mp4"),), (Path("b.mp3"),))
-    assert (found.output, found.dry_run) == (Path("out"), True)
+    assert (found.output, found.dry_run) == (OUT, True)
+
+
+@pytest.mark.parametrize(("written", "is_folder"), [("out", False), ("out/", True), ("a/b", False), ("a/b/", True)])
+def test_a_slash_at_the_end_means_a_folder(written: str, is_folder: bool) -> None:
+    found = parse(["image", "-o", written, "A cat"])
+    assert isinstance(found, ImageCommand)
+    assert found.output == Target(Path(written), is_folder)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +156,7 @@ def test_files_to_send_and_where_to_save() -> None:
             ImageCommand(
                 CORE,
                 "A cat",
-                Path("out"),
+                OUT,
                 edit=(Path("a.png"), Path("b.png")),
                 mask=Path("m.png"),
                 size="1x2",
@@ -156,21 +165,19 @@ def test_files_to_send_and_where_to_save() -> None:
         ),
         (
             ["image", "--quality", "hd", "--style", "vivid", "--background", "opaque", "--param", "a=1", "A cat"],
-            ImageCommand(
-                CORE, "A cat", Path("out"), quality="hd", style="vivid", background="opaque", params=(("a", 1),)
-            ),
+            ImageCommand(CORE, "A cat", OUT, quality="hd", style="vivid", background="opaque", params=(("a", 1),)),
         ),
         (
             ["video", "--image", "a.png", "--seconds", "4", "--size", "1280x720", "A cat"],
-            VideoCommand(CORE, "A cat", Path("out"), image=Path("a.png"), seconds=4, size="1280x720"),
+            VideoCommand(CORE, "A cat", OUT, image=Path("a.png"), seconds=4, size="1280x720"),
         ),
-        (["video", "--resume", "v1"], VideoCommand(CORE, "", Path("out"), resume="v1")),
-        (["video", "--remix", "v1", "Redder"], VideoCommand(CORE, "Redder", Path("out"), remix="v1")),
+        (["video", "--resume", "v1"], VideoCommand(CORE, "", OUT, resume="v1")),
+        (["video", "--remix", "v1", "Redder"], VideoCommand(CORE, "Redder", OUT, remix="v1")),
         (
             ["speak", "--voice", "v", "--format", "wav", "--speed", "1.5", "--instructions", "Low", "Hi"],
-            SpeakCommand(CORE, "Hi", Path("out"), "v", "wav", 1.5, "Low"),
+            SpeakCommand(CORE, "Hi", OUT, "v", "wav", 1.5, "Low"),
         ),
-        (["speak", "-"], SpeakCommand(CORE, None, Path("out"))),
+        (["speak", "-"], SpeakCommand(CORE, None, OUT)),
     ],
 )
 def test_what_is_made_and_saved(arguments: list[str], command: Command) -> None:
