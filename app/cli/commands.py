@@ -64,6 +64,20 @@ class ModelsCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectCommand:
+    """Says what a model can do. ``said`` are fields of a ModelCorrection; None takes one back, ``reset`` all of them.
+
+    Without anything ``said``, what is known is printed; without a ``model``, everything that was said.
+    """
+
+    core: CoreOptions
+    model: str = ""
+    said: tuple[tuple[str, bool | int | Endpoint | None], ...] = ()
+    reset: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class JobsCommand:
     """Lists the films that were ordered from here."""
 
@@ -170,4 +184,5 @@ class BalanceCommand:
 
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
-Command = AskCommand | ModelsCommand | JobsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+ListCommand = ModelsCommand | CorrectCommand | JobsCommand
+Command = AskCommand | ListCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions

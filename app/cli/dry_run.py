@@ -32,10 +32,12 @@ async def dry_run(command: AskCommand, output: Output, services: Services, block
     system = conversation.system_prompt if command.system is None else command.system
     conversation = replace(conversation, settings=settings, system_prompt=system)
     said = Message("", conversation.id, conversation.head_id, Role.USER, blocks, datetime.now(UTC))
-    request = build_request(conversation, (*path, said), model.model_id, services.catalog.find(model))
+    info = services.catalog.find(model)
+    request = build_request(conversation, (*path, said), model.model_id, info)
     client = await services.providers.client(model.provider_id)
     prepared = await client.prepare(replace(request, stream=command.stream))
-    if settings.endpoint is Endpoint.AUTO and all(known.ref != model for known in services.catalog.models()):
+    is_free = settings.endpoint is Endpoint.AUTO and info.endpoint is Endpoint.AUTO
+    if is_free and all(known.ref != model for known in services.catalog.models()):
         output.notice("loquent: the endpoint is chosen by the model's name alone: its list has not been asked for")
     print_request(prepared, output, as_json=command.json)
     return 0

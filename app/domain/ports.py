@@ -68,6 +68,14 @@ class ChatProvider(Protocol):
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
         ...
 
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields of a request that the gateway has refused of a model and that are not sent any more."""
+        ...
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what ``left_out`` names."""
+        ...
+
     async def prepare_media(self, ask: "Callable[[MediaProvider], Awaitable[object]]") -> PreparedRequest:
         """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
         ...

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.domain.blocks import ContentBlock
 from app.domain.errors import ErrorInfo
-from app.domain.generation import Endpoint, EndpointReason
+from app.domain.generation import Endpoint, EndpointReason, Route
 from app.domain.model_info import Usage
 
 
@@ -23,12 +23,21 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken."""
+    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken.
+
+    ``left_out`` names the fields that were set and not sent, because this gateway has refused them of this model.
+    """
 
     request_id: str = ""
     model: str = ""
     endpoint: Endpoint = Endpoint.CHAT
     why: EndpointReason = EndpointReason.DEFAULT
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def route(self) -> Route:
+        """Return which way the request went."""
+        return Route(self.endpoint, self.why, self.left_out)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,15 @@ class LocalProvider:
         async with self._local.using(request.model) as endpoint:
             return await (await self._provider_at(endpoint)).prepare(request)
 
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that the model's server has refused and that are not sent any more."""
+        return self._provider.left_out(model_id) if self._provider is not None else ()
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out."""
+        if self._provider is not None:
+            self._provider.send_again(model_id)
+
     async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
         """Raise AppError (NOT_OFFERED), as ``media`` does."""
         raise AppError.because(ErrorReason.NOT_OFFERED)

@@ -29,8 +29,9 @@ _DRAWS_IN_CHAT: Final = re.compile(r"gemini|nano-?banana|gpt-4o-image|sora_image
 def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], ...]:
     """Return the endpoints to be tried for a request, best first, each with why.
 
-    What a person chose stands alone. AUTO gives those that the model's list names, in its order, and chat last: the
-    first whose dialect can carry the request is taken. A film is ordered or refused: words would be no answer.
+    What a person chose, for the conversation or for the model, stands alone. AUTO gives those that the model's list
+    names, in its order, and chat last: the first whose dialect can carry the request is taken. A film is ordered or
+    refused: words would be no answer.
     """
     wanted = request.settings.endpoint
     if wanted is not Endpoint.AUTO:
@@ -38,6 +39,8 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
     films = film_reason(request)
     if films is not None:
         return ((Endpoint.VIDEOS, films),)
+    if request.info is not None and request.info.endpoint is not Endpoint.AUTO:
+        return ((request.info.endpoint, EndpointReason.MODEL),)
     listed = [LISTED[name] for name in (request.info.endpoint_types if request.info else ()) if name in LISTED]
     found: dict[Endpoint, EndpointReason] = {}
     if _COMPLETES.search(request.model):

@@ -76,6 +76,15 @@ class LazyProvider:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
         return await (await self._opened()).prepare(request)
 
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that were refused of a model: none before the first request."""
+        return self._provider.left_out(model_id) if self._provider is not None else ()
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out."""
+        if self._provider is not None:
+            self._provider.send_again(model_id)
+
     async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
         """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
         return await (await self._opened()).prepare_media(ask)

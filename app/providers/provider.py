@@ -95,7 +95,8 @@ class HttpProvider:
             accepted = False
             try:
                 built = await self._built(outgoing)
-                async with aclosing(self._reply(request, dialect, built, why)) as events:
+                started = ReplyStarted("", request.model, dialect.endpoint, why, outgoing.left_out)
+                async with aclosing(self._reply(request, dialect, built, started)) as events:
                     async for event in events:
                         accepted = True
                         yield event
@@ -112,16 +113,21 @@ class HttpProvider:
             await patience.sleep(scheduled.delay)
 
     async def _written(self, request: ChatRequest) -> tuple[Dialect, EndpointReason, Outgoing]:
-        """Write a request for the first endpoint that can carry it. Raises the last one's AppError where none can."""
+        """Write a request for the first endpoint that can carry it, and tell why that one.
+
+        Raises the last one's AppError where none can.
+        """
         tried = endpoints.candidates(request)
         for place, (endpoint, why) in enumerate(tried, 1):
             dialect = endpoints.dialect_of(endpoint)
             habits = self._habits.get((endpoint, request.model), Habits())
             try:
-                return dialect, why, await dialect.outgoing(request, self._attachments, habits)
+                outgoing = await dialect.outgoing(request, self._attachments, habits)
             except AppError as error:
                 if place == len(tried) or error.info.reason not in endpoints.DOES_NOT_FIT:
                     raise
+            else:
+                return dialect, why if place == 1 else EndpointReason.FITS, outgoing
         raise AppError.because(ErrorReason.NOT_OFFERED)
 
     def _learns(self, dialect: Dialect, error: AppError, outgoing: Outgoing, model: str) -> bool:
@@ -133,12 +139,23 @@ class HttpProvider:
         self._habits[place] = learnt
         return True
 
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that were refused of a model, at any endpoint, and are not sent any more."""
+        refused = {name for (_, model), habits in self._habits.items() if model == model_id for name in habits.without}
+        # Of a field that is written in another way, nothing is left out.
+        return tuple(sorted(name for name in refused if "." not in name))
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out; the other habits of the server stay known."""
+        for place, habits in self._habits.items():
+            if place[1] == model_id:
+                self._habits[place] = replace(habits, without=frozenset())
+
     def _reply(
-        self, request: ChatRequest, dialect: Dialect, built: httpx.Request, why: EndpointReason
+        self, request: ChatRequest, dialect: Dialect, built: httpx.Request, started: ReplyStarted
     ) -> AsyncGenerator[StreamEvent, None]:
         """Return what sends a request and yields its reply, over several connections where it goes on without one."""
         reader = dialect.reader(request)
-        started = ReplyStarted("", request.model, dialect.endpoint, why)
 
         def read(asked: httpx.Request) -> AsyncGenerator[StreamEvent, None]:
             return self._exchange(asked, request, reader, started)

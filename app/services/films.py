@@ -51,6 +51,8 @@ def film_reason(request: ChatRequest) -> EndpointReason | None:
     endpoint, info = request.settings.endpoint, request.info
     if endpoint is not Endpoint.AUTO:
         return EndpointReason.CHOSEN if endpoint is Endpoint.VIDEOS else None
+    if info is not None and info.endpoint is not Endpoint.AUTO:
+        return EndpointReason.MODEL if info.endpoint is Endpoint.VIDEOS else None
     listed = info.endpoint_types if info is not None else ()
     known = [name for name in listed if name == LISTED or name in _NO_CHAT]
     if known[:1] == [LISTED]:

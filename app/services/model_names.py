@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from app.domain.model_info import Capabilities, ModelInfo
@@ -47,6 +48,7 @@ def with_known_capabilities(model: ModelInfo) -> ModelInfo:
     return model if guessed == said else replace(model, capabilities=guessed)
 
 
+@lru_cache(maxsize=4096)
 def known_capabilities(name: str) -> Capabilities:
     """Return what the name of a model tells: True, or None where it tells nothing."""
     return Capabilities(

@@ -48,6 +48,14 @@ class SharedClient:
         finally:
             await self._close_if_done()
 
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that were refused of a model and are not sent any more."""
+        return self._inner.left_out(model_id)
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out."""
+        self._inner.send_again(model_id)
+
     async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
         """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
         try:

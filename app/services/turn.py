@@ -12,7 +12,7 @@ from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Message, MessageStatus, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
-from app.domain.generation import ResponseFormat
+from app.domain.generation import ResponseFormat, Route
 from app.domain.ids import new_id
 from app.domain.model_info import Usage
 from app.domain.ports import ConversationRepository
@@ -83,6 +83,7 @@ class Turn:
         self._first_token: float | None = None
         self._usage: Usage | None = None
         self._request_id = ""
+        self._route: Route | None = None
         self._finished: ReplyFinished | None = None
         self._dirty = asyncio.Event()
         self._storage_failed = False
@@ -101,7 +102,9 @@ class Turn:
     @property
     def message(self) -> Message:
         """Return the message with what has come so far."""
-        return self._message if self._over else replace(self._message, blocks=self._reply.blocks())
+        if self._over:
+            return self._message
+        return replace(self._message, blocks=self._reply.blocks(), route=self._route or self._message.route)
 
     @property
     def notes(self) -> tuple[TurnProgress, ...]:
@@ -174,6 +177,7 @@ class Turn:
             self._usage = event.usage
         elif isinstance(event, ReplyStarted):
             self._request_id = event.request_id
+            self._route = event.route
         elif isinstance(event, ReplyFinished):
             self._finished = event
         elif isinstance(event, OrderNoted):
@@ -285,6 +289,7 @@ class Turn:
             timing=timing,
             finish_reason=self._finished.raw if self._finished else "",
             request_id=self._request_id or (error.request_id if error else "") or self._message.request_id,
+            route=self._route or self._message.route,
         )
         self._over = True
         try:

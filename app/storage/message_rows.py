@@ -12,9 +12,11 @@ from app.storage.encoding import (
     StoredBlock,
     decode_block,
     decode_error,
+    decode_route,
     decode_usage,
     encode_block,
     encode_error,
+    encode_route,
     encode_usage,
     from_time,
     text,
@@ -26,14 +28,14 @@ from app.storage.encoding import (
 
 _INSERT = """
 INSERT INTO messages (id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label,
-    usage, timing, finish_reason, request_id, error, lease)
+    usage, timing, finish_reason, request_id, error, route, lease)
 VALUES (:id, :conversation_id, :parent_id, :role, :status, :created_at, :provider_id, :model_id, :model_label,
-    :usage, :timing, :finish_reason, :request_id, :error, :lease)
+    :usage, :timing, :finish_reason, :request_id, :error, :route, :lease)
 """
 _UPDATE = """
 UPDATE messages SET status = :status, provider_id = :provider_id, model_id = :model_id, model_label = :model_label,
     usage = :usage, timing = :timing, finish_reason = :finish_reason, request_id = :request_id, error = :error,
-    lease = :lease
+    route = :route, lease = :lease
 WHERE id = :id
 """
 # A partial reply is saved four times a second: blocks that are as they were cost a comparison and no write.
@@ -44,7 +46,7 @@ WHERE json <> ?5 OR type <> ?3 OR schema_version <> ?4
 """
 _SELECT_OF_CONVERSATION = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error
+    finish_reason, request_id, error, route
 FROM messages WHERE conversation_id = ? ORDER BY number
 """
 _SELECT_BLOCKS_OF_CONVERSATION = """
@@ -53,7 +55,7 @@ FROM messages CROSS JOIN blocks ON message_id = id WHERE conversation_id = ? ORD
 """
 _SELECT_BY_ID = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error
+    finish_reason, request_id, error, route
 FROM messages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 _SELECT_BLOCKS_BY_ID = """
@@ -83,6 +85,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     finish_reason: str
     request_id: str
     error: str | None
+    route: str | None
 
 
 class _BlockRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -155,6 +158,7 @@ def _columns(message: Message, lease: str) -> dict[str, str | int | None]:
         "finish_reason": text(message.finish_reason),
         "request_id": text(message.request_id),
         "error": encode_error(message.error),
+        "route": encode_route(message.route),
         "lease": lease if message.status is MessageStatus.RUNNING else None,
     }
 
@@ -183,4 +187,5 @@ def _message(row: _Row, blocks: tuple[ContentBlock, ...]) -> Message:
         finish_reason=row.finish_reason,
         request_id=row.request_id,
         error=decode_error(row.error),
+        route=decode_route(row.route),
     )

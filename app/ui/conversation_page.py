@@ -160,6 +160,7 @@ class ConversationPage(QWidget):
         self.timeline.edit_requested.connect(self._edit)
         self.timeline.branch_requested.connect(self.open.show_branch)
         self.timeline.another_model_requested.connect(self._retry_with_another_model)
+        self.timeline.model_details_requested.connect(self._show_model_of)
         self.timeline.settings_requested.connect(self.settings_requested)
         self.timeline.picture_activated.connect(self.picture_activated)
         self.timeline.picture_use_requested.connect(self.composer.attach)
@@ -252,6 +253,12 @@ class ConversationPage(QWidget):
     def _retry_with_another_model(self, message_id: str) -> None:
         self._retry_with_model = message_id
         self.header.picker.open_popup()
+
+    def _show_model_of(self, message_id: str) -> None:
+        message = self._messages.get(message_id)
+        if message is not None and message.model is not None:
+            self._forget_retry()
+            self.header.picker.open_details(message.model)
 
     def _forget_retry(self) -> None:
         """A list opened by its button chooses for the next message; one opened from a reply asks again at once."""

@@ -21,6 +21,7 @@ class ErrorAction(StrEnum):
     SETTINGS = "settings"
     WAIT = "wait"
     """Wait for what was ordered already."""
+    MODEL_DETAILS = "model_details"
 
 
 @dataclass(frozen=True, slots=True)

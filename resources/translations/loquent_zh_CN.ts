@@ -1216,6 +1216,11 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>details</source>
+        <comment>what Ctrl I does: shows what is known of the model</comment>
+        <translation>详情</translation>
+    </message>
+    <message>
         <source>favourite</source>
         <comment>what Ctrl D does</comment>
         <translation>收藏</translation>
@@ -1311,6 +1316,119 @@
     </message>
 </context>
 <context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Send again</source>
+        <comment>fields of a request that were left out</comment>
+        <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Take all corrections back</source>
+        <translation>撤销全部更正</translation>
+    </message>
+    <message>
+        <source>Nothing is corrected by hand</source>
+        <translation>没有手动更正</translation>
+    </message>
+    <message>
+        <source>{fields} · refused by the gateway</source>
+        <translation>{fields} · 被网关拒绝</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <comment>fields of a request</comment>
+        <translation>未发送</translation>
+    </message>
+    <message>
+        <source>Tokens as a number, such as 128000; at most {most}</source>
+        <translation>请输入 token 数，例如 128000；最多 {most}</translation>
+    </message>
+    <message>
+        <source>Sees pictures</source>
+        <translation>识别图片</translation>
+    </message>
+    <message>
+        <source>Calls tools</source>
+        <translation>调用工具</translation>
+    </message>
+    <message>
+        <source>Thinks</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Makes pictures</source>
+        <translation>生成图片</translation>
+    </message>
+    <message>
+        <source>Makes videos</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>{value} · from the list</source>
+        <translation>{value} · 来自列表</translation>
+    </message>
+    <message>
+        <source>{value} · from its name</source>
+        <translation>{value} · 来自名称</translation>
+    </message>
+    <message>
+        <source>{value} · from your rule for such names</source>
+        <translation>{value} · 来自您的名称规则</translation>
+    </message>
+    <message>
+        <source>Corrected · from the list: {value}</source>
+        <translation>已更正 · 列表：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from its name: {value}</source>
+        <translation>已更正 · 名称：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from your rule: {value}</source>
+        <translation>已更正 · 您的规则：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>已更正</translation>
+    </message>
+    <message>
+        <source>Chat Completions, unless its name tells more</source>
+        <translation>Chat Completions，除非名称另有说明</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个 token</translation>
+    </message>
+</context>
+<context>
     <name>ModelNotice</name>
     <message>
         <source>A small model on this computer: it answers in English only, and is often wrong.</source>
@@ -1397,6 +1515,10 @@
         <translation>没有此名称的模型</translation>
     </message>
     <message>
+        <source>Details and corrections…</source>
+        <translation>详情与更正…</translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>选择模型</translation>
     </message>
@@ -1451,6 +1573,18 @@
     <message>
         <source>Search models</source>
         <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Details and corrections…</source>
+        <translation>详情与更正…</translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation>收藏</translation>
     </message>
     <message numerus="yes">
         <source>Search %n model(s)</source>
@@ -1974,6 +2108,10 @@
         <translation>换一个模型重试…</translation>
     </message>
     <message>
+        <source>Details of the model…</source>
+        <translation>模型详情…</translation>
+    </message>
+    <message>
         <source>Copy the reply</source>
         <translation>复制回复</translation>
     </message>
@@ -2020,6 +2158,11 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <comment>opens what is known of a model</comment>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>request id {id}</source>
@@ -2142,6 +2285,10 @@
         <translation>由您指定</translation>
     </message>
     <message>
+        <source>it was chosen for this model</source>
+        <translation>由您为此模型指定</translation>
+    </message>
+    <message>
         <source>the list of models names it</source>
         <translation>模型列表中如此注明</translation>
     </message>
@@ -2154,8 +2301,16 @@
         <translation>通用的默认方式</translation>
     </message>
     <message>
+        <source>the first that can carry all of the request</source>
+        <translation>首个能承载整个请求的端点</translation>
+    </message>
+    <message>
         <source>Endpoint {endpoint}: {why}</source>
         <translation>端点 {endpoint}：{why}</translation>
+    </message>
+    <message>
+        <source>Sent without {fields}, which the gateway refuses</source>
+        <translation>未发送 {fields}：网关拒绝</translation>
     </message>
     <message>
         <source>Waiting · {seconds} s</source>

@@ -9,6 +9,7 @@ from app.cli.commands import (
     Asking,
     BalanceCommand,
     Command,
+    CorrectCommand,
     EmbedCommand,
     ExportCommand,
     ImageCommand,
@@ -193,6 +194,29 @@ def test_what_is_made_and_saved(arguments: list[str], command: Command) -> None:
         (["embed", "--dimensions", "8", "a", "b", "--json"], EmbedCommand(CORE, ("a", "b"), 8, json=True)),
         (["balance", "--provider", "Gate"], BalanceCommand(CORE, "Gate")),
         (["models", "--prices"], ModelsCommand(CORE, prices=True)),
+        (["models", "--set", "a:b"], CorrectCommand(CORE, "a:b")),
+        (
+            ["models", "--set", "b", "vision=yes", "tools=NO", "makes_images=auto", "context=128_000", "context=auto"],
+            CorrectCommand(
+                CORE,
+                "b",
+                (
+                    ("vision", True),
+                    ("tools", False),
+                    ("makes_images", None),
+                    ("context_length", 128_000),
+                    ("context_length", None),
+                ),
+            ),
+        ),
+        (
+            ["models", "--set", "b", "images=yes", "videos=no", "endpoint=responses"],
+            CorrectCommand(
+                CORE, "b", (("makes_images", True), ("makes_videos", False), ("endpoint", Endpoint.RESPONSES))
+            ),
+        ),
+        (["models", "--reset", "b"], CorrectCommand(CORE, "b", reset=True)),
+        (["models", "--corrections"], CorrectCommand(CORE)),
     ],
 )
 def test_what_is_printed(arguments: list[str], command: Command) -> None:
@@ -262,6 +286,18 @@ def test_what_is_exported_and_where_to() -> None:
         (["--theme", "dark"], "--screenshot"),
         (["--screenshot", "a.png", "ask", "Hi"], "belongs to the window"),
         (["--size", "1x1", "models"], "belongs to the window"),
+        (["models", "--set", "m", "vision"], "no fact such as vision=yes"),
+        (["models", "--set", "m", "smell=yes"], "no fact such as vision=yes"),
+        (["models", "--set", "m", "vision=maybe"], "the value is yes, no or auto"),
+        (["models", "--set", "m", "context=many"], "a number of tokens from 1"),
+        (["models", "--set", "m", "context=0"], "a number of tokens from 1"),
+        (["models", "--set", "m", "context=-1"], "a number of tokens from 1"),
+        (["models", "--set", "m", f"context={'9' * 5000}"], "a number of tokens from 1"),
+        (["models", "--set", "m", "context=٣"], "a number of tokens from 1"),
+        (["models", "--set", "m", "endpoint=telepathy"], "the endpoints are auto, chat"),
+        (["models", "--set"], "expected at least one argument"),
+        (["models", "--set", "m", "--reset", "m"], "exclude each other"),
+        (["models", "--prices", "--corrections"], "exclude each other"),
         (["--screenshot", "a.png", "--theme", "blue"], "invalid choice"),
         (["--screenshot", "a.png", "--lang", "fr"], "invalid choice"),
         *[(["--screenshot", "a.png", "--size", size], "no size") for size in ("big", "0x5", "5", "99999x1", "1x2x3")],

@@ -52,6 +52,16 @@ def test_a_choice_stands_alone(endpoint: Endpoint) -> None:
 
 
 @pytest.mark.parametrize("endpoint", [each for each in Endpoint if each is not Endpoint.AUTO])
+def test_what_was_chosen_for_the_model_stands_alone_below_the_choice_for_the_conversation(endpoint: Endpoint) -> None:
+    request = listed("gpt-3.5-turbo-instruct", "gemini")
+    assert request.info is not None
+    request = replace(request, info=replace(request.info, endpoint=endpoint))
+    assert endpoints.candidates(request) == ((endpoint, EndpointReason.MODEL),)
+    request = replace(request, settings=GenerationSettings(endpoint=Endpoint.CHAT))
+    assert endpoints.candidates(request) == ((Endpoint.CHAT, EndpointReason.CHOSEN),)
+
+
+@pytest.mark.parametrize("endpoint", [each for each in Endpoint if each is not Endpoint.AUTO])
 def test_every_endpoint_has_its_dialect(endpoint: Endpoint) -> None:
     assert endpoints.dialect_of(endpoint).endpoint is endpoint
 
@@ -62,7 +72,7 @@ async def test_what_the_first_cannot_carry_goes_to_the_next(gateway: Gateway) ->
         heard = await hear(provider, request)
     started = heard.events[0]
     assert isinstance(started, ReplyStarted)
-    assert (started.endpoint, started.why) == (Endpoint.CHAT, EndpointReason.LISTED)
+    assert (started.endpoint, started.why) == (Endpoint.CHAT, EndpointReason.FITS)
     assert [record.path for record in gateway.requests] == ["/v1/chat/completions"]
 
 

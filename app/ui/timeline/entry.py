@@ -19,8 +19,9 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
-from app.domain.stream import BlockAdded, ReplyStarted, StreamEvent, TextWasThinking
-from app.ui.error_texts import describe
+from app.domain.generation import Route
+from app.domain.stream import BlockAdded, StreamEvent, TextWasThinking
+from app.ui.error_texts import ErrorAction, describe
 from app.ui.theme import Theme
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
@@ -79,7 +80,7 @@ class Entry:
         "_known",
         "_name_line",
         "_parts",
-        "_started",
+        "_route",
         "_tops",
         "_tops_width",
         "is_last",
@@ -101,7 +102,12 @@ class Entry:
         self._name_line: NameLinePart | None = None
         self._card_is_open = False
         self._film: FilmProgressPart | None = None
-        self._started: ReplyStarted | None = None
+        self._route: Route | None = message.route
+
+    @property
+    def route(self) -> Route | None:
+        """Return which way the request for a reply went, where that is known."""
+        return self._route
 
     # Parts
 
@@ -176,6 +182,9 @@ class Entry:
         notice = status_words.notice_of(self.message)
         if notice is not None:
             parts.append(NoticePart(around, *notice))
+        if self._route is not None and self._route.left_out:
+            sent_without = status_words.left_out(self._route)
+            parts.append(NoticePart(around, sent_without, (ErrorAction.MODEL_DETAILS,), is_news=False))
         # A reply that failed before its first word has nothing to copy; its card has the ways on.
         if error is None or answer or self.branch() is not None:
             facts = status_words.facts_of(self.message)
@@ -188,6 +197,7 @@ class Entry:
         """Show another state of the message; text that is there already stays as it is laid out."""
         was_running = self.is_running
         self.message = message
+        self._route = message.route or self._route
         self.siblings = siblings
         self.is_last = is_last
         if not self.is_running:
@@ -209,7 +219,7 @@ class Entry:
         if self._body is not None:
             changed = [self._change(self._body, change) for change in self._changes(events, progress)]
             first = min(changed, default=None)
-        self._started = progress.started or self._started
+        self._route = progress.started.route if progress.started is not None else self._route
         shown, films = self._film, self._film_parts(around)
         if self._film is not shown:
             first = first or 0
@@ -269,7 +279,7 @@ class Entry:
             self._film.report = self.progress.report
             self._film.seconds = (datetime.now(UTC) - self.message.created_at).total_seconds()
         line.running = self.progress is not None
-        line.tip = status_words.route(self._started) if self._started is not None else ""
+        line.tip = status_words.route(self._route) if self._route is not None else ""
         told = self.progress if self._film is None else None
         line.note = status_words.time_of(self.message) if told is None else told.text()
 

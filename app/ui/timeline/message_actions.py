@@ -13,6 +13,7 @@ from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.said import copy_of
+from app.ui.timeline.status_words import route
 from app.ui.translation import translate
 
 if TYPE_CHECKING:
@@ -130,6 +131,18 @@ class MessageActions:
             menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
             again = translate("Timeline", "Try again with another model…")
             menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
+            self._fill_with_model(menu, entry)
+
+    def _fill_with_model(self, menu: Menu, entry: Entry) -> None:
+        """Say where the reply was asked for, and offer what is known of its model."""
+        view, message_id = self._view, entry.message.id
+        if entry.message.model is None:
+            return
+        menu.addSeparator()
+        if entry.route is not None:
+            menu.addAction(route(entry.route)).setEnabled(False)
+        details = translate("Timeline", "Details of the model…")
+        menu.addAction(details, lambda: view.model_details_requested.emit(message_id))
 
 
 _SIGNALS = {
@@ -138,6 +151,7 @@ _SIGNALS = {
     "wait": "continue_requested",
     "another_model": "another_model_requested",
     "edit": "edit_requested",
+    "model_details": "model_details_requested",
 }
 """Actions that only name the message."""
 

@@ -4,8 +4,8 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
 
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.generation import EndpointReason
-from app.domain.stream import ProgressReported, ReplyStarted, Stage, StreamEvent, TextDelta, ThinkingDelta
+from app.domain.generation import EndpointReason, Route
+from app.domain.stream import ProgressReported, Stage, StreamEvent, TextDelta, ThinkingDelta
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.translation import translate
 
@@ -92,15 +92,23 @@ def _stage_with_detail(stage: Stage) -> str:
     return by_stage.get(stage) or f"{_stage(stage)}: {{detail}}"
 
 
-def route(started: ReplyStarted) -> str:
+def route(way: Route) -> str:
     """Return which endpoint answers, and why that one was taken."""
     why = {
         EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
+        EndpointReason.MODEL: translate("Timeline", "it was chosen for this model"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
         EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
-    }[started.why]
-    return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=started.endpoint.value, why=why)
+        EndpointReason.FITS: translate("Timeline", "the first that can carry all of the request"),
+    }[way.why]
+    return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=way.endpoint.value, why=why)
+
+
+def left_out(way: Route) -> str:
+    """Return which fields of a request were not sent, and why."""
+    words = translate("Timeline", "Sent without {fields}, which the gateway refuses")
+    return words.format(fields=", ".join(way.left_out))
 
 
 def waiting(seconds: int) -> str:

@@ -57,6 +57,7 @@ class TimelineView(QAbstractScrollArea):
     edit_requested = Signal(str)
     branch_requested = Signal(str)
     another_model_requested = Signal(str)
+    model_details_requested = Signal(str)
     settings_requested = Signal(str)
     picture_activated = Signal(object)
     picture_use_requested = Signal(object)
