@@ -15,7 +15,7 @@ from app.domain.generation import GenerationSettings
 from app.domain.jobs import JobState, StoredJob
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
-from app.domain.stream import StreamEvent
+from app.domain.stream import OrderNoted, StreamEvent
 from app.services.context import Services
 from app.services.jobs import JobPatience
 from tests.gateway import Gateway
@@ -81,11 +81,13 @@ def orders(gateway: Gateway) -> int:
 
 
 async def ordered(services: Services, conversation_id: str) -> StoredJob:
-    """Send a message, and return its order once the server has it."""
-    services.chat.send(conversation_id, SAID)
+    """Send a message, and return its order once the server has it and its turn knows."""
+    found = told(services)
     taken: list[StoredJob] = []
     services.bus.subscribe(JobChanged, lambda event: taken.append(event.job))
-    await until(lambda: taken and taken[-1].state is JobState.WAITING)
+    services.chat.send(conversation_id, SAID)
+    await until(lambda: any(isinstance(event, OrderNoted) and event.name for event in found))
+    assert taken[-1].state is JobState.WAITING
     return taken[-1]
 
 
