@@ -19,6 +19,7 @@ from app.services.context import Services
 _WHY = {
     EndpointReason.LISTED: "the model's list names it",
     EndpointReason.NAMED: "the model's name says so",
+    EndpointReason.FALLBACK: "the one that the model's list names is not there",
     EndpointReason.DEFAULT: "nothing else fits",
 }
 
@@ -81,7 +82,8 @@ class Printer:
 
     def _started(self, event: ReplyStarted) -> None:
         self.endpoint = event.endpoint
-        if not self._quiet and event.why is not EndpointReason.CHOSEN and event.endpoint is not Endpoint.CHAT:
+        usual = event.endpoint is Endpoint.CHAT and event.why is not EndpointReason.FALLBACK
+        if not self._quiet and event.why is not EndpointReason.CHOSEN and not usual:
             self._output.notice(f"loquent: asked at the endpoint {event.endpoint.value}: {_WHY[event.why]}")
 
     def _print_more(self, event: object) -> None:

@@ -52,7 +52,7 @@ def ends_thought(before: str, after: str, *, ended: bool) -> bool | None:
 
 
 def _ends_line(line: str) -> bool:
-    """Return whether a thought may end behind this: not where a sentence stands open, parted from the tag by a space."""
+    """Return whether a thought may end behind this: not where a space parts an open sentence from the tag."""
     if _LIST_ITEM.fullmatch(line):
         return False
     return not line.strip() or not line[-1].isspace() or _SENTENCE_END.search(line.rstrip()) is not None

@@ -98,6 +98,7 @@ def route(started: ReplyStarted) -> str:
         EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
         EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
+        EndpointReason.FALLBACK: translate("Timeline", "the one that the list of models names is not there"),
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
     }[started.why]
     return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=started.endpoint.value, why=why)
