@@ -50,6 +50,7 @@ class ReplyReading:
         self._quick = reader.quick if isinstance(reader, QuickReader) else None
         self._keeper = keeper
         self._fetch = fetch
+        self._said: list[str] = []
         self._done = False
         self._at_end = False
         self._deadline: float | None = None
@@ -67,6 +68,7 @@ class ReplyReading:
                 for event in batch:
                     if isinstance(event, TextDelta):
                         told = True
+                        self._said.append(event.text)
                         yield event
                     elif isinstance(event, InlineMedia):
                         block = await self._keeper.keep_or_note(event)
@@ -94,7 +96,8 @@ class ReplyReading:
             else:
                 yield BlockAdded(block)
                 return
-        if not link.written:
+        if not link.written and link.url not in "".join(self._said):
+            self._said.append(link.url)
             yield TextDelta(f"\n\n{link.url}\n")
 
     async def _found(self) -> AsyncGenerator[list[ReaderEvent], None]:

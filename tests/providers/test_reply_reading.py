@@ -205,3 +205,22 @@ async def test_a_whole_response_that_failed_without_a_word_is_no_empty_reply(out
 async def test_a_whole_response_without_text_carries_its_reason(fields: dict[str, object], code: str) -> None:
     error, _ = await responses_failure(responded(**fields))
     assert (error.reason, error.code) == (ErrorReason.EMPTY_REPLY, code)
+
+
+async def test_the_address_of_a_file_that_cannot_be_fetched_stands_once() -> None:
+    async with site() as gateway, provider_at(gateway.url) as provider:
+        gone = f"{gateway.url}/gone.png"
+        gateway.on("POST /v1/chat/completions", parted(gone, gone + "?again", text=f"Here: ![it]({gone}) ."))
+        heard = await hear(provider, asking("gpt-4o"))
+    assert heard.text.count(f"{gone}?again") == 1
+    assert heard.text.count(gone) == 2
+
+
+async def test_an_address_in_the_text_of_a_model_that_draws_nothing_is_not_fetched() -> None:
+    async with site() as gateway, provider_at(gateway.url) as provider:
+        text = f"Look: ![]({gateway.url}/a.png) and [that]({gateway.url}/b.png)"
+        gateway.on("POST /v1/chat/completions", parted(text=text))
+        for model in ("gpt-4o", "gpt-4-gizmo-g-abc"):
+            heard = await hear(provider, asking(model))
+            assert heard.text == text
+        assert {asked.target for asked in gateway.asked} == {"/v1/chat/completions"}
