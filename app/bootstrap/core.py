@@ -131,7 +131,7 @@ async def _services(
         catalog=catalog,
         attachments=AttachmentService(attachments),
         exchanges=exchanges,
-        jobs=JobService(history.jobs, providers, bus, tasks),
+        jobs=JobService(history.jobs, providers, bus, tasks, exchanges=exchanges),
         media=MediaService(providers),
         account=AccountService(providers, bus),
         data_folder=folder.root,

@@ -12,7 +12,7 @@ import base64
 import json
 import logging
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 from urllib.parse import quote
@@ -23,10 +23,12 @@ from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorReason
 from app.domain.media import JobStatus, VideoJob, VideoRequest, VideoRoute
 from app.domain.ports import AttachmentStore
+from app.domain.recording import Exchange
 from app.providers.dialect import FormPart
 from app.providers.http import Answer, Connection
 from app.providers.media_fetcher import MediaFetcher
 from app.providers.plain_reply import read_json, refuse_complaint
+from app.providers.recorded import recorded
 from app.providers.transport_errors import NOT_SENT
 from app.providers.video_reply import ordered, seen
 
@@ -148,23 +150,27 @@ class VideoMaker:
     async def _start(self, request: VideoRequest, route: VideoRoute, frame: bytes) -> VideoJob:
         job = VideoJob("", request.model, route)
         if route is not VideoRoute.OPENAI:
-            return await self._send(await self._json(_PATHS[route], await _body(request, frame)), job)
+            return await self._send(await self._json(_PATHS[route], await _body(request, frame)), job, request.record)
         # A frame that is named by its address has no place in a form.
         if "input_reference" not in request.extra:
             try:
-                return await self._send(self._connection.build(_PATHS[route], parts=_form(request, frame)), job)
+                return await self._send(
+                    self._connection.build(_PATHS[route], parts=_form(request, frame)), job, request.record
+                )
             except AppError as error:
                 if not _form_is_refused(error):
                     raise
-        return await self._send(await self._json(_PATHS[route], await _official(request, frame)), job)
+        return await self._send(await self._json(_PATHS[route], await _official(request, frame)), job, request.record)
 
-    async def _send(self, request: httpx.Request, job: VideoJob) -> VideoJob:
+    async def _send(
+        self, request: httpx.Request, job: VideoJob, record: Callable[[Exchange], None] | None = None
+    ) -> VideoJob:
         """Send an order; again only where no connection was made."""
         patience = self._connection.patience
         attempt = 0
         while True:
             try:
-                async with self._connection.send(request, job.model) as answer:
+                async with recorded(self._connection, request, job.model, record) as answer:
                     return await self._taken(answer, job)
             except AppError as error:
                 if error.info.reason not in NOT_SENT or attempt >= len(patience.retries):
