@@ -123,7 +123,7 @@ async def _services(
     # Ends after the turns: those that wait for an order do so until they are ended themselves.
     orders = TaskScope("orders", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(orders.aclose)
-    jobs = JobService(history.jobs, providers, bus, orders)
+    jobs = JobService(history.jobs, providers, bus, orders, exchanges=exchanges)
     films = FilmTurns(jobs, bus, orders)
     chat = ChatService(history, editor, providers, catalog, bus, exchanges, films)
     stack.push_async_callback(chat.aclose)

@@ -22,6 +22,7 @@ _WHY = {
     EndpointReason.NAMED: "the model's name says so",
     EndpointReason.DEFAULT: "it is spoken everywhere",
     EndpointReason.FITS: "the first that can carry all of the request",
+    EndpointReason.FALLBACK: "the one that the model's list names is not there",
 }
 
 

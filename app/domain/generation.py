@@ -30,6 +30,8 @@ class EndpointReason(StrEnum):
     """The first one that the model's list names and that the request fits."""
     NAMED = "named"
     """The model's name tells it, such as ``gpt-3.5-turbo-instruct``."""
+    FALLBACK = "fallback"
+    """The one that the list names before it is not there."""
     DEFAULT = "default"
     """Nothing told more: chat is spoken everywhere."""
     FITS = "fits"

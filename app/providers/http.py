@@ -14,7 +14,7 @@ from app.domain.address import endpoint
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.provider import ProviderConfig
 from app.domain.recording import PreparedRequest
-from app.domain.stream import RetryScheduled
+from app.domain.stream import RetryScheduled, StreamEvent
 from app.providers import errors, proxies
 from app.providers.dialect import FormPart
 from app.providers.errors import Origin
@@ -56,6 +56,11 @@ class Answer:
             # Before ``body`` is let go: what httpx reads from must be closed already when it is collected, because
             # Qt's loop, unlike asyncio's, does not take care of generators that were left in the middle.
             await self._response.aclose()
+
+    def understood(self, event: StreamEvent) -> None:
+        """Note the time of an event that a person sees, where the exchange is recorded."""
+        if self._recorder is not None:
+            self._recorder.understood(event)
 
     async def read(self, limit: int) -> bytes:
         """Return the whole body. Raises AppError: those of ``chunks``, and REPLY_TOO_BIG above ``limit`` bytes."""

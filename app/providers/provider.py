@@ -16,6 +16,7 @@ from app.domain.ports import AccountProvider, AttachmentStore, ChatRequest, Medi
 from app.domain.recording import PreparedRequest
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, StreamEvent
 from app.providers import catalog, endpoints
+from app.providers.detours import Detour, Detours
 from app.providers.dialect import Dialect, Habits, Outgoing, ReplyReader
 from app.providers.http import Connection, WithheldError, retry_event
 from app.providers.media_keeper import MediaKeeper
@@ -38,6 +39,7 @@ class HttpProvider:
         self._attachments = attachments
         self._keeper = MediaKeeper(attachments)
         self._habits: dict[tuple[Endpoint, str], Habits] = {}
+        self._detours = Detours()
         self._give_reasons: set[tuple[Endpoint, str]] = set()
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
@@ -78,7 +80,7 @@ class HttpProvider:
 
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
-        _dialect, _why, outgoing = await self._written(request)
+        _dialect, _why, outgoing = await self._written(request, self._detours.begin(request.model))
         return self._connection.shown(await self._built(outgoing))
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
@@ -90,34 +92,37 @@ class HttpProvider:
         """
         attempt = 0
         patience = self._connection.patience
+        detour = self._detours.begin(request.model)
         while True:
-            dialect, why, outgoing = await self._written(request)
+            dialect, why, outgoing = await self._written(request, detour)
             accepted = False
             try:
                 built = await self._built(outgoing)
                 started = ReplyStarted("", request.model, dialect.endpoint, why, outgoing.left_out)
                 async with aclosing(self._reply(request, dialect, built, started)) as events:
                     async for event in events:
+                        if not accepted:
+                            self._detours.arrived(request.model, detour)
                         accepted = True
                         yield event
             except AppError as error:
                 if accepted:
                     raise
-                if self._learns(dialect, error, outgoing, request.model):
+                if self._asks_again(request, dialect, why, outgoing, error, detour):
                     continue
                 attempt += 1
-                scheduled = retry_event(error.info, attempt, patience)
+                scheduled = retry_event(detour.told(error).info, attempt, patience)
             else:
                 return
             yield scheduled
             await patience.sleep(scheduled.delay)
 
-    async def _written(self, request: ChatRequest) -> tuple[Dialect, EndpointReason, Outgoing]:
+    async def _written(self, request: ChatRequest, detour: Detour) -> tuple[Dialect, EndpointReason, Outgoing]:
         """Write a request for the first endpoint that can carry it, and tell why that one.
 
         Raises the last one's AppError where none can.
         """
-        tried = endpoints.candidates(request)
+        tried = endpoints.candidates(request, detour.missing)
         for place, (endpoint, why) in enumerate(tried, 1):
             dialect = endpoints.dialect_of(endpoint)
             habits = self._habits.get((endpoint, request.model), Habits())
@@ -125,10 +130,25 @@ class HttpProvider:
                 outgoing = await dialect.outgoing(request, self._attachments, habits)
             except AppError as error:
                 if place == len(tried) or error.info.reason not in endpoints.DOES_NOT_FIT:
-                    raise
+                    raise detour.told(error) from error
             else:
                 return dialect, why if place == 1 else EndpointReason.FITS, outgoing
         raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def _asks_again(
+        self,
+        request: ChatRequest,
+        dialect: Dialect,
+        why: EndpointReason,
+        outgoing: Outgoing,
+        error: AppError,
+        detour: Detour,
+    ) -> bool:
+        """Return whether the refusal told how, or where, to ask at once again."""
+        if self._learns(dialect, error, outgoing, request.model):
+            return True
+        last, _why = endpoints.candidates(request, detour.missing)[-1]
+        return dialect.endpoint is not last and detour.leaves(dialect.endpoint, why, error.info)
 
     def _learns(self, dialect: Dialect, error: AppError, outgoing: Outgoing, model: str) -> bool:
         """Return whether the refusal told how to ask again."""

@@ -17,6 +17,7 @@ from app.domain.ports import JobRepository, MediaProvider
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.providers import ProviderService
+from app.services.recording import ExchangeLog
 
 TAKEN_UP: Final = timedelta(days=7)
 """How old an order may be that is taken up again by itself: servers keep films for a day or so."""
@@ -80,6 +81,7 @@ class JobService:
         bus: is told of every change (JobChanged).
         tasks: owns what sends and watches; when it ends, orders are left as they are stored.
         patience: times.
+        exchanges: records what is sent and what comes back, under the order's message, or its own id without one.
     """
 
     def __init__(
@@ -89,7 +91,9 @@ class JobService:
         bus: EventBus,
         tasks: TaskScope,
         patience: JobPatience | None = None,
+        exchanges: ExchangeLog | None = None,
     ) -> None:
+        self._exchanges = exchanges
         self._jobs = jobs
         self._providers = providers
         self._bus = bus
@@ -134,6 +138,8 @@ class JobService:
                 The stored order is FAILED then, or UNSURE where nobody knows.
         """
         stored = _new_order(provider_id, request, conversation_id, message_id)
+        if request.record is None and self._exchanges is not None:
+            request = replace(request, record=self._exchanges.recorder(message_id or stored.id))
         return await self._ordered(stored, lambda media: media.start_video(request))
 
     async def remix(self, job_id: str, prompt: str) -> StoredJob:

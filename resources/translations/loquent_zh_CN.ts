@@ -2297,6 +2297,10 @@
         <translation>由模型名称得知</translation>
     </message>
     <message>
+        <source>the one that the list of models names is not there</source>
+        <translation>模型列表所列的端点不存在</translation>
+    </message>
+    <message>
         <source>it is spoken everywhere</source>
         <translation>通用的默认方式</translation>
     </message>

@@ -8,8 +8,10 @@ import pytest
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.jobs import JobState, StoredJob
-from app.domain.media import JobStatus
-from app.services.jobs import JobPatience
+from app.domain.media import JobStatus, VideoRequest
+from app.domain.recording import Exchange, PreparedRequest
+from app.services.jobs import JobPatience, JobService
+from app.services.recording import ExchangeLog
 from tests.services.room import until
 from tests.services.studio import DONE, FILM, REQUEST, RUNNING, TAKEN, Studio, trouble
 from tests.storage.support import a_running_turn
@@ -237,3 +239,16 @@ async def test_a_full_disk_does_not_stop_the_watching(studio: Studio, monkeypatc
 @pytest.mark.parametrize(("elapsed", "pause"), [(0, 5), (29.9, 5), (30, 10), (119.9, 10), (120, 20), (9999, 20)])
 def test_how_long_is_waited(elapsed: float, pause: float) -> None:
     assert JobPatience().pause_after(elapsed) == pause
+
+
+async def test_an_order_is_recorded_under_its_message_or_its_own_id(studio: Studio) -> None:
+    log = ExchangeLog(on=True)
+    room = studio.room
+    service = JobService(studio.history.jobs, room.providers, room.bus, studio.tasks, exchanges=log)
+    studio.films.jobs = [replace(TAKEN, status=JobStatus.FAILED)]
+    stored = await service.start_video("gate", REQUEST)
+    (asked,) = [each for each in studio.films.asked if isinstance(each, VideoRequest)]
+    assert asked.record is not None
+    exchange = Exchange(PreparedRequest("POST", "/v1/videos", (), b"{}"))
+    asked.record(exchange)
+    assert log.of(stored.id) == (exchange,)

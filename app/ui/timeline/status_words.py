@@ -99,6 +99,7 @@ def route(way: Route) -> str:
         EndpointReason.MODEL: translate("Timeline", "it was chosen for this model"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
         EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
+        EndpointReason.FALLBACK: translate("Timeline", "the one that the list of models names is not there"),
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
         EndpointReason.FITS: translate("Timeline", "the first that can carry all of the request"),
     }[way.why]

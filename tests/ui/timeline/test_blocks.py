@@ -150,15 +150,24 @@ async def test_other_choices_and_odds_change_nothing(view: TimelineView, hand: H
     assert "1 word" in hand.parts_of(reply)[0].text
 
 
-async def test_the_endpoint_that_answers_is_a_tooltip_away(view: TimelineView, hand: Hand) -> None:
+@pytest.mark.parametrize(
+    ("endpoint", "why", "words"),
+    [
+        (Endpoint.RESPONSES, EndpointReason.LISTED, "the list of models names it"),
+        (Endpoint.CHAT, EndpointReason.FALLBACK, "the one that the list of models names is not there"),
+    ],
+)
+async def test_the_endpoint_that_answers_is_a_tooltip_away(
+    view: TimelineView, hand: Hand, endpoint: Endpoint, why: EndpointReason, words: str
+) -> None:
     _talk, stream, reply = started(view)
-    started_by = ReplyStarted("", "m", Endpoint.RESPONSES, EndpointReason.LISTED)
+    started_by = ReplyStarted("", "m", endpoint, why)
     view.apply(stream.event(started_by))
     view.apply(stream.text("One."))
     await hand.reads(reply, "One.")
     hand.image()
     tips = [hit.tip for hit in hand.parts_of(reply)[0].hits()]
-    assert tips == ["Endpoint responses: the list of models names it"]
+    assert tips == [f"Endpoint {endpoint.value}: {words}"]
 
 
 @pytest.mark.parametrize(
