@@ -34,10 +34,10 @@ async def _stream_into_view(view: TimelineView, words: int) -> float:
     running = talk.running()
     view.apply(MessageAdded(running))
     stream = Stream(running)
-    bundles = bundles(mixed_markdown(words), words)
+    flushes = bundles(mixed_markdown(words), words)
     await asyncio.sleep(0.2)
     begun = _cpu()
-    for bundle in bundles:
+    for bundle in flushes:
         for piece in bundle:
             view.apply(stream.text(piece))
         await asyncio.sleep(_PACE)
@@ -51,10 +51,10 @@ async def _stream_into_plain_text(words: int) -> float:
     edit.setReadOnly(True)
     edit.resize(1016, 700)
     edit.show()
-    bundles = bundles(mixed_markdown(words), words)
+    flushes = bundles(mixed_markdown(words), words)
     await asyncio.sleep(0.2)
     begun = _cpu()
-    for bundle in bundles:
+    for bundle in flushes:
         for piece in bundle:
             edit.moveCursor(QTextCursor.MoveOperation.End)
             edit.insertPlainText(piece)

@@ -44,7 +44,7 @@ async def _fill(folder: Path) -> str:
                 continue
             reply = a_message(conversation, TextBlock(ANSWER), parent=parent, role=Role.ASSISTANT)
             messages.append(replace(reply, model=ModelRef("p", "m"), usage=Usage(18, 1284), timing=Timing(0.4, 6.2)))
-        await history.add_messages(messages, conversation)
+        await history.add_messages(messages, replace(conversation, head_id=messages[-1].id))
         return conversation.id
 
 

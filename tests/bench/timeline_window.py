@@ -1,4 +1,4 @@
-"""A message view in a window of its own, off screen, on the loop that the program runs on; and a clock of its silences."""
+"""A message view in a window off screen, on the loop that the program runs on; and a clock of its silences."""
 
 import asyncio
 import os
