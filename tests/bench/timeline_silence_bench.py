@@ -11,6 +11,7 @@ from tests.bench.figures import Figure, report
 from tests.bench.timeline_texts import bundles, giants, mixed_markdown
 from tests.bench.timeline_window import Silences, listening, run, window
 from tests.ui.timeline.samples import ANSWER, Stream, Talk
+from tests.ui.waiting import until
 
 WORDS = 20_000
 MESSAGES = 2_000
@@ -74,8 +75,7 @@ async def _opened(view: TimelineView, name: str, text: str) -> Silences:
 async def _at_rest(view: TimelineView) -> None:
     """Wait until the view has nothing left to read, and has been painted."""
     await asyncio.sleep(0.3)
-    while getattr(view, "is_busy", False):
-        await asyncio.sleep(0.05)
+    await until(lambda: not view.slices.is_busy, "the end of parsing")
     await asyncio.sleep(0.1)
 
 

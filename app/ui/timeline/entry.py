@@ -34,6 +34,7 @@ from app.ui.timeline.parts.picture import ThumbnailsPart
 from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.progress import Progress
 from app.ui.timeline.said import answer_of, characters_of
+from app.ui.timeline.unread import Moved, UnreadPart
 
 _TURN_GAP = 24
 _NO_WORDS = (ImageBlock, FileBlock, AudioBlock, VideoBlock, TextBlock, ProviderDataBlock)
@@ -228,6 +229,35 @@ class Entry:
         if isinstance(change.event, TextWasThinking):
             return body.text_was_thinking(change.block)
         return body.add_delta(change.block, "".join(change.texts), thinking=change.thinking)
+
+    # Long texts, in slices
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether parts stand for text that is not parsed to its end."""
+        return self._parts is not None and self._body is not None and bool(self._body.pending())
+
+    def unread_at(self) -> int | None:
+        """Return which part stands for text that is not parsed yet, None where none does."""
+        parts = self._parts if self.is_pending and self._parts is not None else ()
+        return next((number for number, part in enumerate(parts) if isinstance(part, UnreadPart)), None)
+
+    def read_on(self, deadline: float) -> bool:
+        """Parse until a moment of ``time.perf_counter``; return whether anything is left of what is parsed now."""
+        pending = self._body.pending() if self._body is not None else []
+        return bool(pending) and pending[0].read_on(deadline)
+
+    def show_read(self) -> Moved | None:
+        """Show what has been parsed; return how the parts moved, None where there was nothing to show."""
+        body, parts, name_line = self._body, self._parts, self._name_line
+        pending = body.pending() if body is not None else []
+        if body is None or parts is None or name_line is None or not pending:
+            return None
+        ends = parts[1 + len(body.parts()) :]
+        first, moved = body.show(pending[0])
+        self._parts = [name_line, *body.parts(), *ends]
+        self._cut_tops(first)
+        return Moved(moved.at + 1, moved.by)
 
     def _cut_tops(self, number: int) -> None:
         del self._tops[number + 1 :]

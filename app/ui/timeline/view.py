@@ -35,6 +35,7 @@ from app.ui.timeline.position import Position, ScrollAnchor, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
+from app.ui.timeline.slices import Slices
 
 COLUMN = 720
 _MARGIN = 32
@@ -79,6 +80,7 @@ class TimelineView(QAbstractScrollArea):
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
+        self.slices = Slices(self)
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
