@@ -12,6 +12,7 @@ from statistics import quantiles
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.garbage import GarbageCollector
 from app.ui.theme import ThemeManager
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.samples import FakeServices
@@ -75,6 +76,7 @@ async def window() -> AsyncIterator[TimelineView]:
         raise TypeError(app)
     themes = ThemeManager("light", animations="off")
     themes.apply(app)
+    garbage = GarbageCollector(app)
     fake = FakeServices()
     view = TimelineView(fake, themes)
     view.resize(1016, 700)
@@ -87,6 +89,7 @@ async def window() -> AsyncIterator[TimelineView]:
         await fake.tasks.aclose()
         view.close()
         view.deleteLater()
+        garbage.stop()
 
 
 def run(measure: Callable[[], Awaitable[None]]) -> None:

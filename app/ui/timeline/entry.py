@@ -74,6 +74,7 @@ class Entry:
     __slots__ = (
         "_body",
         "_card_is_open",
+        "_former",
         "_known",
         "_name_line",
         "_parts",
@@ -92,6 +93,7 @@ class Entry:
         self.is_last = is_last
         self.progress = Progress.of(message) if self.is_running else None
         self._parts: list[Part] | None = None
+        self._former: list[Part] = []
         self._tops: list[float] = [0.0]
         self._tops_width = -1.0
         self._known: tuple[float, float] | None = None
@@ -117,8 +119,18 @@ class Entry:
         if self._parts is None:
             own = self.message.role is Role.USER
             self._parts = self._person_parts(around) if own else self._reply_parts(around)
-            self._tops = [0.0]
+            self._cut_tops(self._still_there())
+            self._former = []
         return self._parts
+
+    def _still_there(self) -> int:
+        """Return how many parts are known to be as they were, for all of a long reply would take long to measure."""
+        if not self.is_pending or self._parts is None:
+            return 0
+        pairs = zip(self._former, self._parts, strict=False)
+        same = next((number for number, (old, new) in enumerate(pairs) if old is not new), len(self._former))
+        # The last of them may have another part below it now, and another gap.
+        return max(same - 1, 0)
 
     def branch(self) -> tuple[int, int] | None:
         """Return the number of this try, from 0, and how many there are; None for an only one."""
@@ -179,6 +191,7 @@ class Entry:
             self.progress = Progress()
         if self._name_line is not None:
             self._name_line.model = status_words.name_of(message)
+        self._former = self._parts or []
         self._parts = None
         self._known = None
 
@@ -301,6 +314,7 @@ class Entry:
         if self._parts is not None and len(self._tops) == len(self._parts) + 1:
             self._known = (self._tops_width, self._tops[-1])
         self._parts = None
+        self._former = []
         self._name_line = None
 
     def with_blocks_so_far(self) -> Message:
@@ -313,6 +327,8 @@ class Entry:
         """Return about how high the message is, without making its parts; ``guess`` saves looking it up."""
         if self._parts is not None:
             return self.height(width, around)
+        if self._former and self._tops_width == width:
+            return self._tops[-1]
         if self._known is not None and self._known[0] == width:
             return self._known[1]
         guess = guess or guess_of(around.theme)
@@ -358,9 +374,9 @@ class Entry:
         """Lay out one part, and let what is below it move if its height was a guess. Raises IndexError."""
         part = self.parts(around)[number]
         tops = self.tops(width, around)
-        height = part.layout(width)
-        if abs(tops[number + 1] - tops[number] - height - self._gap_below(number, around)) > _SAME:
-            self._cut_tops(number)
+        grown = part.layout(width) + self._gap_below(number, around) - (tops[number + 1] - tops[number])
+        if abs(grown) > _SAME:
+            tops[number + 1 :] = [top + grown for top in tops[number + 1 :]]
         return part
 
     def _gap_below(self, number: int, around: Surroundings) -> float:
