@@ -18,11 +18,12 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
-from app.domain.stream import BlockAdded, ReplyStarted, StreamEvent, TextWasThinking
+from app.domain.stream import BlockAdded, ReplyStarted, TextWasThinking
 from app.ui.error_texts import describe
 from app.ui.theme import Theme
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
+from app.ui.timeline.changes import Change, changes_of
 from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
@@ -57,15 +58,6 @@ class Guess(NamedTuple):
 def guess_of(theme: Theme) -> Guess:
     """Return what heights are guessed from in a theme."""
     return Guess(theme.line_height("message"), *(theme.px(size) for size in (8, 48, 64, 72)))
-
-
-class _Change(NamedTuple):
-    """What stream events change in one block: an event, or without one text that is added."""
-
-    block: int
-    event: StreamEvent | None = None
-    thinking: bool = False
-    texts: list[str] = []  # noqa: RUF012 - always given where it is used
 
 
 class Entry:
@@ -203,7 +195,7 @@ class Entry:
         self.parts(around)
         first: int | None = None
         if self._body is not None:
-            changed = [self._change(self._body, change) for change in self._changes(events, progress)]
+            changed = [self._change(self._body, change) for change in changes_of(events, progress)]
             first = min(changed, default=None)
         self._started = progress.started or self._started
         if first is not None and self._body is not None and self._name_line is not None:
@@ -213,29 +205,8 @@ class Entry:
         self.refresh_name_line()
         return True
 
-    def _changes(self, events: list[TurnProgress], progress: Progress) -> list[_Change]:
-        """Return what new events change in the reply, texts of one block that follow each other joined."""
-        found: list[_Change] = []
-        for event in events:
-            if event.sequence <= progress.sequence:
-                continue
-            progress.sequence = event.sequence
-            progress.take(event.event)
-            delta = status_words.delta_of(event.event)
-            if delta is None:
-                if isinstance(event.event, BlockAdded | TextWasThinking):
-                    found.append(_Change(event.block, event.event))
-                continue
-            text, thinking = delta
-            last = found[-1] if found else None
-            if last is None or last.event is not None or (last.block, last.thinking) != (event.block, thinking):
-                last = _Change(event.block, None, thinking, [])
-                found.append(last)
-            last.texts.append(text)
-        return found
-
     @staticmethod
-    def _change(body: ReplyBody, change: _Change) -> int:
+    def _change(body: ReplyBody, change: Change) -> int:
         """Change the body; return the number of the first part that is another now."""
         if isinstance(change.event, BlockAdded):
             return body.add_block(change.block, change.event.block)
@@ -366,15 +337,23 @@ class Entry:
         while number < len(self.parts(around)):
             if self.tops(width, around)[number] > bottom:
                 break
-            laid.append(self.lay_out_part(number, width, around))
+            laid.append(self.lay_out_part(number, width, around, (top, bottom)))
             number += 1
         return laid
 
-    def lay_out_part(self, number: int, width: float, around: Surroundings) -> Part:
-        """Lay out one part, and let what is below it move if its height was a guess. Raises IndexError."""
+    def lay_out_part(
+        self, number: int, width: float, around: Surroundings, seen: tuple[float, float] | None = None
+    ) -> Part:
+        """Lay out one part, and let what is below it move if its height was a guess. Raises IndexError.
+
+        ``seen`` are the heights (relative to the message) between which it comes into view.
+        """
         part = self.parts(around)[number]
         tops = self.tops(width, around)
-        grown = part.layout(width) + self._gap_below(number, around) - (tops[number + 1] - tops[number])
+        part.layout(width)
+        if seen is not None:
+            part.reveal(seen[0] - tops[number], seen[1] - tops[number])
+        grown = part.height + self._gap_below(number, around) - (tops[number + 1] - tops[number])
         if abs(grown) > _SAME:
             tops[number + 1 :] = [top + grown for top in tops[number + 1 :]]
         return part

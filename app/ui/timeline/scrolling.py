@@ -122,12 +122,11 @@ class Scroller:
         if anchor is None or number is None:
             return
         width, around = self._model.width, self._model.around
-        offset = anchor.offset
-        tops = self._model.entries[number].tops(width, around)
-        wanted = tops[min(anchor.block, len(tops) - 1)] + offset - step
-        self._measure(number, wanted, tops[min(anchor.block, len(tops) - 1)])
-        tops = self._model.entries[number].tops(width, around)
-        wanted = tops[min(anchor.block, len(tops) - 1)] + offset - step
+        entry = self._model.entries[number]
+        tops = entry.tops(width, around)
+        block = min(anchor.block, len(tops) - 1)
+        self._measure(number, tops[block] + anchor.offset - step, tops[block] + anchor.offset)
+        wanted = entry.tops(width, around)[block] + self._offset(anchor, entry.parts(around)) - step
         while wanted < 0 and number > 0:
             number -= 1
             height = self._model.entry_height(number)
@@ -166,11 +165,17 @@ class Scroller:
             block, offset = unread, 0.0
         self._measure(number, tops[block], tops[block] + offset + self._room)
         parts = entry.parts(around)
-        if anchor.width != width and parts:
-            offset = parts[block].top_of(anchor.character) + anchor.inside
+        if parts and block == anchor.block:
+            offset = self._offset(anchor, parts)
         top = self._model.top(number) + entry.tops(width, around)[block] + offset
         self._set_scroll(around.theme.px(TOP) + top)
         self._measure_seen()
+
+    @staticmethod
+    def _offset(anchor: ScrollAnchor, parts: list[Part]) -> float:
+        """Return how far the block at the top is scrolled out, now that its lines may lie elsewhere in it."""
+        part = parts[anchor.block] if anchor.block < len(parts) else None
+        return part.top_of(anchor.character) + anchor.inside if part is not None and part.is_live else anchor.offset
 
     def _measure_seen(self) -> None:
         """Lay out what can be seen, keeping the top of the view where it is."""

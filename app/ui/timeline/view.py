@@ -306,8 +306,8 @@ class TimelineView(QAbstractScrollArea):
                 if part_top > bottom:
                     break
                 # A height that was a guess moves what is below: the tops are asked for anew with each part.
-                part = entry.lay_out_part(block, width, self.around)
-                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.layout(width))))
+                part = entry.lay_out_part(block, width, self.around, (top - entry_top, bottom - entry_top))
+                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.height)))
             self.model.touch(number)
             number += 1
         return found
