@@ -147,6 +147,8 @@ class Words:
         if self.markdown is not None and self.changed:
             self._show_changed(around, self.markdown.blocks, min(first, before))
         if self.unread is not None and self.unread.is_read:
+            if self.unread.is_whole and self.markdown is not None and self.finishing is None:
+                self.finishing = self.markdown.finishing()
             self.unread = None
         elif self.unread is not None:
             self.unread.placeholder.forget()
