@@ -220,11 +220,11 @@ def test_words_of_a_long_text_have_all_of_it_at_every_slice(view: TimelineView, 
     words.show_whole(view.around, LONG_REPLY)
     assert len(LONG_REPLY) > LONG
     numbers = set()
-    while words.read_on(0.0):
+    while words.is_pending:
+        words.read_on(0.0)
         before = len(words.parts)
         shown = words.show(view.around)
         assert len(words.parts) == before + shown.moved.by
         numbers.add(len(words.own))
-    words.show(view.around)
     assert [part.text for part in words.parts] == [block.text for block in parse(LONG_REPLY)]
     assert len(numbers) > 10
