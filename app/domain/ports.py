@@ -194,6 +194,10 @@ class ConversationRepository(Protocol):
         """Return the whole tree of a conversation, in the order in which it was written."""
         ...
 
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        """Return those that were written last, at most ``count``, in the order in which they were written."""
+        ...
+
     async def message(self, message_id: str) -> Message:
         """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
         ...

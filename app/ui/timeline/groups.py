@@ -1,7 +1,6 @@
 """The blocks of a reply as groups of parts: closed parts are kept as they are, only the open tail changes."""
 
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.blocks import (
@@ -19,8 +18,6 @@ from app.domain.blocks import (
 )
 from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, RuleBlock, Span, TableBlock, TextStyle
 from app.ui.timeline.markdown.blocks import TextBlock as MarkdownText
-from app.ui.timeline.markdown.incremental import IncrementalMarkdown
-from app.ui.timeline.markdown.parser import parse
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
@@ -44,67 +41,6 @@ def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
     if isinstance(block, RuleBlock):
         return RulePart(around, block)
     return ProsePart(around, block)
-
-
-@dataclass(slots=True)
-class Words:
-    """A TextBlock: its Markdown, parsed as it grows, and its parts."""
-
-    pieces: list[str] = field(default_factory=list)
-    markdown: IncrementalMarkdown | None = None
-    blocks: list[MarkdownBlock] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return all that has come."""
-        self.pieces = ["".join(self.pieces)]
-        return self.pieces[0]
-
-    def grow(self, around: Surroundings, more: str) -> int:
-        """Add text and make parts for the blocks that changed; return the number of the first."""
-        if self.markdown is None:
-            self.markdown = IncrementalMarkdown()
-            if self.pieces:
-                self.markdown.append(self.text)
-        first = self.markdown.append(more)
-        self.pieces.append(more)
-        self._take(around, self.markdown.blocks, first)
-        for part in self.parts[max(first - 1, 0) :]:
-            if isinstance(part, CodePart):
-                part.is_open = part is self.parts[-1]
-        return first
-
-    def show_whole(self, around: Surroundings, text: str) -> None:
-        """Show a text that has come to its end."""
-        if self.markdown is not None and self.text == text:
-            first = self.markdown.finish()
-            self._take(around, self.markdown.blocks, first)
-        elif self.text != text or not self.parts:
-            self._take(around, parse(text), 0)
-        self.markdown = None
-        self.pieces = [text]
-        for part in self.parts[-1:]:
-            if isinstance(part, CodePart):
-                part.is_open = False
-
-    def _take(self, around: Surroundings, blocks: Sequence[MarkdownBlock], first: int) -> None:
-        """Show ``blocks``, of which those before ``first`` are the same as before."""
-        old_parts, old_blocks = self.parts[first:], self.blocks[first:]
-        new_blocks = blocks[first:]
-        del self.parts[first:]
-        for number, block in enumerate(new_blocks):
-            old = old_parts[number] if number < len(old_parts) else None
-            if old is not None and (old_blocks[number] == block or old.take(block)):
-                self.parts.append(old)
-            else:
-                self.parts.append(part_of(around, block))
-        self.blocks[first:] = new_blocks
-        for number in range(max(first - 1, 0), len(self.parts)):
-            following = self.blocks[number + 1].place if number + 1 < len(self.blocks) else None
-            part = self.parts[number]
-            part.is_followed_tightly = following is not None and following.tight
-            part.is_in_quote_with_next = following is not None and bool(following.quote)
 
 
 @dataclass(slots=True)
@@ -159,9 +95,6 @@ class Single:
         for part in self.parts:
             if isinstance(part, DataPart):
                 part.toggle()
-
-
-Group = Words | Thought | Single
 
 
 def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Single:

@@ -35,6 +35,7 @@ from app.ui.timeline.position import Position, ScrollAnchor, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
+from app.ui.timeline.slices import Slices
 
 COLUMN = 720
 _MARGIN = 32
@@ -81,6 +82,7 @@ class TimelineView(QAbstractScrollArea):
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
+        self.slices = Slices(self)
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
@@ -306,8 +308,8 @@ class TimelineView(QAbstractScrollArea):
                 if part_top > bottom:
                     break
                 # A height that was a guess moves what is below: the tops are asked for anew with each part.
-                part = entry.lay_out_part(block, width, self.around)
-                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.layout(width))))
+                part = entry.lay_out_part(block, width, self.around, (top - entry_top, bottom - entry_top))
+                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.height)))
             self.model.touch(number)
             number += 1
         return found

@@ -1,6 +1,6 @@
 """Markdown that grows: what is closed is frozen, only the open tail is parsed again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -83,6 +83,20 @@ class IncrementalMarkdown:
 
     def finish(self) -> int:
         """Settle what only the whole can tell, links that are defined elsewhere; return the first changed block."""
+        first = min((changed.start for changed in self.finishing() if changed), default=None)
+        return len(self._blocks) if first is None else first
+
+    def finishing(self) -> Iterator[range]:
+        """Do what ``finish`` does in slices of some kilobytes; yield after each which blocks it changed.
+
+        The number of blocks is settled with the first slice.
+        """
+        first = self._end()
+        yield range(first, len(self._blocks))
+        yield from self._link()
+
+    def _end(self) -> int:
+        """Close what is open; return the first block that changed."""
         first = self._take("\n") if self._has_lone_cr else len(self._blocks)
         self._has_lone_cr = False
         if self._new:
@@ -95,7 +109,7 @@ class IncrementalMarkdown:
         self._tail = ""
         self._rolling = None
         self._tail_first = len(self._blocks)
-        return min(first, self._link())
+        return first
 
     # The open tail
 
@@ -257,29 +271,35 @@ class IncrementalMarkdown:
 
     # Links
 
-    def _link(self) -> int:
-        """Parse again what may hold reference links, if any are defined; return the first block that changed."""
+    def _link(self) -> Iterator[range]:
+        """Parse again what may hold reference links, if any are defined."""
         references: dict[str, object] = {}
         for chunk in self._chunks:
             if "]:" in chunk.text:
                 add_definitions(chunk.text, references)
+                yield range(0)
         if not references:
-            return len(self._blocks)
-        before = self._blocks
-        ends = [*(chunk.first for chunk in self._chunks[1:]), len(before)]
-        self._blocks = []
+            return
+        ends = [*(chunk.first for chunk in self._chunks[1:]), len(self._blocks)]
         for chunk, end in zip(self._chunks, ends, strict=True):
             if "[" in chunk.text:
-                self._blocks += parse_part(SourceText(chunk.text), references).blocks
-            else:
-                self._blocks += before[chunk.first : end]
-        return first_difference(before, self._blocks)
+                before = self._blocks[chunk.first : end]
+                # What links lead to changes no block into two, so that those behind keep their numbers.
+                after = parse_part(SourceText(chunk.text), references).blocks
+                self._blocks[chunk.first : end] = after
+                yield range(chunk.first + first_difference(before, after), end)
 
 
 def first_difference(before: Sequence[MarkdownBlock], after: Sequence[MarkdownBlock]) -> int:
     """Return the number of the first block that is not the same; the shorter length where all are."""
     shared = min(len(before), len(after))
-    return next((number for number in range(shared) if before[number] != after[number]), shared)
+    changed = (number for number in range(shared) if not _is_same(before[number], after[number]))
+    return next(changed, shared)
+
+
+def _is_same(before: MarkdownBlock, after: MarkdownBlock) -> bool:
+    # Two dataclasses are compared field by field, even where they are one.
+    return before is after or before == after
 
 
 def _last_start(source: SourceText, constructs: list[Construct]) -> int:

@@ -120,6 +120,17 @@ class Part:
         lines = sum(1 + len(line) // columns for line in self.text.split("\n"))
         return float(lines) * self.theme.line_height("message")
 
+    def reveal(self, top: float, bottom: float) -> None:
+        """Measure what comes into view, after ``layout``, between two heights from the top; it may change the height.
+
+        Only a part that guesses most of its own height has something to do here.
+        """
+
+    @property
+    def height(self) -> float:
+        """Return the height as of the last layout."""
+        return self._height
+
     def is_measured(self, width: float) -> bool:
         """Return whether the height for this width is known."""
         return self._width == width

@@ -18,6 +18,9 @@ from app.ui.timeline.text_lines import TextLines
 _ROW_PADDING = 4
 _COLUMN_GAP = 24
 _NARROWEST = 120
+_KEPT = 60
+"""Rows above and below those in sight that stay laid out."""
+_CHARACTER = 7
 _TELLING = 64
 """Rows, from the first on, that tell how wide the columns want to be."""
 
@@ -45,7 +48,7 @@ def _text_of(spans: tuple[Span, ...]) -> str:
 class TablePart(Part):
     """One TableBlock. Columns share what there is; where it is too little they scroll sideways.
 
-    The cells of a row are laid out when it comes into view.
+    The cells of a row are laid out when it comes into view; until then its height is a guess.
     """
 
     selectable = True
@@ -61,6 +64,8 @@ class TablePart(Part):
         self._tops: list[float] = [0.0]
         self._starts: list[int] = [0]
         self._rows: dict[int, list[_Cell]] = {}
+        self._known: set[int] = set()
+        """Rows whose height is none that was guessed."""
 
     def take(self, block: MarkdownBlock) -> bool:
         """Show a table that has got more rows; those that are the same are not measured again."""
@@ -82,6 +87,7 @@ class TablePart(Part):
         del self._tops[count + 1 :]
         del self._starts[count + 1 :]
         self._rows = {number: cells for number, cells in self._rows.items() if number < count}
+        self._known = {number for number in self._known if number < count}
 
     def forget(self) -> None:
         """Measure everything again."""
@@ -113,7 +119,7 @@ class TablePart(Part):
     # Measures
 
     def lay_out(self, width: float) -> float:
-        """Find the widths of the columns, then the height of each row that is new or has other widths."""
+        """Find the widths of the columns, then about the height of each row that is new or has other widths."""
         self.sideways.room = width - self._left
         widths = self._column_widths(self.sideways.room)
         if widths != self._widths:
@@ -124,11 +130,37 @@ class TablePart(Part):
             self.sideways.forget()
             self.sideways.needs(sum(widths) + gap * (len(widths) - 1))
         for number in range(len(self._heights), len(self.block.rows)):
-            self._heights.append(self._row_height(number))
+            self._heights.append(self._guess(number))
             self._tops.append(self._tops[-1] + self._heights[-1])
             units = sum(utf16.length(_text_of(cell)) + 1 for cell in self.block.rows[number])
             self._starts.append(self._starts[-1] + units)
         return self._tops[-1]
+
+    def reveal(self, top: float, bottom: float) -> None:
+        """Measure the rows between two heights."""
+        first = number = self._row_at(top)
+        while 0 <= number < len(self._heights) and self._tops[number] <= bottom:
+            if number not in self._known:
+                self._know(number)
+            number += 1
+        kept = range(first - _KEPT, number + _KEPT)
+        if len(self._rows) > 2 * len(kept):
+            self._rows = {row: cells for row, cells in self._rows.items() if row in kept}
+        self._height = self._tops[-1]
+
+    def _know(self, number: int) -> None:
+        self._known.add(number)
+        grown = self._row_height(number) - self._heights[number]
+        if grown:
+            self._heights[number] += grown
+            self._tops[number + 1 :] = [top + grown for top in self._tops[number + 1 :]]
+
+    def _guess(self, row: int) -> float:
+        """Return about how high a row is: measuring each of thousands would hold up the window."""
+        character = self.theme.px(_CHARACTER)
+        cells = zip(self.block.rows[row], self._widths, strict=False)
+        lines = max((1 + int(len(_text_of(cell)) * character / width) for cell, width in cells), default=1)
+        return max(lines * self.theme.line_height("table") + 2 * self.theme.px(_ROW_PADDING), self.theme.px(28))
 
     def _keep_rows_measured(self) -> None:
         """Keep what the rows want, and nothing that rests on the widths of the columns."""
