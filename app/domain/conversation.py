@@ -62,6 +62,8 @@ class Message:
     """The gateway's own word."""
     request_id: str = ""
     error: ErrorInfo | None = None
+    deleted_at: datetime | None = None
+    """When the person took it out; what stands below it is out too, and keeps its own None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """Messages and their blocks as rows. Every function runs on a connection's own thread."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import apsw
 import msgspec
@@ -26,9 +27,9 @@ from app.storage.encoding import (
 
 _INSERT = """
 INSERT INTO messages (id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label,
-    usage, timing, finish_reason, request_id, error, lease)
+    usage, timing, finish_reason, request_id, error, lease, deleted_at)
 VALUES (:id, :conversation_id, :parent_id, :role, :status, :created_at, :provider_id, :model_id, :model_label,
-    :usage, :timing, :finish_reason, :request_id, :error, :lease)
+    :usage, :timing, :finish_reason, :request_id, :error, :lease, :deleted_at)
 """
 _UPDATE = """
 UPDATE messages SET status = :status, provider_id = :provider_id, model_id = :model_id, model_label = :model_label,
@@ -44,7 +45,7 @@ WHERE json <> ?5 OR type <> ?3 OR schema_version <> ?4
 """
 _SELECT_OF_CONVERSATION = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error
+    finish_reason, request_id, error, deleted_at
 FROM messages WHERE conversation_id = ? ORDER BY number
 """
 _SELECT_BLOCKS_OF_CONVERSATION = """
@@ -53,7 +54,7 @@ FROM messages CROSS JOIN blocks ON message_id = id WHERE conversation_id = ? ORD
 """
 _SELECT_BY_ID = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error
+    finish_reason, request_id, error, deleted_at
 FROM messages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 _SELECT_BLOCKS_BY_ID = """
@@ -83,6 +84,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     finish_reason: str
     request_id: str
     error: str | None
+    deleted_at: int | None
 
 
 class _BlockRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -101,7 +103,7 @@ def insert_message(connection: apsw.Connection, message: Message, lease: str) ->
 
 
 def update_message(connection: apsw.Connection, message: Message, lease: str) -> None:
-    """Replace what a turn changes; a message never changes its place in the tree, its role or its time.
+    """Replace what a turn changes; its place in the tree, its role and its times stay.
 
     Raises AppError (NOT_FOUND_IN_HISTORY).
     """
@@ -124,6 +126,14 @@ def select_by_id(connection: apsw.Connection, ids: Iterable[str]) -> tuple[Messa
     wanted = (to_json(list(ids)),)
     rows = connection.execute(_SELECT_BY_ID, wanted).fetchall()
     return _messages(rows, connection.execute(_SELECT_BLOCKS_BY_ID, wanted).fetchall())
+
+
+def set_deleted(connection: apsw.Connection, message_id: str, deleted_at: datetime | None) -> None:
+    """Write when a message was deleted, and nothing else: it may be running. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+    moment = None if deleted_at is None else from_time(deleted_at)
+    connection.execute("UPDATE messages SET deleted_at = ? WHERE id = ?", (moment, message_id))
+    if connection.changes() == 0:
+        raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
 
 
 def interrupt(connection: apsw.Connection, alive: Iterable[str]) -> tuple[Message, ...]:
@@ -156,6 +166,7 @@ def _columns(message: Message, lease: str) -> dict[str, str | int | None]:
         "request_id": text(message.request_id),
         "error": encode_error(message.error),
         "lease": lease if message.status is MessageStatus.RUNNING else None,
+        "deleted_at": None if message.deleted_at is None else from_time(message.deleted_at),
     }
 
 
@@ -183,4 +194,5 @@ def _message(row: _Row, blocks: tuple[ContentBlock, ...]) -> Message:
         finish_reason=row.finish_reason,
         request_id=row.request_id,
         error=decode_error(row.error),
+        deleted_at=None if row.deleted_at is None else to_time(row.deleted_at),
     )

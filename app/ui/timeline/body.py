@@ -141,6 +141,10 @@ class ReplyBody:
     def toggle(self, part: Part) -> None:
         """Open or close a thought, or data that is folded."""
         for number, group in enumerate(self._groups):
-            if not isinstance(group, Words) and any(part is own for own in group.parts):
+            if not any(part is own for own in group.parts):
+                continue
+            if isinstance(group, Words):
+                group.toggle(part)
+            else:
                 group.toggle()
                 self._opened ^= {number}

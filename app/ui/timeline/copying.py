@@ -160,3 +160,9 @@ def _span_markup(span: Span) -> str:
     if span.link and is_openable(span.link):
         text = f'<a href="{html.escape(span.link)}">{text}</a>'
     return text
+
+
+def said_in(parts: Sequence[Part]) -> list[Selected]:
+    """Return the words, code, tables and data of a message: all but what was thought, tools, files and sources."""
+    said = (part for part in parts if isinstance(part, ProsePart | CodePart | TablePart) and part.is_said)
+    return [Selected(part, 0, utf16.length(part.text)) for part in said]

@@ -258,6 +258,10 @@ class Entry:
             self._body.toggle(part)
         self._cut_tops(0)
 
+    def content_moved(self) -> None:
+        """Look at all heights again: a part has another one now."""
+        self._cut_tops(0)
+
     def forget(self) -> None:
         """Make every part anew: theme, zoom or language changed."""
         self.drop()
@@ -347,6 +351,11 @@ class Entry:
     def live_parts(self) -> Iterator[Part]:
         """Yield the parts that hold layouts."""
         return (part for part in self._parts or () if part.is_live)
+
+    @property
+    def started(self) -> ReplyStarted | None:
+        """Return which endpoint answers and why, where the view saw the reply begin."""
+        return self._started
 
     def thoughts(self) -> tuple[ThinkingBlock, ...]:
         """Return what was thought."""

@@ -54,6 +54,11 @@ class Words:
     blocks: list[MarkdownBlock] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
+    def toggle(self, part: Part) -> None:
+        """Open or fold long code."""
+        if isinstance(part, CodePart):
+            part.toggle()
+
     @property
     def text(self) -> str:
         """Return all that has come."""

@@ -9,10 +9,12 @@ from app.domain.blocks import ImageBlock
 from app.domain.conversation import Role
 from app.ui.controls import Menu
 from app.ui.links import is_openable
+from app.ui.timeline.copying import mime_of, said_in
 from app.ui.timeline.entry import Entry
-from app.ui.timeline.parts.base import Hit
+from app.ui.timeline.parts.base import Hit, SavedText
+from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.reading import Reader
-from app.ui.timeline.said import copy_of
+from app.ui.timeline.said import answer_of, copy_of
 from app.ui.translation import translate
 
 if TYPE_CHECKING:
@@ -41,6 +43,12 @@ class MessageActions:
         elif hit.action == "fold":
             entry.toggle_fold(entry.parts(self._view.around)[block])
             self._view.relay(number)
+        elif hit.action == "wrap":
+            part = entry.parts(self._view.around)[block]
+            if isinstance(part, CodePart):
+                part.toggle_wrap()
+                entry.content_moved()
+                self._view.relay(number)
         else:
             self._act_on_content(entry, hit)
 
@@ -50,7 +58,9 @@ class MessageActions:
             case "copy_text":
                 QGuiApplication.clipboard().setText(str(hit.value))
             case "copy":
-                QGuiApplication.clipboard().setText(copy_of(entry.blocks_so_far()))
+                self._copy(entry)
+            case "save_text" if isinstance(hit.value, SavedText):
+                view.text_save_requested.emit(hit.value.name, hit.value.text)
             case "branch":
                 self._show_sibling(entry, hit.value)
             case "more":
@@ -120,7 +130,11 @@ class MessageActions:
         message_id = entry.message.id
         text = copy_of(entry.blocks_so_far())
         clipboard = QGuiApplication.clipboard()
+        menu.addAction(translate("Timeline", "Copy the message"), lambda: self._copy(entry))
         menu.addAction(translate("Timeline", "Copy the message as Markdown"), lambda: clipboard.setText(text))
+        quote = translate("Timeline", "Quote in the composer")
+        menu.addAction(quote, lambda: view.quote_requested.emit(self._quoted(entry)))
+        menu.addSeparator()
         if entry.message.role is Role.USER:
             edit = translate("Timeline", "Edit and send again")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
@@ -128,6 +142,30 @@ class MessageActions:
             menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
             again = translate("Timeline", "Try again with another model…")
             menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
+            details = translate("Timeline", "Details…")
+            menu.addAction(details, lambda: view.details_requested.emit(message_id, entry.started))
+        self._add_delete(menu, entry)
+
+    def _add_delete(self, menu: Menu, entry: Entry) -> None:
+        """Offer to delete, but not while a reply comes in: it may stand below the message."""
+        view = self._view
+        message_id = entry.message.id
+        menu.addSeparator()
+        is_last = entry is view.model.entries[-1]
+        words = translate("Timeline", "Delete") if is_last else translate("Timeline", "Delete with all that follows")
+        delete = menu.addAction(words, lambda: view.delete_requested.emit(message_id))
+        delete.setEnabled(not any(each.is_running for each in view.model.entries[-1:]))
+
+    def _copy(self, entry: Entry) -> None:
+        """Put a message on the clipboard as it is read; its Markdown is there for programs that ask for that."""
+        markdown = copy_of(entry.blocks_so_far())
+        said = said_in(entry.parts(self._view.around))
+        if not said or not answer_of(entry.blocks_so_far()):
+            QGuiApplication.clipboard().setText(markdown)
+            return
+        mime = mime_of(said)
+        mime.setData("text/markdown", markdown.encode())
+        QGuiApplication.clipboard().setMimeData(mime)
 
 
 _SIGNALS = {

@@ -63,6 +63,9 @@ class TimelineView(QAbstractScrollArea):
     file_open_requested = Signal(object)
     file_save_requested = Signal(object)
     quote_requested = Signal(str)
+    delete_requested = Signal(str)
+    details_requested = Signal(str, object)
+    text_save_requested = Signal(str, str)
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False

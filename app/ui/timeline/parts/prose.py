@@ -41,6 +41,7 @@ class ProsePart(Part):
     """One TextBlock of a reply."""
 
     selectable = True
+    is_said = True
 
     def __init__(self, around: Surroundings, block: TextBlock) -> None:
         super().__init__(around)

@@ -49,6 +49,7 @@ class TablePart(Part):
     """
 
     selectable = True
+    is_said = True
 
     def __init__(self, around: Surroundings, block: TableBlock) -> None:
         super().__init__(around)
