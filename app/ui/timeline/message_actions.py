@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 
-from app.domain.blocks import ImageBlock
+from app.domain.blocks import ImageBlock, StructuredBlock
 from app.domain.conversation import Role
 from app.ui.controls import Menu
 from app.ui.links import is_openable
@@ -14,7 +14,7 @@ from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit, SavedText
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.reading import Reader
-from app.ui.timeline.said import answer_of, copy_of
+from app.ui.timeline.said import copy_of
 from app.ui.translation import translate
 
 if TYPE_CHECKING:
@@ -160,7 +160,8 @@ class MessageActions:
         """Put a message on the clipboard as it is read; its Markdown is there for programs that ask for that."""
         markdown = copy_of(entry.blocks_so_far())
         said = said_in(entry.parts(self._view.around))
-        if not said or not answer_of(entry.blocks_so_far()):
+        data = any(isinstance(block, StructuredBlock) for block in entry.blocks_so_far())
+        if not said or data:
             QGuiApplication.clipboard().setText(markdown)
             return
         mime = mime_of(said)

@@ -272,7 +272,7 @@ def test_sources_are_a_list_below_the_words_each_once(view: TimelineView, hand: 
     lines = hand.text_of(reply).split("\n")
     at = lines.index("Sources")
     assert lines[at - 1] == "More."
-    assert lines[at + 1 : at + 3] == ["The Python docs · docs.python.org", "https://example.com/a"]
+    assert lines[at + 1 : at + 3] == ["1. The Python docs · docs.python.org", "2. https://example.com/a"]
 
 
 def test_a_source_is_opened_as_every_link_is(view: TimelineView, hand: Hand) -> None:

@@ -12,7 +12,8 @@ from app.ui.timeline.markdown.blocks import Alignment, MarkdownBlock, Span, Tabl
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
 from app.ui.timeline.parts.sideways import Sideways
-from app.ui.timeline.parts.spans import StyledText, paint_code_grounds, styled
+from app.ui.timeline.parts.spans import StyledText, paint_cites, paint_code_grounds, styled
+from app.ui.timeline.sources import Source, with_marks
 from app.ui.timeline.text_lines import TextLines
 
 _ROW_PADDING = 4
@@ -54,6 +55,7 @@ class TablePart(Part):
     def __init__(self, around: Surroundings, block: TableBlock) -> None:
         super().__init__(around)
         self.block = block
+        self._sources: tuple[Source, ...] = ()
         self.sideways = Sideways()
         self._wanted: list[list[float]] = []
         self._widths: list[float] = []
@@ -62,6 +64,14 @@ class TablePart(Part):
         self._tops: list[float] = [0.0]
         self._starts: list[int] = [0]
         self._rows: dict[int, list[_Cell]] = {}
+
+    def set_sources(self, sources: tuple[Source, ...]) -> bool:
+        """Show numbers of these sources as links; return whether anything may look different now."""
+        before, self._sources = self._sources, sources
+        if before == sources or "[" not in self.text:
+            return False
+        self.forget()
+        return True
 
     def take(self, block: MarkdownBlock) -> bool:
         """Show a table that has got more rows; those that are the same are not measured again."""
@@ -159,7 +169,7 @@ class TablePart(Part):
 
     def _natural(self, row: int, column: int) -> float:
         """Return how wide a cell is in one line."""
-        spans = self.block.rows[row][column]
+        spans = with_marks(self.block.rows[row][column], self._sources)
         if all(span == Span(span.text) for span in spans) and "\n" not in _text_of(spans):
             return QFontMetricsF(self._font(row)).horizontalAdvance(_text_of(spans)) + 1
         words = styled(spans, self._font(row), self.theme, self.theme.text)
@@ -186,7 +196,8 @@ class TablePart(Part):
             cells: list[_Cell] = []
             for column, spans in enumerate(self.block.rows[row]):
                 font = self._font(row)
-                words = styled(spans, font, theme, theme.text if row else theme.text3)
+                marked = with_marks(spans, self._sources)
+                words = styled(marked, font, theme, theme.text if row else theme.text3)
                 alignment = _ALIGNMENTS[self.block.alignments[column]]
                 lines = TextLines(
                     words.text,
@@ -229,6 +240,7 @@ class TablePart(Part):
                 selected = (max(state.selected[0] - cell.start, 0), max(state.selected[1] - cell.start, 0))
             paint_code_grounds(painter, cell.lines, cell.words, origin, theme)
             cell.lines.draw(painter, origin, selected, theme.selected, state.clip)
+            paint_cites(painter, cell.lines, cell.words, origin, theme)
         line = QRectF(inside.x(), top + self._heights[number] - 1, inside.width(), 1)
         painter.fillRect(line, theme.line if number else theme.line_strong)
 
