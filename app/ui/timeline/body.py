@@ -3,8 +3,8 @@
 import time
 from collections.abc import Sequence
 
-from app.domain.blocks import CitationBlock, ContentBlock, TextBlock, ThinkingBlock
-from app.ui.timeline.groups import Group, Single, Thought, Words, single_of
+from app.domain.blocks import CitationBlock, ContentBlock, ImageBlock, TextBlock, ThinkingBlock
+from app.ui.timeline.groups import Group, Single, Thought, Words, join_pictures, single_of
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.sources_row import SourcesPart
@@ -75,6 +75,7 @@ class ReplyBody:
         for number, block in enumerate(blocks):
             group = self._groups[number] if number < len(self._groups) else None
             self._put(number, self._group_of(group, number, block, running=running))
+        join_pictures(self._around, self._groups)
         self._mark_sources()
 
     def _put(self, number: int, group: Group) -> None:
@@ -95,12 +96,15 @@ class ReplyBody:
             return group
         return single_of(self._around, block, is_open=number in self._opened)
 
-    def _thought_of(self, group: Group | None, number: int, block: ThinkingBlock) -> Thought:
+    def _thought_of(self, group: Group | None, number: int, block: ThinkingBlock, *, running: bool = False) -> Thought:
         if isinstance(group, Thought) and group.block.text == block.text:
             group.block = block
             group.head.seconds = block.seconds if block.seconds is not None else group.head.seconds
             group.end()
             return group
+        if running and self._around.opens_thoughts:
+            # It stays open when it ends: nothing that somebody reads goes away by itself.
+            self._opened.add(number)
         head = ThinkingPart(self._around, block.seconds, is_open=number in self._opened)
         made = Thought(block, head)
         made.add(self._around, block.text)
@@ -112,7 +116,7 @@ class ReplyBody:
         """Add text to a block, making it if need be."""
         if block >= len(self._groups):
             block = len(self._groups)
-            self._groups.append(self._thought_of(None, block, ThinkingBlock("")) if thinking else Words())
+            self._groups.append(self._thought_of(None, block, ThinkingBlock(""), running=True) if thinking else Words())
         group = self._groups[block]
         first = self._first_part(block)
         if isinstance(group, Words):
@@ -133,6 +137,9 @@ class ReplyBody:
         self._end_thoughts()
         before = self._groups[number] if number < len(self._groups) else None
         self._put(number, self._group_of(before, number, block, running=True))
+        if isinstance(block, ImageBlock) and join_pictures(self._around, self._groups):
+            while number > 0 and _is_picture(self._groups[number]) and _is_picture(self._groups[number - 1]):
+                number -= 1
         first = self._first_part(number)
         marked = self._mark_sources() if isinstance(block, CitationBlock) else None
         return first if marked is None else min(first, marked)
@@ -174,3 +181,7 @@ class ReplyBody:
             else:
                 group.toggle()
                 self._opened ^= {number}
+
+
+def _is_picture(group: Group) -> bool:
+    return isinstance(group, Single) and isinstance(group.block, ImageBlock)

@@ -168,4 +168,9 @@ def _span_markup(span: Span) -> str:
 def said_in(parts: Sequence[Part]) -> list[Selected]:
     """Return the words, code, tables and data of a message: all but what was thought, tools, files and sources."""
     said = (part for part in parts if isinstance(part, ProsePart | CodePart | TablePart) and part.is_said)
-    return [Selected(part, 0, utf16.length(part.text)) for part in said]
+    return [whole(part) for part in said]
+
+
+def whole(part: Part) -> Selected:
+    """Return all of a part."""
+    return Selected(part, 0, utf16.length(part.text))

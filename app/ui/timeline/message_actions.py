@@ -9,7 +9,7 @@ from app.domain.blocks import ImageBlock, StructuredBlock
 from app.domain.conversation import Role
 from app.ui.controls import Menu
 from app.ui.links import is_openable
-from app.ui.timeline.copying import mime_of, said_in
+from app.ui.timeline.copying import mime_of, said_in, whole
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit, SavedText
 from app.ui.timeline.parts.code import CodePart
@@ -49,6 +49,9 @@ class MessageActions:
                 part.toggle_wrap()
                 entry.content_moved()
                 self._view.relay(number)
+        elif hit.action == "copy_table":
+            table = entry.parts(self._view.around)[block]
+            QGuiApplication.clipboard().setMimeData(mime_of([whole(table)]))
         else:
             self._act_on_content(entry, hit)
 
@@ -113,6 +116,8 @@ class MessageActions:
     def _fill_for_picture(self, menu: Menu, block: ImageBlock) -> None:
         view = self._view
         menu.addAction(translate("Timeline", "Show the picture"), lambda: view.picture_activated.emit(block))
+        copy = translate("Timeline", "Copy the picture")
+        menu.addAction(copy, lambda: view.picture_copy_requested.emit(block.attachment))
         save = translate("Timeline", "Save the picture as…")
         menu.addAction(save, lambda: view.file_save_requested.emit(block.attachment))
         menu.addSeparator()
@@ -181,5 +186,6 @@ _VALUE_SIGNALS = {
     "picture": "picture_activated",
     "open_file": "file_open_requested",
     "save_file": "file_save_requested",
+    "copy_picture": "picture_copy_requested",
 }
 """Actions that hand on what was pressed: a picture's block, a file's reference."""

@@ -92,14 +92,19 @@ def _stage_with_detail(stage: Stage) -> str:
     return by_stage.get(stage) or f"{_stage(stage)}: {{detail}}"
 
 
-def route(started: ReplyStarted) -> str:
-    """Return which endpoint answers, and why that one was taken."""
-    why = {
+def why_of(started: ReplyStarted) -> str:
+    """Return why an endpoint was taken."""
+    return {
         EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
         EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
     }[started.why]
+
+
+def route(started: ReplyStarted) -> str:
+    """Return which endpoint answers, and why that one was taken."""
+    why = why_of(started)
     return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=started.endpoint.value, why=why)
 
 

@@ -65,6 +65,7 @@ class TimelineView(QAbstractScrollArea):
     quote_requested = Signal(str)
     delete_requested = Signal(str)
     details_requested = Signal(str, object)
+    picture_copy_requested = Signal(object)
     text_save_requested = Signal(str, str)
 
     # Qt sends events to the viewport while the base class is being made.

@@ -10,11 +10,13 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Alignment, MarkdownBlock, Span, TableBlock
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.painted_buttons import is_same, paint_icon_button
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
 from app.ui.timeline.parts.sideways import Sideways
 from app.ui.timeline.parts.spans import StyledText, paint_cites, paint_code_grounds, styled
 from app.ui.timeline.sources import Source, with_marks
 from app.ui.timeline.text_lines import TextLines
+from app.ui.translation import translate
 
 _ROW_PADDING = 4
 _COLUMN_GAP = 24
@@ -226,6 +228,9 @@ class TablePart(Part):
             self._paint_row(painter, inside, number, state)
             number += 1
         painter.restore()
+        copy = self._copy_hit()
+        if state.message_is_hot or is_same(copy, state.focused):
+            paint_icon_button(painter, copy, box, "copy", state, theme)
         if state.message_is_hot:
             self.sideways.paint(painter, inside, box.bottom() + theme.px(6), theme)
 
@@ -243,6 +248,12 @@ class TablePart(Part):
             paint_cites(painter, cell.lines, cell.words, origin, theme)
         line = QRectF(inside.x(), top + self._heights[number] - 1, inside.width(), 1)
         painter.fillRect(line, theme.line if number else theme.line_strong)
+
+    def _copy_hit(self) -> Hit:
+        """Return the copy button, beside the column: over the table it would hide the head of the last one."""
+        side = self.theme.px(28)
+        box = QRectF(self._width + self.theme.px(2), 0, side, side)
+        return Hit(box, "copy_table", "", translate("Timeline", "Copy the table"))
 
     def _row_at(self, y: float) -> int:
         return min(max(bisect_right(self._tops, y) - 1, 0), len(self._heights) - 1)
@@ -264,8 +275,8 @@ class TablePart(Part):
         return self._tops[max(row, 0)]
 
     def hits(self) -> list[Hit]:
-        """Return the links in the rows that were seen."""
-        found: list[Hit] = []
+        """Return the copy button and the links in the rows that were seen."""
+        found = [self._copy_hit()]
         for row, cells in self._rows.items():
             for column, cell in enumerate(cells):
                 left = self._left + self._lefts[column] - self.sideways.scrolled
