@@ -37,6 +37,8 @@ from app.services.context import Services
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
 from app.services.export.service import ExportService
+from app.services.film_delivery import FilmDelivery
+from app.services.films import FilmTurns
 from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.model_choice import named_model
@@ -79,12 +81,14 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
         attachments = _attachments(folder, stack, keeps_files=options.keeps_files)
         services = await _services(folder, history, secrets, attachments, stack)
-        await services.chat.recover()
+        interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(_purge(history), "remove what was deleted long ago")
         if options.resumes_jobs:
-            services.tasks.start(services.jobs.resume(), "take up what was ordered")
+            taking_up = services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
+            # So that no reply is seen as interrupted whose film is being made.
+            await asyncio.wait({taking_up})
         yield services
 
 
@@ -116,7 +120,12 @@ async def _services(
     catalog = CatalogService(providers, settings, bus, path=folder.cache / "models.json", local_models=local.models)
     editor = ConversationEditor(history, bus)
     exchanges = ExchangeLog()
-    chat = ChatService(history, editor, providers, catalog, bus, exchanges)
+    # Ends after the turns: those that wait for an order do so until they are ended themselves.
+    orders = TaskScope("orders", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
+    stack.push_async_callback(orders.aclose)
+    jobs = JobService(history.jobs, providers, bus, orders, exchanges=exchanges)
+    films = FilmTurns(jobs, bus, orders)
+    chat = ChatService(history, editor, providers, catalog, bus, exchanges, films)
     stack.push_async_callback(chat.aclose)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
@@ -131,7 +140,8 @@ async def _services(
         catalog=catalog,
         attachments=AttachmentService(attachments),
         exchanges=exchanges,
-        jobs=JobService(history.jobs, providers, bus, tasks),
+        jobs=jobs,
+        film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
         media=MediaService(providers),
         account=AccountService(providers, bus),
         data_folder=folder.root,

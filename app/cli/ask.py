@@ -20,6 +20,7 @@ from app.domain.blocks import CitationBlock, ContentBlock, ToolCallBlock
 from app.domain.conversation import Conversation, Message, MessageStatus
 from app.domain.generation import Endpoint, GenerationSettings
 from app.domain.model_info import ModelRef
+from app.domain.stream import ReplyStarted
 from app.services.context import Services
 from app.services.model_choice import named_model, unnamed_model
 
@@ -122,17 +123,17 @@ async def _turn(
     if holds_text and not command.json:
         output.reply(reply_text(reply))
         output.end_line()
-    await _tell(command, output, services, reply, printer.endpoint)
+    await _tell(command, output, services, reply, printer.started)
     return code or (0 if reply.status is MessageStatus.COMPLETE else 1)
 
 
 async def _tell(
-    command: AskCommand, output: Output, services: Services, reply: Message, endpoint: Endpoint | None
+    command: AskCommand, output: Output, services: Services, reply: Message, started: ReplyStarted | None
 ) -> None:
     """Print what a reply is beside its text: calls, sources, files, and what failed."""
     files = await files_of(reply.blocks, services.attachments, command.output)
     if command.json:
-        output.value(reply_value(reply, files, endpoint))
+        output.value(reply_value(reply, files, started))
         return
     calls = [block for block in reply.blocks if isinstance(block, ToolCallBlock)]
     if calls:

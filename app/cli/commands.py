@@ -9,6 +9,14 @@ from app.services.export.exporter import ExportFormat
 
 
 @dataclass(frozen=True, slots=True)
+class Target:
+    """Where files shall be saved. ``is_folder`` where a slash stood behind it; else a folder if there is one."""
+
+    path: Path
+    is_folder: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """How a reply shall be asked for. What was not given is None, or empty, and stays as it was."""
 
@@ -39,7 +47,7 @@ class AskCommand:
     sounds: tuple[Path, ...] = ()
     asking: Asking = Asking()
     dry_run: bool = False
-    output: Path | None = None
+    output: Target | None = None
     system: str | None = None
     go_on: bool = False
     stream: bool = True
@@ -53,6 +61,28 @@ class ModelsCommand:
     core: CoreOptions
     json: bool = False
     prices: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectCommand:
+    """Says what a model can do. ``said`` are fields of a ModelCorrection; None takes one back, ``reset`` all of them.
+
+    Without anything ``said``, what is known is printed; without a ``model``, everything that was said.
+    """
+
+    core: CoreOptions
+    model: str = ""
+    said: tuple[tuple[str, bool | int | Endpoint | None], ...] = ()
+    reset: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class JobsCommand:
+    """Lists the films that were ordered from here."""
+
+    core: CoreOptions
+    json: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +103,7 @@ class ImageCommand:
 
     core: CoreOptions
     prompt: str
-    output: Path
+    output: Target
     edit: tuple[Path, ...] = ()
     mask: Path | None = None
     size: str = ""
@@ -84,6 +114,7 @@ class ImageCommand:
     output_format: str = ""
     params: tuple[tuple[str, object], ...] = ()
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +123,7 @@ class VideoCommand:
 
     core: CoreOptions
     prompt: str
-    output: Path
+    output: Target
     image: Path | None = None
     seconds: int | None = None
     size: str = ""
@@ -100,6 +131,7 @@ class VideoCommand:
     resume: str = ""
     remix: str = ""
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +140,13 @@ class SpeakCommand:
 
     core: CoreOptions
     text: str | None
-    output: Path
+    output: Target
     voice: str = ""
     format: str = ""
     speed: float | None = None
     instructions: str = ""
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +159,7 @@ class TranscribeCommand:
     prompt: str = ""
     format: str = "json"
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +170,7 @@ class EmbedCommand:
     texts: tuple[str, ...]
     dimensions: int | None = None
     json: bool = False
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,5 +182,7 @@ class BalanceCommand:
     json: bool = False
 
 
-MediaCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand | BalanceCommand
-Command = AskCommand | ModelsCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
+MediaCommand = MakingCommand | BalanceCommand
+ListCommand = ModelsCommand | CorrectCommand | JobsCommand
+Command = AskCommand | ListCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions

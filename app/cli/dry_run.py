@@ -32,12 +32,14 @@ async def dry_run(command: AskCommand, output: Output, services: Services, block
     system = conversation.system_prompt if command.system is None else command.system
     conversation = replace(conversation, settings=settings, system_prompt=system)
     said = Message("", conversation.id, conversation.head_id, Role.USER, blocks, datetime.now(UTC))
-    request = build_request(conversation, (*path, said), model.model_id, services.catalog.find(model))
+    info = services.catalog.find(model)
+    request = build_request(conversation, (*path, said), model.model_id, info)
     client = await services.providers.client(model.provider_id)
     prepared = await client.prepare(replace(request, stream=command.stream))
-    if settings.endpoint is Endpoint.AUTO and all(known.ref != model for known in services.catalog.models()):
+    is_free = settings.endpoint is Endpoint.AUTO and info.endpoint is Endpoint.AUTO
+    if is_free and all(known.ref != model for known in services.catalog.models()):
         output.notice("loquent: the endpoint is chosen by the model's name alone: its list has not been asked for")
-    _print(prepared, output, as_json=command.json)
+    print_request(prepared, output, as_json=command.json)
     return 0
 
 
@@ -66,7 +68,8 @@ async def _model(command: AskCommand, services: Services, conversation: Conversa
     return chosen
 
 
-def _print(prepared: PreparedRequest, output: Output, *, as_json: bool) -> None:
+def print_request(prepared: PreparedRequest, output: Output, *, as_json: bool) -> None:
+    """Print method and URL, the headers, an empty line, and the body byte for byte."""
     if as_json:
         body = prepared.body.decode("utf-8", "replace")
         headers = [list(header) for header in prepared.headers]

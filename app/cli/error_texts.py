@@ -81,6 +81,11 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     _R.REPLY_TOO_BIG: ("The reply is larger than {megabytes} MB and was ended.", "The reply is too large."),
     _R.STREAM_ERROR: ("The gateway reported an error in the middle of the reply.",),
     _R.JOB_FAILED: ("The gateway could not make it.",),
+    _R.ORDER_UNSURE: ("The order may have arrived, and may be charged for; nobody knows. It is not sent again.",),
+    _R.ORDER_STANDS: (
+        "The film is not here yet. The order stands and is charged for; loquent video --resume {id} waits for it.",
+        "The film is not here yet. The order stands, is charged for, and is not sent again.",
+    ),
     _R.SCHEMA_MISMATCH: ("The reply does not fit its schema at {path}.", "The reply does not fit its schema."),
     _R.STOPPED: ("Stopped.",),
     _R.INTERRUPTED: ("The program ended before the reply did.",),

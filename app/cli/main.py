@@ -3,7 +3,15 @@
 import sys
 from collections.abc import Sequence
 
-from app.cli.commands import AskCommand, Command, ExportCommand, MediaCommand, ModelsCommand
+from app.cli.commands import (
+    AskCommand,
+    Command,
+    CorrectCommand,
+    ExportCommand,
+    JobsCommand,
+    ListCommand,
+    MediaCommand,
+)
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
@@ -49,7 +57,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ModelsCommand | ExportCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | ExportCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -59,10 +67,8 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.ask import ask
 
         return asyncio.run(ask(command, output))
-    if isinstance(command, ModelsCommand):
-        from app.cli.models import models
-
-        return asyncio.run(models(command, output))
+    if isinstance(command, ListCommand):
+        return asyncio.run(_list(command, output))
     if isinstance(command, ExportCommand):
         from app.cli.export import export
 
@@ -70,3 +76,17 @@ def _run(command: Command, output: Output) -> int:
     from app.cli.media import media
 
     return asyncio.run(media(command, output))
+
+
+async def _list(command: ListCommand, output: Output) -> int:
+    if isinstance(command, CorrectCommand):
+        from app.cli.corrections import correct
+
+        return await correct(command, output)
+    if isinstance(command, JobsCommand):
+        from app.cli.jobs import jobs
+
+        return await jobs(command, output)
+    from app.cli.models import models
+
+    return await models(command, output)

@@ -5,7 +5,7 @@ from app.cli.commands import ModelsCommand
 from app.cli.money import price_text, prices
 from app.cli.output import Output
 from app.cli.provider_names import provider_name
-from app.cli.values import model_value, price_value
+from app.cli.values import facts_value, price_value
 from app.domain.errors import AppError, ErrorReason
 from app.domain.media import ModelPrice
 from app.domain.model_info import ModelInfo, ModelRef
@@ -50,7 +50,7 @@ def _columns(model: ModelInfo, services: Services, priced: dict[ModelRef, ModelP
 
 
 def _value(model: ModelInfo, services: Services, priced: dict[ModelRef, ModelPrice] | None) -> dict[str, object]:
-    value = model_value(model, _name(model, services))
+    value = facts_value(services.catalog.facts(model.ref), _name(model, services))
     if priced is not None:
         price = priced.get(model.ref)
         value["price"] = None if price is None else price_value(price)

@@ -26,9 +26,7 @@ async def balance(command: BalanceCommand, output: Output, services: Services) -
     for config in configs:
         name = provider_name(config)
         try:
-            client = await services.providers.client(config.id)
-            async with client.account() as account:
-                found = await account.balance()
+            found = await services.account.balance(config.id)
         except AppError as error:
             failed = True
             values.append({"provider": config.id, "provider_name": name, "error": error_value(error.info)})
@@ -76,9 +74,7 @@ async def prices(output: Output, services: Services) -> tuple[dict[ModelRef, Mod
         if not config.enabled or config.id == LOCAL_PROVIDER_ID:
             continue
         try:
-            client = await services.providers.client(config.id)
-            async with client.account() as account:
-                listed = await account.prices()
+            listed = await services.account.prices(config.id)
         except AppError as error:
             failed = True
             output.notice(f"{provider_name(config)}:")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
-from app.cli.commands import Command, ExportCommand, ModelsCommand
+from app.cli.commands import Command, ExportCommand, JobsCommand
 from app.cli.parse_ask import add_ask, ask_command
 from app.cli.parse_media import MEDIA, add_media, media_command
+from app.cli.parse_models import add_models, models_command
 from app.infra.paths import default_data_dir
 from app.services.export.exporter import ExportFormat
 
@@ -32,7 +33,9 @@ def parse(arguments: Sequence[str]) -> Command:
     if name == "ask":
         return ask_command(found, core, as_json=as_json)
     if name == "models":
-        return ModelsCommand(core, as_json, found.prices)
+        return models_command(parser, found, core, as_json=as_json)
+    if name == "jobs":
+        return JobsCommand(core, as_json)
     if name in MEDIA:
         return media_command(parser, found, core, as_json=as_json)
     if name == "export":
@@ -97,8 +100,8 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     add_ask(commands, common)
     add_media(commands, common)
-    models = commands.add_parser("models", parents=[common], help="list the models of every provider")
-    models.add_argument("--prices", action="store_true", help="with what they cost, where a gateway says so")
+    add_models(commands, common)
+    commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
     _add_export(commands, common)
     return parser
 

@@ -1,14 +1,19 @@
 """The options of ``loquent ask``."""
 
 import argparse
+import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from app.bootstrap.options import CoreOptions
-from app.cli.commands import AskCommand, Asking
+from app.cli.commands import AskCommand, Asking, Target
 from app.cli.params import param
+from app.domain.errors import AppError
 from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMode, VideoForm
+from app.domain.gpts import gpt_model
 
+DRY_RUN: Final = "print the request without the key, and send nothing"
 _LEAST_BUDGET: Final = 1
 
 
@@ -23,11 +28,19 @@ def add_ask(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", com
         "Exit code: 0 done, 1 the reply failed or was cut, 2 wrong use, 130 interrupted.",
     )
     ask.add_argument("text", nargs="?", metavar="TEXT", help="what to say; - or nothing reads standard input")
+    ask.add_argument(
+        "--gpt",
+        type=_gpt,
+        metavar="LINK",
+        help="a GPT, by the link that shares it; --model is what it is based on (gpt-4 by default)",
+    )
     ask.add_argument("--system", metavar="S", help="what the model is told before the first message")
     ask.add_argument("--continue", dest="go_on", action="store_true", help="go on with the last conversation")
     ask.add_argument("--no-stream", action="store_true", help="ask for the reply in one piece")
-    ask.add_argument("--dry-run", action="store_true", help="print the request without the key, and send nothing")
-    ask.add_argument("-o", "--output", type=Path, metavar="PATH", help="save files of the reply to this file or folder")
+    ask.add_argument("--dry-run", action="store_true", help=DRY_RUN)
+    ask.add_argument(
+        "-o", "--output", type=target, metavar="PATH", help="save files of the reply to this file or folder"
+    )
     _add_files(ask.add_argument_group("files"))
     _add_settings(ask.add_argument_group("how to ask"))
 
@@ -93,6 +106,8 @@ def _add_settings(group: argparse._ArgumentGroup) -> None:
 
 def ask_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> AskCommand:
     """Return the command that was given."""
+    if found.gpt is not None:
+        core = replace(core, model=gpt_model(core.model or "", found.gpt))
     return AskCommand(
         core,
         None if found.text in (None, "-") else found.text,
@@ -119,6 +134,19 @@ def ask_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) 
         stream=not found.no_stream,
         json=as_json,
     )
+
+
+def target(text: str) -> Target:
+    """Return where to save; a path forgets the slash that says that it is a folder."""
+    return Target(Path(text), text.endswith(("/", os.sep)))
+
+
+def _gpt(text: str) -> str:
+    try:
+        gpt_model("", text)
+    except AppError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no link that shares a GPT") from error
+    return text
 
 
 def _tool_choice(text: str) -> ToolChoice:

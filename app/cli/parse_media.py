@@ -14,6 +14,7 @@ from app.cli.commands import (
     VideoCommand,
 )
 from app.cli.params import param
+from app.cli.parse_ask import DRY_RUN, target
 
 MEDIA = ("image", "video", "speak", "transcribe", "embed", "balance")
 
@@ -61,6 +62,9 @@ def add_media(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", c
     embed.add_argument("texts", nargs="+", metavar="TEXT")
     embed.add_argument("--dimensions", type=_count, help="how long each vector shall be")
 
+    for command in (image, video, speak, transcribe, embed):
+        command.add_argument("--dry-run", action="store_true", help=DRY_RUN)
+
     balance = commands.add_parser("balance", parents=[common], help="tell what is left to spend")
     balance.add_argument("--provider", default="", metavar="NAME", help="of this provider alone")
 
@@ -76,12 +80,12 @@ def media_command(
     if found.command == "speak":
         text = None if found.text in (None, "-") else found.text
         return SpeakCommand(
-            core, text, found.output, found.voice, found.format, found.speed, found.instructions, as_json
+            core, text, found.output, found.voice, found.format, found.speed, found.instructions, as_json, found.dry_run
         )
     if found.command == "transcribe":
-        return TranscribeCommand(core, found.file, found.language, found.prompt, found.format, as_json)
+        return TranscribeCommand(core, found.file, found.language, found.prompt, found.format, as_json, found.dry_run)
     if found.command == "embed":
-        return EmbedCommand(core, tuple(found.texts), found.dimensions, as_json)
+        return EmbedCommand(core, tuple(found.texts), found.dimensions, as_json, found.dry_run)
     return BalanceCommand(core, found.provider, as_json)
 
 
@@ -104,6 +108,7 @@ def _image(
         output_format=found.output_format,
         params=tuple(found.param),
         json=as_json,
+        dry_run=found.dry_run,
     )
 
 
@@ -113,6 +118,8 @@ def _video(
     if found.resume:
         if found.prompt or found.image or found.seconds or found.pixels or found.param:
             parser.error("--resume waits for a film as it was ordered: it takes nothing else")
+        if found.dry_run:
+            parser.error("--dry-run shows what is ordered, and --resume orders nothing")
     elif not found.prompt.strip():
         parser.error("say in PROMPT what is to be seen")
     if found.remix and (found.image or found.seconds or found.pixels or found.param):
@@ -128,12 +135,13 @@ def _video(
         resume=found.resume,
         remix=found.remix,
         json=as_json,
+        dry_run=found.dry_run,
     )
 
 
 def _add_output(command: argparse.ArgumentParser) -> None:
     command.add_argument(
-        "-o", "--output", type=Path, required=True, metavar="PATH", help="the file or folder to save to"
+        "-o", "--output", type=target, required=True, metavar="PATH", help="the file or folder to save to"
     )
 
 

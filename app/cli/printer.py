@@ -17,9 +17,12 @@ from app.domain.stream import (
 from app.services.context import Services
 
 _WHY = {
+    EndpointReason.MODEL: "it was chosen for this model",
     EndpointReason.LISTED: "the model's list names it",
     EndpointReason.NAMED: "the model's name says so",
-    EndpointReason.DEFAULT: "nothing else fits",
+    EndpointReason.DEFAULT: "it is spoken everywhere",
+    EndpointReason.FITS: "the first that can carry all of the request",
+    EndpointReason.FALLBACK: "the one that the model's list names is not there",
 }
 
 
@@ -40,7 +43,7 @@ class Printer:
         self._holds_text = holds_text
         self._thinking = False
         self.reply: Message | None = None
-        self.endpoint: Endpoint | None = None
+        self.started: ReplyStarted | None = None
         self._ends = [
             services.bus.subscribe(TurnProgress, self._progress),
             services.bus.subscribe(MessageChanged, self._changed),
@@ -80,9 +83,16 @@ class Printer:
             self._print_more(event)
 
     def _started(self, event: ReplyStarted) -> None:
-        self.endpoint = event.endpoint
-        if not self._quiet and event.why is not EndpointReason.CHOSEN and event.endpoint is not Endpoint.CHAT:
+        self.started = event
+        if self._quiet:
+            return
+        # That a chat is asked at the endpoint for chats goes without saying, unless another was to be expected.
+        is_usual = event.endpoint is Endpoint.CHAT and event.why in (EndpointReason.LISTED, EndpointReason.DEFAULT)
+        if event.why is not EndpointReason.CHOSEN and not is_usual:
             self._output.notice(f"loquent: asked at the endpoint {event.endpoint.value}: {_WHY[event.why]}")
+        if event.left_out:
+            names = ", ".join(event.left_out)
+            self._output.notice(f"loquent: sent without {names}, which the gateway refuses of this model")
 
     def _print_more(self, event: object) -> None:
         if isinstance(event, ThinkingDelta):

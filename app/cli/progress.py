@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from app.cli.error_texts import error_text
 from app.domain.stream import ProgressReported, Stage
 
 _WORDS: Final = {
@@ -21,6 +22,8 @@ def progress_text(event: ProgressReported) -> str:
     words = _WORDS[event.stage]
     if event.detail:
         words += f" {' '.join(event.detail.split())}" if event.stage is Stage.CALLING_TOOL else f": {event.detail}"
+    if event.trouble is not None:
+        words += f" (asking again: {error_text(event.trouble)})"
     return words if event.percent is None else f"{bar(event.percent)} {words}"
 
 

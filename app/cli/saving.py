@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.cli.commands import Target
 from app.domain.blocks import AttachmentRef, ContentBlock, type_names
 from app.infra.paths import storage_error
 from app.services.attachments import AttachmentService
@@ -21,7 +22,7 @@ class SavedFile:
 
 
 async def files_of(
-    blocks: Iterable[ContentBlock], attachments: AttachmentService, target: Path | None
+    blocks: Iterable[ContentBlock], attachments: AttachmentService, target: Target | None
 ) -> tuple[SavedFile, ...]:
     """Return the files of a reply; with a ``target`` they are written there first.
 
@@ -41,12 +42,13 @@ async def files_of(
     return tuple(SavedFile(kind, ref, path) for (kind, ref), path in zip(found, paths, strict=True))
 
 
-def paths_for(refs: Sequence[AttachmentRef], target: Path) -> list[Path]:
+def paths_for(refs: Sequence[AttachmentRef], target: Target) -> list[Path]:
     """Return a path for each file, all different; nothing in a folder is overwritten."""
-    if target.is_dir() or str(target).endswith((os.sep, "/")):
+    path = target.path
+    if target.is_folder or path.is_dir():
         taken: set[Path] = set()
-        return [_free(target / _plain_name(ref), taken) for ref in refs]
-    return [target if number == 1 else _numbered(target, number) for number, _ref in enumerate(refs, 1)]
+        return [_free(path / _plain_name(ref), taken) for ref in refs]
+    return [path if number == 1 else _numbered(path, number) for number, _ref in enumerate(refs, 1)]
 
 
 def _plain_name(ref: AttachmentRef) -> str:

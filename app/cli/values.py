@@ -7,11 +7,12 @@ from app.cli.error_texts import error_text
 from app.cli.saving import SavedFile
 from app.domain.blocks import CitationBlock, StructuredBlock, TextBlock, ThinkingBlock, ToolCallBlock
 from app.domain.conversation import Message
+from app.domain.corrections import ModelFacts
 from app.domain.errors import ErrorInfo
-from app.domain.generation import Endpoint
 from app.domain.media import Balance, ModelPrice
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.provider import ProviderConfig
+from app.domain.stream import ReplyStarted
 
 
 def reply_text(message: Message) -> str:
@@ -25,12 +26,13 @@ def _words(message: Message) -> list[TextBlock | StructuredBlock]:
 
 
 def reply_value(
-    message: Message, files: Iterable[SavedFile] = (), endpoint: Endpoint | None = None
+    message: Message, files: Iterable[SavedFile] = (), started: ReplyStarted | None = None
 ) -> dict[str, object]:
     """Return a reply: ids, model, status, text, thinking, usage, timing in seconds, and what failed.
 
     ``data`` is the reply as JSON where it was asked to be and fits; ``tool_calls``, ``sources`` and ``files`` are what
-    came beside the text; ``endpoint`` is where it was asked.
+    came beside the text; ``endpoint`` is where it was asked, ``endpoint_reason`` why there; ``left_out`` names the
+    fields that were set and not sent, because the gateway has refused them.
     """
     thinking = "\n\n".join(block.text for block in message.blocks if isinstance(block, ThinkingBlock))
     data = next((block.json for block in message.blocks if isinstance(block, StructuredBlock)), None)
@@ -47,7 +49,9 @@ def reply_value(
             {"url": block.url, "title": block.title} for block in message.blocks if isinstance(block, CitationBlock)
         ],
         "files": [file_value(file) for file in files],
-        "endpoint": None if endpoint is None else endpoint.value,
+        "endpoint": None if started is None else started.endpoint.value,
+        "endpoint_reason": None if started is None else started.why.value,
+        "left_out": [] if started is None else list(started.left_out),
         "usage": None
         if message.usage is None
         else {
@@ -120,8 +124,17 @@ def price_value(price: ModelPrice) -> dict[str, object]:
     }
 
 
+def facts_value(facts: ModelFacts, provider_name: str) -> dict[str, object]:
+    """Return a model as ``model_value`` does, and in ``origins`` who says each fact of it."""
+    origins = {name: origin.value for name, origin in facts.origins.items()}
+    return {**model_value(facts.info, provider_name), "origins": origins}
+
+
 def model_value(model: ModelInfo, provider_name: str) -> dict[str, object]:
-    """Return a model with its provider and what is known of it; null where nobody has said so."""
+    """Return a model with its provider and what is known of it; null where nobody has said so.
+
+    ``endpoint`` is where it is asked; auto goes by ``endpoint_types``, the list's own names.
+    """
     return {
         "id": model.ref.model_id,
         "provider": model.ref.provider_id,
@@ -133,6 +146,8 @@ def model_value(model: ModelInfo, provider_name: str) -> dict[str, object]:
         "thinking": model.capabilities.thinking,
         "makes_images": model.capabilities.makes_images,
         "makes_videos": model.capabilities.makes_videos,
+        "endpoint": model.endpoint.value,
+        "endpoint_types": list(model.endpoint_types),
     }
 
 

@@ -1,128 +1,114 @@
 """Films from the command line: ordered once, waited for, saved."""
 
 import asyncio
-import time
-from typing import Final
+from collections.abc import Coroutine
+from typing import Any
 
 from app.cli.commands import VideoCommand
-from app.cli.error_texts import error_text
-from app.cli.media import open_media, picture, save
+from app.cli.film_progress import FilmProgress
+from app.cli.media import save
 from app.cli.media_model import model_that_makes
+from app.cli.media_requests import video_request
 from app.cli.output import Output, UsageError
-from app.cli.progress import progress_text
 from app.domain.blocks import VideoBlock
-from app.domain.errors import AppError, ErrorKind, ErrorReason
-from app.domain.media import JobStatus, VideoJob, VideoRequest, VideoRoute
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.jobs import JobState, StoredJob
 from app.domain.model_info import ModelRef
-from app.domain.ports import MediaProvider
 from app.domain.provider import LOCAL_PROVIDER_ID
-from app.domain.stream import ProgressReported, Stage
 from app.services.context import Services
 from app.services.model_choice import named_model
-
-PATIENCE: Final = 30 * 60.0
-"""Seconds after which nobody waits any longer. The order stands, and can be waited for again."""
-
-LONGEST_PAUSE: Final = 120.0
-"""Seconds: a server may ask for a longer one, and is looked at sooner."""
-
-_PASSING: Final = frozenset({ErrorKind.NETWORK, ErrorKind.TIMEOUT, ErrorKind.OVERLOADED, ErrorKind.RATE_LIMIT})
-"""What looking at an order may fail of without its being lost."""
 
 
 async def video(command: VideoCommand, output: Output, services: Services) -> int:
     """Order a film, or take up an order, wait for it, save it, and return 0.
 
+    The order is stored before it is sent. Whatever ends this process later, it can be waited for again by its id.
+
     Raises:
-        UsageError: where a model has to be named, or a file is missing.
+        UsageError: where a model or a provider has to be named, or a file is missing.
         AppError: where the film cannot be had; an order that was taken is told by its id before.
     """
-    model = await _model(command, services)
-    first_frame = await picture(command.image, services) if command.image else None
-    async with open_media(model, services) as media:
+    progress = FilmProgress(output, services.bus)
+    try:
         if command.resume:
-            job = await _found(VideoJob(command.resume, model.model_id), media)
+            stored = await _known(command.resume, command, services)
         elif command.remix:
-            job = await media.remix_video(VideoJob(command.remix, model.model_id), command.prompt)
+            stored = await _remix(command, progress, services)
         else:
-            request = VideoRequest(
-                model.model_id,
-                command.prompt,
-                first_frame,
-                seconds=command.seconds,
-                size=command.size,
-                extra=dict(command.params),
-            )
-            job = await media.start_video(request)
-        if not command.resume:
-            # At once: what was ordered is paid for, whatever happens to this process.
-            output.notice(f"loquent: ordered as {job.remote_id}; --resume {job.remote_id} waits for it again")
-        job = await _waited_for(job, media, output)
-        film = await media.fetch_video(job)
-    await save([VideoBlock(film)], command.output, output, services, as_json=command.json, id=job.remote_id)
+            stored = await _new(command, progress, services)
+        progress.follow(stored)
+        stored = await _waited_for(stored, progress, services)
+    finally:
+        progress.end()
+    if stored.file is None:
+        raise AppError(stored.error or ErrorInfo(ErrorReason.JOB_FAILED, {"model": stored.job.model}))
+    film = VideoBlock(stored.file)
+    await save([film], command.output, output, services, as_json=command.json, id=stored.job.remote_id)
     return 0
 
 
-async def _model(command: VideoCommand, services: Services) -> ModelRef:
-    """Return the model, or of an order the provider that has it: the id says the rest."""
-    if not command.resume and not command.remix:
-        return await model_that_makes(command.core.model, services, "makes_videos")
-    if command.core.model is not None:
-        return await named_model(command.core.model, services, ask=False)
-    remote = [config.id for config in services.providers.all() if config.enabled and config.id != LOCAL_PROVIDER_ID]
-    if not remote:
-        raise AppError.because(ErrorReason.NO_MODEL)
-    if len(remote) > 1:
-        raise UsageError("say whose order it is with --model PROVIDER:ID")
-    return ModelRef(remote[0], "")
+async def _new(command: VideoCommand, progress: FilmProgress, services: Services) -> StoredJob:
+    model = await model_that_makes(command.core.model, services, "makes_videos")
+    request = await video_request(command, model.model_id, services)
+    return await _sent(services.jobs.start_video(model.provider_id, request), progress, services)
 
 
-async def _found(job: VideoJob, media: MediaProvider) -> VideoJob:
-    """Return an order as it is now. An id does not say by which route it was given, so both are asked."""
+async def _remix(command: VideoCommand, progress: FilmProgress, services: Services) -> StoredJob:
+    before = await _known(command.remix, command, services)
+    return await _sent(services.jobs.remix(before.id, command.prompt), progress, services)
+
+
+async def _sent(sending: Coroutine[Any, Any, StoredJob], progress: FilmProgress, services: Services) -> StoredJob:
+    """Return the order once it is taken. Ctrl+C in between first waits for its id: nobody could find it without."""
+    task = services.tasks.start(sending, "order a film")
     try:
-        return await media.look_at_video(job)
-    except AppError as error:
-        if not _is_elsewhere(error):
-            raise
+        stored = await asyncio.shield(task)
+    except asyncio.CancelledError:
+        progress.awaits_id()
         try:
-            return await media.look_at_video(VideoJob(job.remote_id, job.model, VideoRoute.NEW_API))
-        except AppError as other:
-            # That this gateway has no second route says nothing of the order.
-            raise error if _is_elsewhere(other) else other from None
-
-
-def _is_elsewhere(error: AppError) -> bool:
-    return error.info.kind in (ErrorKind.NOT_FOUND, ErrorKind.UNSUPPORTED)
-
-
-async def _waited_for(job: VideoJob, media: MediaProvider, output: Output) -> VideoJob:
-    """Return the order once it is done. Raises AppError: what ended it, or STALLED after ``PATIENCE``."""
-    begun = time.monotonic()
-    trouble, asked_to_wait = "", 0.0
-    while job.status is not JobStatus.DONE:
-        if job.status is JobStatus.FAILED:
-            raise AppError(job.error) if job.error is not None else AppError.because(ErrorReason.JOB_FAILED)
-        stage = Stage.QUEUED if job.status is JobStatus.QUEUED else Stage.FILMING
-        output.progress(progress_text(ProgressReported(stage, job.progress)))
-        elapsed = time.monotonic() - begun
-        if elapsed > PATIENCE:
-            raise AppError.because(ErrorReason.STALLED, seconds=str(round(elapsed)))
-        await asyncio.sleep(max(pause_after(elapsed), asked_to_wait))
-        try:
-            job = await media.look_at_video(job)
-            trouble, asked_to_wait = "", 0.0
+            progress.ordered(await task)
         except AppError as error:
-            if error.info.kind not in _PASSING:
-                raise
-            asked_to_wait = min(error.info.retry_after or 0.0, LONGEST_PAUSE)
-            if (words := error_text(error.info)) != trouble:
-                trouble = words
-                output.notice(f"loquent: {words} Still waiting.")
-    return job
+            progress.refused(error.info)
+        raise
+    progress.ordered(stored)
+    return stored
 
 
-def pause_after(elapsed: float) -> float:
-    """Return how many seconds to wait before an order is looked at again: most films take minutes."""
-    if elapsed < 30:
-        return 5.0
-    return 10.0 if elapsed < 120 else 20.0
+async def _waited_for(stored: StoredJob, progress: FilmProgress, services: Services) -> StoredJob:
+    try:
+        stored = await services.jobs.wait(stored.id)
+    except asyncio.CancelledError:
+        progress.left(stored)
+        raise
+    if stored.state is JobState.PAUSED:
+        progress.left(stored)
+    return stored
+
+
+async def _known(remote_id: str, command: VideoCommand, services: Services) -> StoredJob:
+    """Return an order by its id at a gateway, whoever sent it. Raises UsageError, AppError."""
+    model = await owner_of(remote_id, command.core.model, services)
+    return await services.jobs.adopt(model.provider_id, remote_id, model.model_id)
+
+
+async def owner_of(remote_id: str, named: str | None, services: Services) -> ModelRef:
+    """Return whose an order is, with its model where that is known.
+
+    It belongs to the provider that was named, else to the one it was sent to from here, else to the only one there is.
+
+    Raises:
+        UsageError: where it could be anybody's.
+        AppError: NO_MODEL where there is nobody to ask.
+    """
+    if named is not None:
+        return await named_model(named, services, ask=False)
+    sent = [stored for stored in await services.jobs.all() if stored.job.remote_id == remote_id]
+    owners = {ModelRef(stored.provider_id, stored.job.model) for stored in sent}
+    if len(owners) != 1:
+        configs = services.providers.all()
+        owners = {ModelRef(config.id, "") for config in configs if config.enabled and config.id != LOCAL_PROVIDER_ID}
+    if not owners:
+        raise AppError.because(ErrorReason.NO_MODEL)
+    if len(owners) > 1:
+        raise UsageError("say whose order it is with --model PROVIDER:ID")
+    return owners.pop()

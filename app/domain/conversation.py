@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.errors import ErrorInfo
-from app.domain.generation import GenerationSettings
+from app.domain.generation import GenerationSettings, Route
 from app.domain.model_info import ModelRef, Usage
 
 
@@ -62,6 +62,8 @@ class Message:
     """The gateway's own word."""
     request_id: str = ""
     error: ErrorInfo | None = None
+    route: Route | None = None
+    """Which way the request for it went, where that is known."""
     deleted_at: datetime | None = None
     """When the person took it out; what stands below it is out too, and keeps its own None."""
 

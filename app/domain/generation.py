@@ -15,6 +15,8 @@ class Endpoint(StrEnum):
     MESSAGES = "messages"
     GEMINI = "gemini"
     IMAGES = "images"
+    VIDEOS = "videos"
+    """Makes films: an order that is looked at until it is done."""
 
 
 class EndpointReason(StrEnum):
@@ -22,12 +24,30 @@ class EndpointReason(StrEnum):
 
     CHOSEN = "chosen"
     """A person chose it."""
+    MODEL = "model"
+    """A person chose it for this model."""
     LISTED = "listed"
     """The first one that the model's list names and that the request fits."""
     NAMED = "named"
     """The model's name tells it, such as ``gpt-3.5-turbo-instruct``."""
+    FALLBACK = "fallback"
+    """The one that the list names before it is not there."""
     DEFAULT = "default"
     """Nothing told more: chat is spoken everywhere."""
+    FITS = "fits"
+    """The first that has a place for all of the request; those that would have come before have none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Which way a request went: the endpoint, why that one, and the fields that were set and not sent.
+
+    Fields are left out where the gateway has refused them of the model.
+    """
+
+    endpoint: Endpoint
+    why: EndpointReason
+    left_out: tuple[str, ...] = ()
 
 
 class Effort(StrEnum):

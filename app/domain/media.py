@@ -1,11 +1,15 @@
-"""Pictures, videos, speech and money: what is asked for and what comes back, in no vendor's words."""
+"""Pictures, videos, speech and money: what is asked for and what comes back, in no vendor's words.
 
-from collections.abc import Mapping
+``record`` of a request is given each exchange over HTTP when it has ended; without one nothing is recorded.
+"""
+
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import ErrorInfo
+from app.domain.recording import Exchange
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,7 @@ class ImageRequest:
     partial_images: int = 0
     stream: bool = False
     extra: Mapping[str, object] = field(default_factory=dict)
+    record: Callable[[Exchange], None] | None = field(default=None, compare=False)
 
 
 class VideoRoute(StrEnum):
@@ -52,6 +57,7 @@ class VideoRequest:
     route: VideoRoute | None = None
     """None: ``/v1/videos``, and the other where that one is missing."""
     extra: Mapping[str, object] = field(default_factory=dict)
+    record: Callable[[Exchange], None] | None = field(default=None, compare=False)
 
 
 class JobStatus(StrEnum):
@@ -87,6 +93,7 @@ class SpeechRequest:
     format: str = "mp3"
     speed: float | None = None
     instructions: str = ""
+    record: Callable[[Exchange], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,7 @@ class TranscriptionRequest:
     prompt: str = ""
     format: str = "json"
     temperature: float | None = None
+    record: Callable[[Exchange], None] | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

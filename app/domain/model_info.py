@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from app.domain.generation import Endpoint
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class ModelRef:
@@ -24,13 +26,17 @@ class Capabilities:
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A row of the model list. ``context_length`` is in tokens, None where unknown."""
+    """A row of the model list. ``context_length`` is in tokens, None where unknown.
+
+    ``endpoint`` is the one that a person chose for this model; AUTO goes by ``endpoint_types``, the list's own names.
+    """
 
     ref: ModelRef
     capabilities: Capabilities = Capabilities()
     context_length: int | None = None
     owned_by: str = ""
     endpoint_types: tuple[str, ...] = ()
+    endpoint: Endpoint = Endpoint.AUTO
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,6 +66,18 @@ class ChatProvider(Protocol):
 
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
+        ...
+
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields of a request that the gateway has refused of a model and that are not sent any more."""
+        ...
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what ``left_out`` names."""
+        ...
+
+    async def prepare_media(self, ask: "Callable[[MediaProvider], Awaitable[object]]") -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
         ...
 
     def media(self) -> AbstractAsyncContextManager["MediaProvider"]:
@@ -245,6 +257,10 @@ class JobRepository(Protocol):
 
     async def job_named(self, provider_id: str, remote_id: str) -> StoredJob | None:
         """Return the order that a provider knows by that name, None where there is none."""
+        ...
+
+    async def job_of_message(self, message_id: str) -> StoredJob | None:
+        """Return the newest order that a message stands for, None where there is none."""
         ...
 
     async def take_up_jobs(self, since: datetime) -> tuple[StoredJob, ...]:

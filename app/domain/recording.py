@@ -34,7 +34,7 @@ class ExchangeTiming:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its reply. ``parts`` is cut off after a limit: then ``truncated`` is true."""
+    """One request and its reply. Its body and ``parts`` are cut off after a limit: then ``truncated`` is true."""
 
     request: PreparedRequest
     status: int | None = None

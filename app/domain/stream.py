@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.domain.blocks import ContentBlock
 from app.domain.errors import ErrorInfo
-from app.domain.generation import Endpoint, EndpointReason
+from app.domain.generation import Endpoint, EndpointReason, Route
 from app.domain.model_info import Usage
 
 
@@ -23,12 +23,21 @@ class FinishReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReplyStarted:
-    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken."""
+    """The gateway has accepted the request; ``request_id`` may be empty. ``why`` tells why this endpoint was taken.
+
+    ``left_out`` names the fields that were set and not sent, because this gateway has refused them of this model.
+    """
 
     request_id: str = ""
     model: str = ""
     endpoint: Endpoint = Endpoint.CHAT
     why: EndpointReason = EndpointReason.DEFAULT
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def route(self) -> Route:
+        """Return which way the request went."""
+        return Route(self.endpoint, self.why, self.left_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +81,27 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ProgressReported:
-    """How far the server is: ``percent`` 0 to 100 where it said so; ``detail`` such as the name of a tool."""
+    """How far the server is: ``percent`` 0 to 100 where it said so; ``detail`` such as the name of a tool.
+
+    ``trouble`` is why it could not be asked just now; it will be asked again.
+    """
 
     stage: Stage
     percent: int | None = None
     detail: str = ""
+    trouble: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderNoted:
+    """Whether an order stands that goes on whatever becomes of this turn, and will be charged.
+
+    ``model`` makes it; ``name`` is what the server calls it, empty while that is not known.
+    """
+
+    stands: bool
+    model: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +160,7 @@ StreamEvent = (
     | TextWasThinking
     | BlockAdded
     | ProgressReported
+    | OrderNoted
     | OtherChoice
     | OddsReported
     | UsageReported

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, TypedDict, cast
 
 import msgspec
 
+from app.domain.corrections import ModelCorrection
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
 
@@ -35,6 +36,7 @@ class Settings:
     providers: tuple[ProviderConfig, ...] = ()
     favourites: tuple[ModelRef, ...] = ()
     last_model: ModelRef | None = None
+    model_corrections: tuple[ModelCorrection, ...] = ()
     local_model_files: tuple[str, ...] = ()
     first_run_done: bool = False
     last_conversation: str | None = None
@@ -51,6 +53,7 @@ class SettingsFields(TypedDict, total=False):
     providers: tuple[ProviderConfig, ...]
     favourites: tuple[ModelRef, ...]
     last_model: ModelRef | None
+    model_corrections: tuple[ModelCorrection, ...]
     local_model_files: tuple[str, ...]
     first_run_done: bool
     last_conversation: str | None
@@ -63,9 +66,15 @@ _FIELD_TYPES: Mapping[str, object] = {item.name: item.type for item in fields(Se
 _LISTS: Mapping[str, Callable[[object], object]] = {
     "providers": lambda item: item.id if isinstance(item, ProviderConfig) else item,
     "favourites": lambda item: item,
+    "model_corrections": lambda item: item.key if isinstance(item, ModelCorrection) else item,
     "local_model_files": lambda item: item,
 }
 """Fields that several processes may add to, with what makes two items the same one."""
+
+_KEYS: Mapping[str, tuple[str, ...]] = {"providers": ("id",), "model_corrections": ("provider_id", "model_id")}
+"""Lists of objects to which newer versions may add: the parts by which such an object is known again."""
+_IN_PARTS = frozenset({"model_corrections"})
+"""Lists whose objects hold as far as they are understood: each of their parts says something by itself."""
 
 
 def parse(data: bytes) -> Raw:
@@ -108,7 +117,7 @@ def understood(raw: Raw) -> Settings:
     known: dict[str, object] = {}
     for name, wanted in _FIELD_TYPES.items():
         if name in raw:
-            value = _items(raw[name], wanted) if name in _LISTS else raw[name]
+            value = _items(raw[name], wanted, _KEYS[name] if name in _IN_PARTS else ()) if name in _LISTS else raw[name]
             try:
                 known[name] = msgspec.convert(value, wanted)
             except msgspec.ValidationError:
@@ -117,16 +126,27 @@ def understood(raw: Raw) -> Settings:
     return msgspec.convert(msgspec.to_builtins(known), Settings)
 
 
-def _items(value: object, wanted: object) -> list[object]:
-    """Return those items of a list that fit the type of the field, a tuple."""
+def _items(value: object, wanted: object, keys: tuple[str, ...] = ()) -> list[object]:
+    """Return those items of a list that fit the type of the field, a tuple.
+
+    With ``keys``, an object that does not fit is kept without the parts that do not.
+    """
     kept: list[object] = []
     for item in value if isinstance(value, list) else ():
-        try:
-            msgspec.convert([item], wanted)
-        except msgspec.ValidationError:
-            continue
-        kept.append(item)
+        if keys and isinstance(item, dict) and not _fits(item, wanted):
+            known = {key: item[key] for key in keys if key in item}
+            item = {name: part for name, part in item.items() if _fits({**known, name: part}, wanted)}
+        if _fits(item, wanted):
+            kept.append(item)
     return kept
+
+
+def _fits(item: object, wanted: object) -> bool:
+    try:
+        msgspec.convert([item], wanted)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def with_changes(raw: Raw, before: Settings, changes: SettingsFields) -> Raw:
@@ -143,8 +163,9 @@ def with_changes(raw: Raw, before: Settings, changes: SettingsFields) -> Raw:
         plain = msgspec.to_builtins(value)
         # As it would come out of the file: tuples stay tuples otherwise, and are no lists to who reads it.
         changed[name] = list(plain) if name in _LISTS else plain
-        if name == "providers":
-            changed[name] = _with_unknown_parts(raw.get(name), cast("list[Raw]", changed[name]), present.providers)
+        if name in _KEYS:
+            known = cast("list[Raw]", msgspec.to_builtins(getattr(present, name)))
+            changed[name] = _with_unknown_parts(raw.get(name), cast("list[Raw]", changed[name]), known, _KEYS[name])
     changed["version"] = max(version_of(raw), VERSION)
     return changed
 
@@ -170,11 +191,21 @@ def merged(
     return (*result, *(item for key, item in now.items() if key not in old and key not in chosen))
 
 
-def _with_unknown_parts(raw_list: object, new: list[Raw], present: Sequence[ProviderConfig]) -> list[object]:
-    """Put back, into the list of providers, the keys and the entries that this version does not understand."""
+def _with_unknown_parts(
+    raw_list: object, new: list[Raw], present: Sequence[Raw], keys: tuple[str, ...]
+) -> list[object]:
+    """Put back, into a list of objects, the parts and the entries that this version does not understand."""
+
+    def key(entry: Mapping[str, object]) -> tuple[object, ...]:
+        return tuple(str(entry.get(name)) for name in keys)
+
     entries = [entry for entry in raw_list if isinstance(entry, dict)] if isinstance(raw_list, list) else []
-    understood_ids = {config.id for config in present}
-    old = {entry.get("id"): entry for entry in entries}
-    kept: list[object] = [{**old.get(entry["id"], {}), **entry} for entry in new]
-    taken = understood_ids | {entry["id"] for entry in new}
-    return [*kept, *(entry for entry in entries if entry.get("id") not in taken)]
+    old, understood = {key(entry): entry for entry in entries}, {key(entry): entry for entry in present}
+    kept: list[object] = []
+    for entry in new:
+        was, known = old.get(key(entry), {}), understood.get(key(entry), {})
+        # A value that was not understood reads as if it were not there: it is no change of it to say nothing.
+        unread = {name for name in was if entry.get(name, 0) is None and known.get(name, 0) is None}
+        kept.append({**was, **{name: value for name, value in entry.items() if name not in unread}})
+    taken = {*understood, *map(key, new)}
+    return [*kept, *(entry for entry in entries if key(entry) not in taken)]

@@ -1,6 +1,6 @@
 """The model on this computer as a provider: finds the child's address and lets a dialect talk to it."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, aclosing
 
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
@@ -54,6 +54,19 @@ class LocalProvider:
         """Return what ``stream`` would send. Raises AppError; the model is loaded if need be."""
         async with self._local.using(request.model) as endpoint:
             return await (await self._provider_at(endpoint)).prepare(request)
+
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that the model's server has refused and that are not sent any more."""
+        return self._provider.left_out(model_id) if self._provider is not None else ()
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out."""
+        if self._provider is not None:
+            self._provider.send_again(model_id)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Raise AppError (NOT_OFFERED), as ``media`` does."""
+        raise AppError.because(ErrorReason.NOT_OFFERED)
 
     def media(self) -> AbstractAsyncContextManager[MediaProvider]:
         """Raise AppError (NOT_OFFERED): models of this computer read and write text."""

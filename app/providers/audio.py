@@ -83,7 +83,7 @@ class AudioMaker:
             body["instructions"] = request.instructions
         connection = self._connection
         built = connection.build("audio/speech", await encoded(body), accept="audio/*, application/json")
-        async with answered(connection, built, request.model) as answer:
+        async with answered(connection, built, request.model, request.record) as answer:
             data = await answer.read(MAX_SOUND)
         sound = sound_of(data, answer, connection.about(request.model))
         media_type = _kind_of(sound, request.format)
@@ -103,7 +103,7 @@ class AudioMaker:
         connection = self._connection
         parts = _form(request, await self._attachments.read(sound))
         built = connection.build("audio/transcriptions", parts=parts)
-        async with answered(connection, built, request.model) as answer:
+        async with answered(connection, built, request.model, request.record) as answer:
             body = await answer.read(MAX_TEXT)
         return transcription_of(body, request.format, answer, connection.about(request.model))
 

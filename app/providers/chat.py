@@ -7,7 +7,7 @@ from app.domain.generation import Endpoint
 from app.domain.ports import AttachmentStore, ChatRequest
 from app.providers.chat_learning import learnt
 from app.providers.chat_reply import ChatReplyReader
-from app.providers.chat_request import request_body
+from app.providers.chat_request import written
 from app.providers.dialect import Habits, Outgoing, ReplyReader
 
 
@@ -18,8 +18,9 @@ class ChatDialect:
 
     async def outgoing(self, request: ChatRequest, attachments: AttachmentStore, habits: Habits) -> Outgoing:
         """Return the request. Raises AppError as the protocol says."""
-        body = await request_body(request, attachments, habits)
-        return Outgoing("chat/completions", body, "text/event-stream" if body.get("stream") else "application/json")
+        body, left_out = await written(request, attachments, habits)
+        accept = "text/event-stream" if body.get("stream") else "application/json"
+        return Outgoing("chat/completions", body, accept, left_out=left_out)
 
     def reader(self, request: ChatRequest) -> ReplyReader:
         """Return a fresh reader."""

@@ -198,6 +198,7 @@ class ChatReplyReader:
             return
         thinking = (self._space if self.something else "") + thinking
         self._space = ""
+        self._text.thought_beside()
         if piece.spelt == "reasoning_content":
             self._thoughts.append(thinking)
         self._put([ThinkingDelta(thinking)])

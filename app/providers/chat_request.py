@@ -13,7 +13,7 @@ from app.domain.ports import AttachmentStore, ChatRequest
 from app.providers.chat_extras import drawing_fields, is_recraft, search_fields
 from app.providers.chat_messages import MessageWriter
 from app.providers.chat_thinking import thinking_fields
-from app.providers.dialect import Habits
+from app.providers.dialect import Habits, leave_out
 from app.providers.unplaced import refuse_unplaced
 
 JSON_OBJECT: Final = "response_format.json_object"
@@ -23,7 +23,14 @@ _UNPLACED: Final = ("store", "background", "suffix", "echo", "best_of")
 
 
 async def request_body(request: ChatRequest, attachments: AttachmentStore, habits: Habits) -> dict[str, object]:
-    """Return the body as JSON values: what the person set, ``stream``, and nothing else.
+    """Return the body of ``written``. Raises AppError as that does."""
+    return (await written(request, attachments, habits))[0]
+
+
+async def written(
+    request: ChatRequest, attachments: AttachmentStore, habits: Habits
+) -> tuple[dict[str, object], tuple[str, ...]]:
+    """Return the body as JSON values: what the person set, ``stream``, and nothing else; and what was left out of it.
 
     Raises:
         AppError: GPT_ID_MISSING; FIELD_NOT_TAKEN; those of ``MessageWriter.messages``.
@@ -38,20 +45,16 @@ async def request_body(request: ChatRequest, attachments: AttachmentStore, habit
     body |= _plain(settings)
     body |= _shape(settings.response_format, habits)
     body |= _tools(settings)
-    for fields in (
-        thinking_fields(settings, request.model),
-        search_fields(settings, request.model),
-        drawing_fields(request),
-    ):
+    thinking, search = thinking_fields(settings, request.model), search_fields(settings, request.model)
+    for fields in (thinking, search, drawing_fields(request)):
         _merge(body, fields)
     if is_recraft(request.model):
         body["prompt"] = _last_words(request)
     if habits.completion_tokens and "max_tokens" in body:
         body["max_completion_tokens"] = body.pop("max_tokens")
-    for name in habits.without:
-        body.pop(name, None)
+    left_out = leave_out(body, habits)
     body |= settings.extra
-    return body
+    return body, tuple(name for name in left_out if name not in body)
 
 
 def _merge(body: dict[str, object], fields: dict[str, object]) -> None:

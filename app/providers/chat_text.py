@@ -18,6 +18,7 @@ class ReplyText:
 
     def __init__(self, seen: Seen, making: Stage | None = None) -> None:
         self._tags = ThinkTagSplitter()
+        self._beside = False
         self._progress = ProgressFilter(making) if making else None
         self._media = MediaFilter(seen, links=making is not None)
 
@@ -37,9 +38,14 @@ class ReplyText:
             self._take(delta, found)
         return found
 
+    def thought_beside(self) -> None:
+        """Take note that the reply's thoughts come in a field of their own."""
+        self._beside = True
+        self._tags.thought_beside()
+
     def whole(self, text: str) -> list[ReaderEvent]:
         """Return what a whole reply says, its thought first."""
-        thinking, text = split_whole(text)
+        thinking, text = split_whole(text, beside=self._beside)
         found: list[ReaderEvent] = [ThinkingDelta(thinking)] if thinking else []
         self._take(TextDelta(text), found)
         return found

@@ -14,7 +14,7 @@ from app.domain.generation import Endpoint, GenerationSettings
 from app.domain.ports import AttachmentStore, ChatRequest, RequestMessage
 from app.providers.chat_learning import learnt
 from app.providers.completions_reply import CompletionReader
-from app.providers.dialect import Habits, Outgoing, ReplyReader
+from app.providers.dialect import Habits, Outgoing, ReplyReader, leave_out
 from app.providers.unplaced import file_not_taken, refuse_unplaced
 
 MAX_TOKENS: Final = 1024
@@ -54,10 +54,11 @@ class CompletionsDialect:
         if stream and habits.stream_options:
             body["stream_options"] = {"include_usage": True}
         body |= _fields(request.settings, is_dialogue=is_dialogue)
-        for name in habits.without:
-            body.pop(name, None)
+        left_out = leave_out(body, habits)
         body |= request.settings.extra
-        return Outgoing("completions", body, "text/event-stream" if body.get("stream") else "application/json")
+        left_out = tuple(name for name in left_out if name not in body)
+        accept = "text/event-stream" if body.get("stream") else "application/json"
+        return Outgoing("completions", body, accept, left_out=left_out)
 
     def reader(self, request: ChatRequest) -> ReplyReader:
         """Return a fresh reader."""

@@ -34,6 +34,14 @@ class Habits:
     """Fields of the endpoint ``chat`` that were refused and are left out, or written in their other way."""
 
 
+def leave_out(body: dict[str, object], habits: Habits) -> tuple[str, ...]:
+    """Take the fields that were refused before out of a body; return the names of those that were in it."""
+    names = tuple(sorted(name for name in habits.without if name in body))
+    for name in names:
+        del body[name]
+    return names
+
+
 @dataclass(frozen=True, slots=True)
 class FormPart:
     """One part of a form (multipart/form-data): text, or with a ``file_name`` a file."""
@@ -49,7 +57,8 @@ class Outgoing:
     """A request without its host.
 
     ``path`` is put below the root where it begins with a slash, else below the root's version (``/v1``). ``parts``
-    make it a form, and ``body`` is not sent then. ``headers`` are added to those of the connection.
+    make it a form, and ``body`` is not sent then. ``headers`` are added to those of the connection. ``left_out`` names
+    the fields that were set and are not in the body, since the server has refused them.
     """
 
     path: str
@@ -57,6 +66,7 @@ class Outgoing:
     accept: str
     headers: Mapping[str, str] = field(default_factory=dict)
     parts: tuple[FormPart, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

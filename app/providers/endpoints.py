@@ -1,12 +1,14 @@
 """Which endpoint a request goes to."""
 
 import re
+from collections.abc import Iterator, Mapping, Set
 from typing import Final
 
 from app.domain.errors import ErrorReason
 from app.domain.generation import Endpoint, EndpointReason
 from app.domain.ports import ChatRequest
 from app.providers.dialect import Dialect
+from app.services.films import film_reason
 
 LISTED: Final = {
     "openai": Endpoint.CHAT,
@@ -25,15 +27,23 @@ _DRAWS: Final = re.compile(r"(^|/)(dall-e-|gpt-image-|imagen-)", re.IGNORECASE)
 _DRAWS_IN_CHAT: Final = re.compile(r"gemini|nano-?banana|gpt-4o-image|sora_image", re.IGNORECASE)
 
 
-def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], ...]:
+def candidates(
+    request: ChatRequest, missing: Set[Endpoint] = frozenset()
+) -> tuple[tuple[Endpoint, EndpointReason], ...]:
     """Return the endpoints to be tried for a request, best first, each with why.
 
-    What a person chose stands alone. AUTO gives those that the model's list names, in its order, and chat last: the
-    first whose dialect can carry the request is taken.
+    What a person chose, for the conversation or for the model, stands alone. AUTO gives those that the model's list
+    names, in its order, and chat last: the first whose dialect can carry the request is taken. A film is ordered or
+    refused: words would be no answer. ``missing`` are listed ones that have turned out not to be there.
     """
     wanted = request.settings.endpoint
     if wanted is not Endpoint.AUTO:
         return ((wanted, EndpointReason.CHOSEN),)
+    films = film_reason(request)
+    if films is not None:
+        return ((Endpoint.VIDEOS, films),)
+    if request.info is not None and request.info.endpoint is not Endpoint.AUTO:
+        return ((request.info.endpoint, EndpointReason.MODEL),)
     listed = [LISTED[name] for name in (request.info.endpoint_types if request.info else ()) if name in LISTED]
     found: dict[Endpoint, EndpointReason] = {}
     if _COMPLETES.search(request.model):
@@ -46,7 +56,19 @@ def candidates(request: ChatRequest) -> tuple[tuple[Endpoint, EndpointReason], .
         if endpoint is not Endpoint.IMAGES or len(listed) == 1 or not _DRAWS_IN_CHAT.search(request.model):
             found.setdefault(endpoint, EndpointReason.LISTED)
     found.setdefault(Endpoint.CHAT, EndpointReason.DEFAULT)
-    return tuple(found.items())
+    return tuple(_without(missing, found))
+
+
+def _without(
+    missing: Set[Endpoint], found: Mapping[Endpoint, EndpointReason]
+) -> Iterator[tuple[Endpoint, EndpointReason]]:
+    """Yield what is left; what stands behind a missing one is there in its place. The last one always stays."""
+    left_out = False
+    for place, (endpoint, why) in enumerate(found.items(), 1):
+        if endpoint in missing and place < len(found):
+            left_out = True
+        else:
+            yield endpoint, EndpointReason.FALLBACK if left_out else why
 
 
 def dialect_of(endpoint: Endpoint) -> Dialect:
@@ -59,6 +81,10 @@ def dialect_of(endpoint: Endpoint) -> Dialect:
         from app.providers.images import ImagesDialect
 
         return ImagesDialect()
+    if endpoint is Endpoint.VIDEOS:
+        from app.providers.videos import VideosDialect
+
+        return VideosDialect()
     if endpoint is Endpoint.RESPONSES:
         from app.providers.responses import ResponsesDialect
 

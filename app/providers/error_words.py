@@ -74,7 +74,7 @@ _FILTER: Final = _any(
     "内容安全",
 )
 _RATE: Final = _any("rate_limit", "too many requests", "resource_exhausted", "请求过于频繁", "请求次数.{0,6}上限")
-_NOT_CHAT: Final = _any("not a chat model", "does not support chat", "api_not_implemented")
+_NOT_CHAT: Final = _any("not a chat model", "does not support chat", "api_not_implemented", "invalid_api_platform")
 _OVERLOADED: Final = _any("overloaded", "server is busy", "负载已饱和")
 _WAITED: Final = _any("stream_timeout", "gateway time-?out")
 _ACCESS: Final = _any("access_denied", "无权", "permission_denied", "not allowed to")

@@ -1,7 +1,7 @@
 """Makes providers. Nothing heavy is imported or read before the first request: the window is up by then."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -75,6 +75,19 @@ class LazyProvider:
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
         return await (await self._opened()).prepare(request)
+
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that were refused of a model: none before the first request."""
+        return self._provider.left_out(model_id) if self._provider is not None else ()
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out."""
+        if self._provider is not None:
+            self._provider.send_again(model_id)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
+        return await (await self._opened()).prepare_media(ask)
 
     @asynccontextmanager
     async def media(self) -> AsyncIterator[MediaProvider]:

@@ -1,7 +1,6 @@
 """Pictures taken from a video: what every model that sees can take, where a server takes no video."""
 
 import asyncio
-import io
 import logging
 import threading
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import AppError, ErrorReason
+from app.infra.film_frames import FORMATS, MAX_PIXELS, as_jpeg
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -27,15 +27,8 @@ MAX_BYTES: Final = 1024 * 1024 * 1024
 MAX_SECONDS: Final = 2 * 60 * 60
 """Length of a video that is looked at: of a longer one, sixteen pictures tell nothing."""
 
-MAX_PIXELS: Final = 8192 * 4352
-"""Pixels of a frame that are decoded: 8K film."""
-
-_QUALITY: Final = 85
 _SEARCH: Final = 900
 """Frames that are decoded at most on the way from a key frame to the one that is wanted (30 s, where few are)."""
-
-_FORMATS: Final = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,mpegts,mpeg,flv,ogg,asf,gif"
-"""Containers that are opened. Playlists (hls, concat, dash) would have FFmpeg open other files and addresses."""
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +62,7 @@ def _frames(path: Path, name: str, stop: threading.Event) -> list[bytes]:
         raise _too_large(name)
     try:
         # An open file in place of a path: FFmpeg then opens nothing by itself.
-        with path.open("rb") as file, av.open(file, "r", options={"format_whitelist": _FORMATS}) as container:
+        with path.open("rb") as file, av.open(file, "r", options={"format_whitelist": FORMATS}) as container:
             pictures = _looked_through(container, name, stop)
     except (av.FFmpegError, OSError, ValueError, MemoryError, ArithmeticError) as error:
         log.info("A video could not be decoded", exc_info=True)
@@ -95,7 +88,7 @@ def _looked_through(container: "InputContainer", name: str, stop: threading.Even
         frame = _frame_at(container, stream, start + moment)
         if frame is not None and frame.time not in seen:
             seen.add(frame.time)
-            pictures.append(_jpeg(frame))
+            pictures.append(as_jpeg(frame, LONGEST_SIDE))
     return pictures
 
 
@@ -135,22 +128,6 @@ def _frame_at(container: "InputContainer", stream: "VideoStream", moment: float)
 def _some(container: "InputContainer", stream: "VideoStream") -> "Iterator[VideoFrame]":
     for _, frame in zip(range(_SEARCH), container.decode(stream), strict=False):
         yield frame
-
-
-def _jpeg(frame: "VideoFrame") -> bytes:
-    from PIL import Image
-
-    scale = min(1.0, LONGEST_SIDE / max(frame.width, frame.height))
-    width, height = max(1, round(frame.width * scale)), max(1, round(frame.height * scale))
-    small = frame.reformat(width=width, height=height, format="rgb24")
-    plane = small.planes[0]
-    picture = Image.frombuffer("RGB", (width, height), bytes(plane), "raw", "RGB", plane.line_size, 1)
-    turn = frame.rotation
-    if turn % 360:
-        picture = picture.rotate(turn, expand=True)  # telephones film as they are held and note which way is up
-    out = io.BytesIO()
-    picture.save(out, "JPEG", quality=_QUALITY)
-    return out.getvalue()
 
 
 def _too_large(name: str) -> AppError:

@@ -32,7 +32,9 @@ MAX_FILES: Final = 20 * 1024 * 1024
 SIGNATURE: Final = "thoughtSignature"
 BEHIND: Final = "behind"
 CALL_ID: Final = "id"
-"""Fields of what is kept of a reply: the signature of a part, which kind of part it was, and a call's own id."""
+CALLED: Final = "called"
+"""Fields of what is kept of a reply: the signature of a part, which kind of part it was, and a call's own id, or the
+one that was given to it here."""
 
 _UNSIGNED: Final = "skip_thought_signature_validator"
 """Google's word for a call that no Gemini made, such as one of another model earlier in the conversation: from its
@@ -61,6 +63,7 @@ class ContentsWriter:
         self._names: dict[str, str] = {}
         self._ids: set[str] = set()
         self._bytes = 0
+        self._last_call = ""
 
     async def contents(self) -> list[dict[str, object]]:
         """Return the turns. Neighbours of one role become one: results of parallel calls have to stand together.
@@ -130,6 +133,7 @@ class ContentsWriter:
 
     def _call(self, block: ToolCallBlock) -> Part:
         self._names[block.call_id] = block.name
+        self._last_call = block.call_id
         try:
             arguments = dict(loose.as_mapping(loose.decode(block.arguments or "{}")))
         except loose.NotJsonError:
@@ -152,6 +156,9 @@ class ContentsWriter:
         behind = loose.as_text(kept.get(BEHIND))
         last = parts[-1] if parts else {}
         call_id = loose.as_text(kept.get(CALL_ID))
+        named = call_id or loose.as_text(kept.get(CALLED))
+        if behind == "functionCall" and named and named != self._last_call:
+            return  # the call has no result and stays here
         if call_id and behind == "functionCall" and behind in last:
             last[behind] = {**loose.as_mapping(last[behind]), "id": call_id}
             self._ids.add(call_id)

@@ -24,7 +24,7 @@ from app.domain.stream import (
 from app.providers import loose
 from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent
 from app.providers.extraction import MediaFilter, Seen
-from app.providers.gemini_contents import BEHIND, CALL_ID, SIGNATURE
+from app.providers.gemini_contents import BEHIND, CALL_ID, CALLED, SIGNATURE
 from app.providers.media_keeper import RAW_SOUND
 from app.providers.sink import ReplySink, written
 
@@ -214,7 +214,7 @@ class GeminiReader:
         call_id = own_id or f"call-{self._turn}-{self._calls}"
         self._sink.busy(Stage.CALLING_TOOL, name)
         self._sink.add(ToolCallBlock(call_id, name, written(loose.as_mapping(call.get("args"))) or "{}"))
-        self._keep("functionCall", signature, own_id)
+        self._keep("functionCall", signature, own_id, "" if own_id else call_id)
 
     def _code(self, part: Object) -> None:
         """Show a program that the model ran, and what that printed, as code."""
@@ -224,7 +224,7 @@ class GeminiReader:
             if text:
                 self._put([*self._filter.finish(), TextDelta(f"\n\n```{language}\n{text.rstrip()}\n```\n\n")])
 
-    def _keep(self, behind: str, signature: str, call_id: str = "") -> None:
+    def _keep(self, behind: str, signature: str, call_id: str = "", called: str = "") -> None:
         """Keep what has to go back beside the part that was just told."""
         kept = {BEHIND: behind}
         if signature:
@@ -232,6 +232,8 @@ class GeminiReader:
         if call_id:
             kept[CALL_ID] = call_id
         if len(kept) > 1:
+            if called:
+                kept[CALLED] = called
             self._sink.keep(kept)
 
     def _sign_text(self) -> None:

@@ -1,5 +1,7 @@
 """One provider's HTTP connections: certificates, proxy, time-outs, and retries that cannot do anything twice."""
 
+import copy
+import hashlib
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
@@ -12,7 +14,7 @@ from app.domain.address import endpoint
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.provider import ProviderConfig
 from app.domain.recording import PreparedRequest
-from app.domain.stream import RetryScheduled
+from app.domain.stream import RetryScheduled, StreamEvent
 from app.providers import errors, proxies
 from app.providers.dialect import FormPart
 from app.providers.errors import Origin
@@ -55,6 +57,11 @@ class Answer:
             # Qt's loop, unlike asyncio's, does not take care of generators that were left in the middle.
             await self._response.aclose()
 
+    def understood(self, event: StreamEvent) -> None:
+        """Note the time of an event that a person sees, where the exchange is recorded."""
+        if self._recorder is not None:
+            self._recorder.understood(event)
+
     async def read(self, limit: int) -> bytes:
         """Return the whole body. Raises AppError: those of ``chunks``, and REPLY_TOO_BIG above ``limit`` bytes."""
         parts: list[bytes] = []
@@ -66,6 +73,14 @@ class Answer:
                 if length > limit:
                     raise AppError.because(ErrorReason.REPLY_TOO_BIG, megabytes=str(limit // 1024**2))
         return b"".join(parts)
+
+
+class WithheldError(Exception):
+    """A request of a rehearsal, which is not sent."""
+
+    def __init__(self, request: PreparedRequest) -> None:
+        super().__init__(request.url)
+        self.request = request
 
 
 class Connection:
@@ -86,6 +101,7 @@ class Connection:
 
     def __init__(self, config: ProviderConfig, key: str | None, user_agent: str, patience: Patience) -> None:
         self._root = config.address
+        self.withholds = False
         self.patience = patience
         url = _parsed(config.address)
         self.origin = Origin(url.host, secrets=_secrets(config, key), key_sent=bool(key))
@@ -113,6 +129,12 @@ class Connection:
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
+
+    def rehearsal(self) -> "Connection":
+        """Return a connection over the same client that sends nothing: it raises WithheldError with each request."""
+        found = copy.copy(self)
+        found.withholds = True
+        return found
 
     def translated(self, error: Exception) -> Exception:
         """Return ``error`` as an AppError, masked; or itself, if it is a bug."""
@@ -182,6 +204,7 @@ class Connection:
         if parts:
             # As files, texts too: httpx then keeps their order and sends multipart even where there is no file.
             files = [(part.name, (part.file_name, part.content, part.media_type)) for part in parts]
+            all_headers["Content-Type"] = f"multipart/form-data; boundary={_boundary(parts)}"
             return self._client.build_request(method, self._url(path), files=files, headers=all_headers)
         if body:
             all_headers["Content-Type"] = "application/json"
@@ -236,6 +259,8 @@ class Connection:
     async def _sent(
         self, request: httpx.Request, origin: Origin, recorder: ExchangeRecorder | None = None
     ) -> AsyncIterator[Answer]:
+        if self.withholds:
+            raise WithheldError(self.shown(request))
         if recorder is not None:
             request.extensions["trace"] = recorder.trace
         try:
@@ -299,6 +324,18 @@ def retry_event(error: ErrorInfo, attempt: int, patience: Patience) -> RetrySche
     if pause is None:
         raise AppError(error)
     return RetryScheduled(pause, attempt, error)
+
+
+def _boundary(parts: Sequence[FormPart]) -> str:
+    """Return what stands between the parts of a form: the same for the same form, so that what is shown is sent.
+
+    It hangs on every byte, so that no file can be made that holds the boundary of its own form.
+    """
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        digest.update(f"{part.name}\0{part.file_name}\0{part.media_type}\0{len(part.content)}\0".encode())
+        digest.update(part.content)
+    return digest.hexdigest()
 
 
 def _parsed(address: str) -> httpx.URL:

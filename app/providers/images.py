@@ -21,6 +21,7 @@ from app.providers.images_request import is_dall_e, is_gpt_image, outgoing_of
 from app.providers.media_fetcher import MediaFetcher
 from app.providers.media_keeper import MediaKeeper
 from app.providers.reading import ReplyReading
+from app.providers.recorded import recorded
 from app.providers.unplaced import field_not_taken, file_not_taken, refuse_unplaced
 
 _UNPLACED: Final = (
@@ -96,13 +97,14 @@ class ImageMaker:
         connection = self._connection
         body = b"" if outgoing.parts else await encoded(outgoing.body)
         built = connection.build(outgoing.path, body, accept=outgoing.accept, parts=outgoing.parts)
-        async with connection.send(built, request.model) as answer:
+        async with recorded(connection, built, request.model, request.record) as answer:
             yield ReplyStarted(answer.request_id, request.model, Endpoint.IMAGES, EndpointReason.CHOSEN)
             reader = ImagesReader(request.prompt, request.n or 1, request.partial_images)
             origin = connection.about(request.model)
             reading = ReplyReading(answer, connection.patience, origin, reader, self._keeper, self._fetcher.fetch)
             async with aclosing(reading.events()) as events:
                 async for event in events:
+                    answer.understood(event)
                     yield event
 
 

@@ -4,11 +4,12 @@ import asyncio
 import base64
 import binascii
 import io
+import json
 import re
 import wave
 from typing import Final
 
-from app.domain.blocks import AudioBlock, ContentBlock, FileBlock, ImageBlock, VideoBlock
+from app.domain.blocks import AudioBlock, ContentBlock, FileBlock, ImageBlock, UnknownBlock, VideoBlock
 from app.domain.errors import AppError, ErrorReason
 from app.domain.ports import AttachmentStore
 from app.providers.dialect import InlineMedia
@@ -16,6 +17,12 @@ from app.providers.media_types import HEAD, media_type_of
 
 RAW_SOUND: Final = frozenset({"audio/l16", "audio/pcm"})
 """Types of samples without a file around them."""
+
+BROKEN: Final = "broken_media"
+"""The type of the block that stands in the place of a file that could not be read."""
+
+NOTED: Final = 1000
+"""Characters of such a file that are kept."""
 
 _NUMBER: Final = re.compile(r";\s*(rate|channels)=(\d{1,9})")
 _SUFFIXES: Final = {
@@ -40,6 +47,25 @@ class MediaKeeper:
         """Store a file that came as base64 or as a data: URL. Raises AppError (MEDIA_REFUSED) where it is none."""
         data, media_type = await asyncio.to_thread(_decoded, media)
         return await self.keep(data, media_type)
+
+    async def keep_or_note(self, media: InlineMedia) -> ContentBlock:
+        """Return what ``keep_inline`` does; where it is no file, an UnknownBlock that says what stood in its place.
+
+        It is a block that nobody is sent: ``{"error", "media_type", "characters", "beginning"}``. Raises AppError:
+        those of the store.
+        """
+        try:
+            return await self.keep_inline(media)
+        except AppError as error:
+            if error.info.reason is not ErrorReason.MEDIA_REFUSED:
+                raise
+            noted = {
+                "error": error.info.reason.value,
+                "media_type": error.info.params.get("what", ""),
+                "characters": len(media.base64),
+                "beginning": media.base64[:NOTED],
+            }
+            return UnknownBlock(BROKEN, 1, json.dumps(noted, ensure_ascii=False))
 
     async def keep(self, data: bytes, media_type: str) -> ContentBlock:
         """Store bytes and return the block that shows them; the type is judged by the bytes first.

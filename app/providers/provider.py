@@ -1,7 +1,7 @@
 """One provider: asks the endpoint that fits, in its dialect, and once more where that can do no harm."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
@@ -16,8 +16,9 @@ from app.domain.ports import AccountProvider, AttachmentStore, ChatRequest, Medi
 from app.domain.recording import PreparedRequest
 from app.domain.stream import FinishReason, ReplyFinished, ReplyStarted, StreamEvent
 from app.providers import catalog, endpoints
+from app.providers.detours import Detour, Detours
 from app.providers.dialect import Dialect, Habits, Outgoing, ReplyReader
-from app.providers.http import Connection, retry_event
+from app.providers.http import Connection, WithheldError, retry_event
 from app.providers.media_keeper import MediaKeeper
 from app.providers.reading import ReplyReading
 from app.providers.recorder import ExchangeRecorder
@@ -38,6 +39,7 @@ class HttpProvider:
         self._attachments = attachments
         self._keeper = MediaKeeper(attachments)
         self._habits: dict[tuple[Endpoint, str], Habits] = {}
+        self._detours = Detours()
         self._give_reasons: set[tuple[Endpoint, str]] = set()
 
     async def list_models(self) -> tuple[ModelInfo, ...]:
@@ -51,11 +53,22 @@ class HttpProvider:
     @asynccontextmanager
     async def media(self) -> AsyncIterator[MediaProvider]:
         """Give what makes pictures, videos and sound."""
+        yield self._media_over(self._connection)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
+        try:
+            await ask(self._media_over(self._connection.rehearsal()))
+        except WithheldError as withheld:
+            return withheld.request
+        raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def _media_over(self, connection: Connection) -> MediaProvider:
         # Late: most starts only chat.
         from app.providers.media import HttpMedia
         from app.providers.media_fetcher import MediaFetcher
 
-        yield HttpMedia(self._connection, self._attachments, MediaFetcher(self._connection, self._keeper))
+        return HttpMedia(connection, self._attachments, MediaFetcher(connection, self._keeper))
 
     @asynccontextmanager
     async def account(self) -> AsyncIterator[AccountProvider]:
@@ -67,7 +80,7 @@ class HttpProvider:
 
     async def prepare(self, request: ChatRequest) -> PreparedRequest:
         """Return what ``stream`` would send, byte for byte, without the key. Raises AppError."""
-        _dialect, _why, outgoing = await self._written(request)
+        _dialect, _why, outgoing = await self._written(request, self._detours.begin(request.model))
         return self._connection.shown(await self._built(outgoing))
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[StreamEvent, None]:
@@ -79,39 +92,63 @@ class HttpProvider:
         """
         attempt = 0
         patience = self._connection.patience
+        detour = self._detours.begin(request.model)
         while True:
-            dialect, why, outgoing = await self._written(request)
+            dialect, why, outgoing = await self._written(request, detour)
             accepted = False
             try:
                 built = await self._built(outgoing)
-                async with aclosing(self._reply(request, dialect, built, why)) as events:
+                started = ReplyStarted("", request.model, dialect.endpoint, why, outgoing.left_out)
+                async with aclosing(self._reply(request, dialect, built, started)) as events:
                     async for event in events:
+                        if not accepted:
+                            self._detours.arrived(request.model, detour)
                         accepted = True
                         yield event
             except AppError as error:
                 if accepted:
                     raise
-                if self._learns(dialect, error, outgoing, request.model):
+                if self._asks_again(request, dialect, why, outgoing, error, detour):
                     continue
                 attempt += 1
-                scheduled = retry_event(error.info, attempt, patience)
+                scheduled = retry_event(detour.told(error).info, attempt, patience)
             else:
                 return
             yield scheduled
             await patience.sleep(scheduled.delay)
 
-    async def _written(self, request: ChatRequest) -> tuple[Dialect, EndpointReason, Outgoing]:
-        """Write a request for the first endpoint that can carry it. Raises the last one's AppError where none can."""
-        tried = endpoints.candidates(request)
+    async def _written(self, request: ChatRequest, detour: Detour) -> tuple[Dialect, EndpointReason, Outgoing]:
+        """Write a request for the first endpoint that can carry it, and tell why that one.
+
+        Raises the last one's AppError where none can.
+        """
+        tried = endpoints.candidates(request, detour.missing)
         for place, (endpoint, why) in enumerate(tried, 1):
             dialect = endpoints.dialect_of(endpoint)
             habits = self._habits.get((endpoint, request.model), Habits())
             try:
-                return dialect, why, await dialect.outgoing(request, self._attachments, habits)
+                outgoing = await dialect.outgoing(request, self._attachments, habits)
             except AppError as error:
                 if place == len(tried) or error.info.reason not in endpoints.DOES_NOT_FIT:
-                    raise
+                    raise detour.told(error) from error
+            else:
+                return dialect, why if place == 1 else EndpointReason.FITS, outgoing
         raise AppError.because(ErrorReason.NOT_OFFERED)
+
+    def _asks_again(
+        self,
+        request: ChatRequest,
+        dialect: Dialect,
+        why: EndpointReason,
+        outgoing: Outgoing,
+        error: AppError,
+        detour: Detour,
+    ) -> bool:
+        """Return whether the refusal told how, or where, to ask at once again."""
+        if self._learns(dialect, error, outgoing, request.model):
+            return True
+        last, _why = endpoints.candidates(request, detour.missing)[-1]
+        return dialect.endpoint is not last and detour.leaves(dialect.endpoint, why, error.info)
 
     def _learns(self, dialect: Dialect, error: AppError, outgoing: Outgoing, model: str) -> bool:
         """Return whether the refusal told how to ask again."""
@@ -122,12 +159,23 @@ class HttpProvider:
         self._habits[place] = learnt
         return True
 
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that were refused of a model, at any endpoint, and are not sent any more."""
+        refused = {name for (_, model), habits in self._habits.items() if model == model_id for name in habits.without}
+        # Of a field that is written in another way, nothing is left out.
+        return tuple(sorted(name for name in refused if "." not in name))
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out; the other habits of the server stay known."""
+        for place, habits in self._habits.items():
+            if place[1] == model_id:
+                self._habits[place] = replace(habits, without=frozenset())
+
     def _reply(
-        self, request: ChatRequest, dialect: Dialect, built: httpx.Request, why: EndpointReason
+        self, request: ChatRequest, dialect: Dialect, built: httpx.Request, started: ReplyStarted
     ) -> AsyncGenerator[StreamEvent, None]:
         """Return what sends a request and yields its reply, over several connections where it goes on without one."""
         reader = dialect.reader(request)
-        started = ReplyStarted("", request.model, dialect.endpoint, why)
 
         def read(asked: httpx.Request) -> AsyncGenerator[StreamEvent, None]:
             return self._exchange(asked, request, reader, started)

@@ -7,13 +7,13 @@ from contextlib import aclosing
 from dataclasses import replace
 from typing import Final
 
-from app.domain.blocks import ContentBlock
+from app.domain.blocks import ContentBlock, UnknownBlock
 from app.domain.errors import AppError, ErrorReason
-from app.domain.stream import BlockAdded, ProgressReported, Stage, StreamEvent, TextDelta, UsageReported
+from app.domain.stream import BlockAdded, ProgressReported, ReplyFinished, Stage, StreamEvent, TextDelta, UsageReported
 from app.providers import errors, loose
 from app.providers.dialect import InlineMedia, MediaLink, QuickReader, ReaderEvent, ReplyReader
 from app.providers.errors import Complaint, Origin
-from app.providers.finish_words import FAILED
+from app.providers.finish_words import FAILED, REASONS
 from app.providers.http import Answer
 from app.providers.media_keeper import MediaKeeper
 from app.providers.patience import Patience
@@ -50,6 +50,7 @@ class ReplyReading:
         self._quick = reader.quick if isinstance(reader, QuickReader) else None
         self._keeper = keeper
         self._fetch = fetch
+        self._said: list[str] = []
         self._done = False
         self._at_end = False
         self._deadline: float | None = None
@@ -57,18 +58,31 @@ class ReplyReading:
     async def events(self) -> AsyncGenerator[StreamEvent, None]:
         """Yield what the reply says, ReplyFinished last. Raises AppError, after all that came before it.
 
-        Files that stand in the reply are in the store when their block is yielded.
+        Files that stand in the reply are in the store when their block is yielded. One that cannot be read leaves a
+        note of itself, and the reply goes on; where it was all there was, it is the failure.
         """
+        told = False
+        broken = None
         async with aclosing(self._found()) as found:
             async for batch in found:
                 for event in batch:
-                    if isinstance(event, InlineMedia):
-                        yield BlockAdded(await self._keeper.keep_inline(event))
+                    if isinstance(event, TextDelta):
+                        told = True
+                        self._said.append(event.text)
+                        yield event
+                    elif isinstance(event, InlineMedia):
+                        block = await self._keeper.keep_or_note(event)
+                        broken, told = (event, told) if isinstance(block, UnknownBlock) else (broken, True)
+                        yield BlockAdded(block)
                     elif isinstance(event, MediaLink):
                         async with aclosing(self._fetched(event)) as steps:
                             async for step in steps:
+                                told = told or not isinstance(step, ProgressReported)
                                 yield step
+                    elif broken is not None and not told and isinstance(event, ReplyFinished):
+                        raise AppError.because(ErrorReason.MEDIA_REFUSED, what=broken.media_type or "base64")
                     else:
+                        told = told or isinstance(event, BlockAdded)
                         yield event
 
     async def _fetched(self, link: MediaLink) -> AsyncGenerator[StreamEvent, None]:
@@ -82,7 +96,8 @@ class ReplyReading:
             else:
                 yield BlockAdded(block)
                 return
-        if not link.written:
+        if not link.written and link.url not in "".join(self._said):
+            self._said.append(link.url)
             yield TextDelta(f"\n\n{link.url}\n")
 
     async def _found(self) -> AsyncGenerator[list[ReaderEvent], None]:
@@ -222,7 +237,7 @@ class ReplyReading:
             raise self._not_understood(data) from None
         complaint = errors.complaint_in(value)
         if complaint is not None:
-            raise self._failed(complaint, ErrorReason.REQUEST_REFUSED)
+            return self._before_failing(value), self._failed(complaint, ErrorReason.REQUEST_REFUSED)
         found: list[ReaderEvent] = []
         try:
             if isinstance(value, list):  # Google's stream without server-sent events
@@ -230,10 +245,18 @@ class ReplyReading:
                     self._chunk(item, found)
             else:
                 found += self._reply.whole(value)
+                if self._reply.finish_word.lower() in FAILED:
+                    found += self._reply.finish()[:-1]
+                    raise self._failed(Complaint(code=self._reply.finish_word), ErrorReason.STREAM_ERROR)
             found += self._finish()
         except AppError as failure:
             return found, failure
         return found, None
+
+    def _before_failing(self, value: object) -> list[ReaderEvent]:
+        """Return what a whole reply holds beside its error."""
+        found = self._reply.whole(value) if isinstance(value, dict) else []
+        return [*found, *self._reply.finish()[:-1]] if self._reply.something else []
 
     def _finish(self) -> list[ReaderEvent]:
         last = self._reply.finish(done=self._done)
@@ -242,7 +265,9 @@ class ReplyReading:
         if failure:
             raise self._failed(Complaint(failure, code=self._reply.finish_word), ErrorReason.STREAM_ERROR)
         if self._reply.empty:
-            raise self._failed(Complaint(), ErrorReason.EMPTY_REPLY)
+            word = self._reply.finish_word
+            usual = word.lower() in REASONS or word == "completed"
+            raise self._failed(Complaint(code="" if usual else word), ErrorReason.EMPTY_REPLY)
         return last
 
     def _failed(self, complaint: Complaint, otherwise: ErrorReason) -> AppError:

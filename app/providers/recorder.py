@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import httpx
@@ -10,7 +11,7 @@ from app.domain.recording import Exchange, ExchangeTiming, PreparedRequest, RawP
 from app.domain.stream import BlockAdded, StreamEvent, TextDelta, ThinkingDelta
 
 MAX_RECORDED: Final = 8 * 1024 * 1024
-"""Bytes of a reply that are kept; the rest is counted as cut off."""
+"""Bytes of a request's body, and of a reply, that are kept; the rest is counted as cut off."""
 
 _TOKENS: Final = (TextDelta, ThinkingDelta, BlockAdded)
 
@@ -24,14 +25,15 @@ class ExchangeRecorder:
     """
 
     def __init__(self, request: PreparedRequest, hand_over: Callable[[Exchange], None]) -> None:
-        self._request = request
+        cut_off = len(request.body) > MAX_RECORDED
+        self._request = replace(request, body=request.body[:MAX_RECORDED]) if cut_off else request
         self._hand_over = hand_over
         self._begun = time.monotonic()
         self._status: int | None = None
         self._headers: tuple[tuple[str, str], ...] = ()
         self._parts: list[RawPart] = []
         self._size = 0
-        self._truncated = False
+        self._truncated = cut_off
         self._connected: float | None = None
         self._first_token: float | None = None
         self._last_token: float | None = None

@@ -1,6 +1,5 @@
 """Parts of a reply of ``/v1/responses`` that need no memory: sources, odds, arguments."""
 
-import math
 from collections.abc import Mapping
 from typing import Final
 
@@ -66,11 +65,11 @@ def odds_of(value: object) -> OddsReported | None:
     tokens: list[TokenOdds] = []
     for item in loose.as_items(value):
         one = loose.as_mapping(item)
-        odds = _number(one.get("logprob"))
+        odds = loose.as_number(one.get("logprob"))
         if odds is None:
             continue
         others = [loose.as_mapping(other) for other in loose.as_items(one.get("top_logprobs"))]
-        named = ((loose.as_text(other.get("token")), _number(other.get("logprob"))) for other in others)
+        named = ((loose.as_text(other.get("token")), loose.as_number(other.get("logprob"))) for other in others)
         likely = tuple((token, number) for token, number in named if number is not None)
         tokens.append(TokenOdds(loose.as_text(one.get("token")), odds, likely))
     return OddsReported(tuple(tokens)) if tokens else None
@@ -79,13 +78,3 @@ def odds_of(value: object) -> OddsReported | None:
 def arguments_of(value: object) -> str:
     """Return arguments as JSON text: as they came, or written where a server sends them as an object."""
     return loose.as_text(value) or (written(value) if isinstance(value, dict) and value else "")
-
-
-def _number(value: object) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    try:
-        number = float(value)
-    except OverflowError:
-        return None
-    return number if math.isfinite(number) else None

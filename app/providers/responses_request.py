@@ -186,6 +186,7 @@ class _InputWriter:
         self._items: list[Item] = []
         self._drawn: list[ImageBlock] = []
         self._custom: set[str] = set()
+        self._called: frozenset[str] = frozenset()
 
     async def items(self) -> list[Item]:
         """Return all items."""
@@ -235,6 +236,7 @@ class _InputWriter:
         """Add a reply. A thought is refused without the item that it led to, so it waits until that one is written."""
         thoughts: list[Item] = []
         text: list[Item] = []
+        self._called = frozenset(block.call_id for block in message.blocks if isinstance(block, ToolCallBlock))
         for block in message.blocks:
             written = self._replied(block, thoughts)
             if written is None:
@@ -275,6 +277,8 @@ class _InputWriter:
             if self._kept or item.get("encrypted_content") or item.get("content"):
                 thoughts.append(item)
             return None
+        if kind == "custom_tool_call" and item.get("call_id") not in self._called:
+            return None  # it has no result
         if kind == "custom_tool_call":
             self._custom.add(loose.as_text(item.get("call_id")))
         return item

@@ -1,25 +1,32 @@
 """Requests that make something in one piece, sent again where that can do no harm."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import httpx
 
 from app.domain.errors import AppError
+from app.domain.recording import Exchange
 from app.providers.http import Answer, Connection, retry_event
+from app.providers.recorded import recorded
 
 
 @asynccontextmanager
-async def answered(connection: Connection, request: httpx.Request, model: str) -> AsyncIterator[Answer]:
+async def answered(
+    connection: Connection,
+    request: httpx.Request,
+    model: str,
+    record: Callable[[Exchange], None] | None = None,
+) -> AsyncIterator[Answer]:
     """Give the answer to a request that makes something, once its status is good.
 
     It is sent again after a pause where it never arrived or came at a busy moment (``http.retry_pause``). Raises
-    AppError.
+    AppError. ``record`` is given each exchange.
     """
     patience = connection.patience
     attempt = 0
     while True:
-        answer = connection.send(request, model)
+        answer = recorded(connection, request, model, record)
         try:
             opened = await answer.__aenter__()
         except AppError as error:

@@ -54,6 +54,8 @@ class ReplySink:
         self._last = ("thinking", where)
         self._progress = None
         self.something = True
+        if self._splitter is not None:
+            self._splitter.thought_beside()
         self._out.append(ThinkingDelta(text))
 
     def media(self, file: InlineMedia | MediaLink) -> None:

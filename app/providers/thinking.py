@@ -4,6 +4,7 @@ from enum import Enum, auto
 from typing import Final
 
 from app.domain.stream import TextDelta, TextWasThinking, ThinkingDelta
+from app.providers.stray_tags import ends_thought
 
 _NAMES: Final = ("think", "thinking", "thought")
 _OPENERS: Final = tuple(f"<{name}>" for name in _NAMES)
@@ -27,17 +28,21 @@ class ThinkTagSplitter:
     """Tells thinking from text in pieces that may be cut anywhere, inside a tag too.
 
     Tags count only at the very start: a reply that speaks of ``<think>`` keeps it. A thought without its opening tag
-    is told by a closing tag that stands on a line of its own: all before it is thinking. In a stream it has been shown
-    as text by then: TextWasThinking says what it was.
+    is told by the closing one, where that is the first tag and ``ends_thought``: all before it is thinking. In a stream
+    it has been shown as text by then: TextWasThinking says what it was.
     """
 
     def __init__(self) -> None:
         self._state = _State.START
         self._held = ""
-        self._fresh_line = True
         self._watching = True
-        self._spoke = False
-        """Text came that is more than white space."""
+        self._beside = False
+        self._said: list[str] = []
+        """The text so far, as long as its first tag is waited for."""
+
+    def thought_beside(self) -> None:
+        """Take note that thoughts come in a field of their own: a tag in the text has to stand alone on its line."""
+        self._beside = True
 
     def feed(self, text: str) -> list[Delta]:
         """Return what ``text`` adds; an end that may turn out to be part of a tag is held back."""
@@ -52,8 +57,8 @@ class ThinkTagSplitter:
         """Return whether ``feed`` would give ``text`` back as it is; then it counts as fed."""
         if self._state is not _State.TEXT or self._held or not text or "<" in text:
             return False
-        self._fresh_line = text.endswith("\n")
-        self._spoke = self._spoke or not text.isspace()
+        if self._watching:
+            self._said.append(text)
         return True
 
     def finish(self) -> list[Delta]:
@@ -61,8 +66,9 @@ class ThinkTagSplitter:
         rest, self._held = self._held, ""
         if not rest:
             return []
-        if self._state is _State.TEXT and rest in _CLOSERS:
-            return [TextWasThinking()] if self._spoke else []  # it was held because it stands on a line of its own
+        if self._state is _State.TEXT and self._is_end(rest, ended=True):
+            self._watching, self._state = False, _State.AFTER
+            return self._thought()
         thinking = self._state in (_State.OPENED, _State.THINKING)
         return [ThinkingDelta(rest) if thinking else TextDelta(rest)]
 
@@ -108,50 +114,63 @@ class ThinkTagSplitter:
     def _text(self, deltas: list[Delta]) -> bool:
         text, self._held = self._held, ""
         if self._watching:
-            text, self._held = self._without_stray_tag(text)
+            text, self._held = self._up_to_tag(text)
+            self._said.append(text)
         if text:
-            self._fresh_line = text.endswith("\n")
-            self._spoke = self._spoke or not text.isspace()
             deltas.append(TextDelta(text))
-        if self._state is _State.AFTER and self._spoke:
-            deltas.append(TextWasThinking())
-        return self._state is _State.AFTER
+        if not self._held.startswith(_CLOSERS):
+            return False
+        over = self._is_end(self._held, ended=False)
+        if over is None:
+            return False
+        self._watching = False  # the first tag decides
+        if over:
+            _, tag = _first(self._held, _CLOSERS)
+            self._held = self._held.removeprefix(tag)
+            self._state = _State.AFTER
+            deltas += self._thought()
+        return True
 
-    def _without_stray_tag(self, text: str) -> tuple[str, str]:
-        """Return the text without a closing tag on a line of its own, and the end that may be one."""
-        position, tag = _first(text, _CLOSERS)
-        before, after = text[:position], text[position + len(tag) :]
-        if _first(before, _OPENERS)[1]:
+    def _up_to_tag(self, text: str) -> tuple[str, str]:
+        """Return the text before the first tag, and the rest: a closing tag, or an end that may become a tag."""
+        position, tag = _first(text, (*_OPENERS, *_CLOSERS))
+        if tag in _OPENERS:
             self._watching = False  # a reply that shows both tags, in an example
             return text, ""
-        if tag and self._begins_line(before) and not after:
-            return before, text[position:]  # whether the line ends here is not known yet
-        if tag and self._begins_line(before) and after[:1] in "\r\n":
-            self._watching, self._state = False, _State.AFTER
-            return before, after
-        if tag:
-            self._watching = False  # a reply that speaks of tags
-            return text, ""
-        held = _tail(text, (*_CLOSERS, *_OPENERS))
-        return text[: len(text) - held], text[len(text) - held :]
+        if not tag:
+            position -= _tail(text, (*_CLOSERS, *_OPENERS))
+        return text[:position], text[position:]
 
-    def _begins_line(self, before: str) -> bool:
-        return before.endswith("\n") if before else self._fresh_line
+    def _is_end(self, held: str, *, ended: bool) -> bool | None:
+        position, tag = _first(held, _CLOSERS)
+        if not tag or position or not self._watching:
+            return False
+        before, after = "".join(self._said), held[len(tag) :]
+        if self._beside and (before[-1:] not in ("", "\n") or after[:1] not in ("", "\r", "\n")):
+            return False
+        return ends_thought(before, after, ended=ended)
+
+    def _thought(self) -> list[Delta]:
+        """Return that all text so far was a thought, if any came."""
+        spoke = any(not text.isspace() for text in self._said if text)
+        self._said.clear()
+        return [TextWasThinking()] if spoke else []
 
 
-def split_whole(text: str) -> tuple[str, str]:
-    """Return (thinking, text) of a whole reply."""
-    if not text.lstrip().startswith(_OPENERS):
-        position, tag = _first(text, _CLOSERS)
-        after = text[position + len(tag) :]
-        before = text[:position]
-        own_line = not before.strip() or before.endswith("\n")
-        if tag and own_line and (not after or after[0] in "\r\n") and not _first(before, _OPENERS)[1]:
-            return before.strip(), after.lstrip()
+def split_whole(text: str, *, beside: bool = False) -> tuple[str, str]:
+    """Return (thinking, text) of a whole reply; ``beside``: its thoughts stand in a field of their own."""
     splitter = ThinkTagSplitter()
-    deltas = [*splitter.feed(text), *splitter.finish()]
-    thinking = "".join(delta.text for delta in deltas if isinstance(delta, ThinkingDelta))
-    return thinking, "".join(delta.text for delta in deltas if isinstance(delta, TextDelta))
+    if beside:
+        splitter.thought_beside()
+    thinking, said = "", ""
+    for delta in (*splitter.feed(text), *splitter.finish()):
+        if isinstance(delta, TextWasThinking):
+            thinking, said = thinking + said.strip(), ""
+        elif isinstance(delta, ThinkingDelta):
+            thinking += delta.text
+        else:
+            said += delta.text
+    return thinking, said
 
 
 def _first(text: str, tags: tuple[str, ...]) -> tuple[int, str]:

@@ -8,6 +8,7 @@ from typing import Final
 from app.domain.blocks import AttachmentRef, AudioBlock, ContentBlock, FileBlock, ImageBlock, VideoBlock
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.ports import AttachmentStore
+from app.infra.film_frames import FilmStill, still_of
 from app.services.file_types import media_type_of
 
 _MB: Final = 1024 * 1024
@@ -92,6 +93,10 @@ class AttachmentService:
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes of a stored file. Raises AppError (FILE_UNREADABLE)."""
         return await self._store.read(ref)
+
+    async def still(self, ref: AttachmentRef) -> FilmStill:
+        """Return the first frame of a stored film. Raises AppError (FILE_UNREADABLE, VIDEO_UNREADABLE)."""
+        return await asyncio.to_thread(still_of, self._store.path(ref), ref.name)
 
     def path(self, ref: AttachmentRef) -> Path:
         """Return where the bytes lie on this computer."""

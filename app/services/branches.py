@@ -91,8 +91,16 @@ class Branches:
         conversation = await self._editor.change(
             conversation_id, lambda old: replace(old, updated_at=datetime.now(UTC), unread=False, failed=False)
         )
-        model = before.model or conversation.model or self._catalog.default_model()
-        running = replace(before, status=MessageStatus.RUNNING, error=None, model=model)
+        return await self._run(
+            replace(before, model=before.model or conversation.model or self._catalog.default_model())
+        )
+
+    async def run_again(self, conversation_id: str, message_id: str) -> Message:
+        """Let a reply run once more, as nobody's act: the conversation keeps its place in the list."""
+        return await self._run(await self._find(conversation_id, message_id))
+
+    async def _run(self, message: Message) -> Message:
+        running = replace(message, status=MessageStatus.RUNNING, error=None)
         await self._history.update_message(running)
         self._bus.publish(MessageChanged(running))
         return running

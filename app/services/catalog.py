@@ -8,14 +8,15 @@ from pathlib import Path
 
 import msgspec
 
+from app.domain.corrections import ModelCorrection, ModelFacts
 from app.domain.errors import AppError, ErrorInfo
-from app.domain.events import ModelsChanged, ProvidersChanged
+from app.domain.events import ModelsChanged, ProvidersChanged, SettingsChanged
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID
 from app.infra.bus import EventBus
 from app.infra.paths import replace_file
 from app.infra.settings import SettingsStore
-from app.services.model_names import with_known_capabilities
+from app.services.corrections import Corrections
 from app.services.providers import ProviderService
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class CatalogState:
 
 
 class CatalogService:
-    """Knows the models of every provider as of the last fetch.
+    """Knows the models of every provider as of the last fetch, with what their names tell and a person corrected.
 
     ``local_models`` returns the models of this computer at once; ``path`` is the file that lists are kept in.
     """
@@ -52,8 +53,10 @@ class CatalogService:
         self._lists: dict[str, tuple[ModelInfo, ...]] = self._read()
         self._states: dict[str, CatalogState] = {}
         self._all: tuple[ModelInfo, ...] | None = None
+        self._corrections = Corrections(settings.current.model_corrections)
         self._writing = asyncio.Lock()
         bus.subscribe(ProvidersChanged, lambda _event: self._drop_all())
+        bus.subscribe(SettingsChanged, self._settings_changed)
 
     # What is known
 
@@ -61,7 +64,7 @@ class CatalogService:
         """Return every known model of every provider that is on, provider by provider."""
         if self._all is None:
             lists = (self._list(config.id) for config in self._providers.all() if config.enabled)
-            self._all = tuple(model for models in lists for model in models)
+            self._all = tuple(self._corrections.corrected(model) for models in lists for model in models)
         return self._all
 
     def _list(self, provider_id: str) -> tuple[ModelInfo, ...]:
@@ -77,9 +80,16 @@ class CatalogService:
         return self._states.get(provider_id, CatalogState())
 
     def find(self, ref: ModelRef) -> ModelInfo:
-        """Return what is known of a model; one that no list has is what its name tells."""
-        known = next((model for model in self._list(ref.provider_id) if model.ref == ref), None)
-        return known or with_known_capabilities(ModelInfo(ref))
+        """Return what is known of a model; one that no list has is what its name tells, and what was corrected."""
+        return self._corrections.corrected(self._listed(ref))
+
+    def facts(self, ref: ModelRef) -> ModelFacts:
+        """Return what is known of a model, with who says each of it."""
+        return self._corrections.facts(self._listed(ref))
+
+    def _listed(self, ref: ModelRef) -> ModelInfo:
+        """Return what the list says of a model, and nothing more."""
+        return next((model for model in self._list(ref.provider_id) if model.ref == ref), ModelInfo(ref))
 
     def label(self, ref: ModelRef) -> str:
         """Return the name of a model's provider, empty for this computer and for one that is gone."""
@@ -104,7 +114,7 @@ class CatalogService:
                 models = self._local_models()
             else:
                 client = await self._providers.client(provider_id)
-                models = tuple(map(with_known_capabilities, await client.list_models()))
+                models = await client.list_models()
             self._lists[provider_id] = models
         except AppError as failure:
             error = failure.info
@@ -140,6 +150,33 @@ class CatalogService:
             replace_file(self._path, msgspec.json.encode(lists))
         except OSError as error:
             log.warning("The model lists could not be kept: %s", error)
+
+    # What a person says
+
+    def corrections(self) -> tuple[ModelCorrection, ...]:
+        """Return everything that a person corrected."""
+        return self._corrections.all
+
+    def correct(self, correction: ModelCorrection) -> None:
+        """Take a correction in the place of the one of the same model or pattern; one that says nothing removes it.
+
+        Raises AppError where the settings cannot be written.
+        """
+        kept = self._settings.current.model_corrections
+        there = any(each.key == correction.key for each in kept)
+        changed = tuple(correction if each.key == correction.key else each for each in kept)
+        changed = changed if there else (*kept, correction)
+        self._settings.change(model_corrections=tuple(each for each in changed if not each.says_nothing))
+
+    def _settings_changed(self, event: SettingsChanged) -> None:
+        if "model_corrections" not in event.fields:
+            return
+        before, self._corrections = self._corrections, Corrections(self._settings.current.model_corrections)
+        self._drop_all()
+        differing = set(before.all) ^ set(self._corrections.all)
+        for config in self._providers.all():
+            if any(each.provider_id in ("", config.id) for each in differing):
+                self._bus.publish(ModelsChanged(config.id))
 
     # What a person chose
 

@@ -2,29 +2,41 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock, plain_text
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.events import MessageChanged, ProblemRaised, QueueChanged, SendFailed, TurnEnded, TurnStarted
+from app.domain.events import (
+    MessageChanged,
+    ProblemRaised,
+    QueueChanged,
+    SendFailed,
+    TurnEnded,
+    TurnProgress,
+    TurnStarted,
+)
 from app.domain.generation import FormatKind
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
-from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
+from app.domain.ports import ChatRequest, ConversationRepository
+from app.domain.stream import StreamEvent
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.branches import Branches
 from app.services.catalog import CatalogService
 from app.services.editor import ConversationEditor
+from app.services.films import FilmTurns, film_reason
 from app.services.late_saves import LateSaves
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 from app.services.request import build_request
 from app.services.structured import check_schema
 from app.services.tree import path_to
-from app.services.turn import Turn
+from app.services.turn import Asked, Turn
 
 PATIENCE = 2.0
 """Seconds that the end of the program waits until what had come is stored."""
@@ -82,12 +94,14 @@ class ChatService:
         catalog: CatalogService,
         bus: EventBus,
         exchanges: ExchangeLog | None = None,
+        films: FilmTurns | None = None,
     ) -> None:
         self._history = history
         self._editor = editor
         self._providers = providers
         self._catalog = catalog
         self._exchanges = exchanges or ExchangeLog()
+        self._films = films
         self._bus = bus
         self._branches = Branches(history, editor, catalog, bus)
         self._lanes: dict[str, _Lane] = {}
@@ -116,6 +130,11 @@ class ChatService:
         """Let the model go on where a reply ended; the new text is added. Nothing happens while a reply runs."""
         if self._is_free(conversation_id):
             self._start(conversation_id, _Job(lambda: self._branches.go_on(conversation_id, message_id)))
+
+    def wait_on(self, conversation_id: str, message_id: str) -> None:
+        """Wait on for what a reply has ordered, as nobody's act. Nothing happens while a reply runs."""
+        if self._is_free(conversation_id):
+            self._start(conversation_id, _Job(lambda: self._branches.run_again(conversation_id, message_id)))
 
     def answer_tools(self, conversation_id: str, message_id: str, results: tuple[ToolResultBlock, ...]) -> None:
         """Say what the tools answered that a reply called, and ask again. Nothing happens while a reply runs."""
@@ -203,16 +222,23 @@ class ChatService:
         lane = self._lanes.get(conversation_id)
         return lane.turn.message if lane is not None and lane.turn is not None else None
 
+    def running_notes(self, conversation_id: str) -> tuple[TurnProgress, ...]:
+        """Return what is known of the reply that is coming in beside its blocks: where from, and how far it is."""
+        lane = self._lanes.get(conversation_id)
+        return lane.turn.notes if lane is not None and lane.turn is not None else ()
+
     def set_open(self, conversation_id: str | None) -> None:
         """Say which conversation a person looks at: a turn that ends in another one marks it unread."""
         self._open = conversation_id
 
     # Start and end of the program
 
-    async def recover(self) -> None:
-        """Mark the turns of processes that died as interrupted. Raises AppError."""
-        for message in await self._history.interrupted_turns():
+    async def recover(self) -> tuple[Message, ...]:
+        """Mark the turns of processes that died as interrupted and return them. Raises AppError."""
+        interrupted = await self._history.interrupted_turns()
+        for message in interrupted:
             self._bus.publish(MessageChanged(message))
+        return interrupted
 
     async def aclose(self) -> None:
         """End every turn as interrupted, and keep what waits as drafts."""
@@ -286,7 +312,7 @@ class ChatService:
             if not turn.stored:
                 lane.late.add(ended)
             await self._add_others(turn)
-            await self._mark(ended)
+            await self.mark(ended)
             return ended
         finally:
             self._end(conversation_id, lane)
@@ -321,7 +347,7 @@ class ChatService:
         except AppError as error:
             self._tell(error)
 
-    async def _ask(self, reply: Message, *, stream: bool) -> tuple[ChatProvider, ChatRequest]:
+    async def _ask(self, reply: Message, *, stream: bool) -> Asked:
         if reply.model is None:
             raise AppError.because(ErrorReason.NO_MODEL)
         conversation = await self._history.conversation(reply.conversation_id)
@@ -331,10 +357,20 @@ class ChatService:
         path = path_to(await self._history.messages(reply.conversation_id), reply.id)
         request = build_request(conversation, path, reply.model.model_id, self._catalog.find(reply.model))
         request = replace(request, stream=stream, record=self._exchanges.recorder(reply.id))
+        ordered = await self._films.order_of(reply) if self._films is not None else None
+        if self._films is not None and (ordered is not None or film_reason(request) is not None):
+            return Asked(self._films.reply(reply, request, partial(self._words, reply.model.provider_id), ordered))
         # Last, so that nothing can happen to the client before it is used.
-        return await self._providers.client(reply.model.provider_id), request
+        client = await self._providers.client(reply.model.provider_id)
+        return Asked(client.stream(request), request.settings.response_format)
 
-    async def _mark(self, ended: Message) -> None:
+    async def _words(self, provider_id: str, request: ChatRequest) -> AsyncGenerator[StreamEvent]:
+        client = await self._providers.client(provider_id)
+        async with aclosing(client.stream(request)) as events:
+            async for event in events:
+                yield event
+
+    async def mark(self, ended: Message) -> None:
         """Show in the list what happened while nobody looked."""
         if ended.conversation_id == self._open or ended.status is MessageStatus.INTERRUPTED:
             return

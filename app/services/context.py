@@ -12,6 +12,7 @@ from app.services.attachments import AttachmentService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.film_delivery import FilmDelivery
 from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
@@ -33,6 +34,7 @@ class Services:
     attachments: AttachmentService
     exchanges: ExchangeLog
     jobs: JobService
+    film_delivery: FilmDelivery
     media: MediaService
     account: AccountService
     data_folder: Path

@@ -17,6 +17,7 @@ from app.domain.ports import JobRepository, MediaProvider
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.providers import ProviderService
+from app.services.recording import ExchangeLog
 
 TAKEN_UP: Final = timedelta(days=7)
 """How old an order may be that is taken up again by itself: servers keep films for a day or so."""
@@ -34,6 +35,7 @@ _ELSEWHERE: Final = frozenset({ErrorKind.NOT_FOUND, ErrorKind.UNSUPPORTED})
 log = logging.getLogger(__name__)
 
 Order = Callable[[MediaProvider], Awaitable[VideoJob]]
+Sent = tuple[StoredJob, AppError | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class JobService:
         bus: is told of every change (JobChanged).
         tasks: owns what sends and watches; when it ends, orders are left as they are stored.
         patience: times.
+        exchanges: records what is sent and what comes back, under the order's message, or its own id without one.
     """
 
     def __init__(
@@ -88,17 +91,35 @@ class JobService:
         bus: EventBus,
         tasks: TaskScope,
         patience: JobPatience | None = None,
+        exchanges: ExchangeLog | None = None,
     ) -> None:
+        self._exchanges = exchanges
         self._jobs = jobs
         self._providers = providers
         self._bus = bus
         self._tasks = tasks
         self._patience = patience or JobPatience()
+        self._sending: dict[str, asyncio.Task[Sent]] = {}
         self._watched: dict[str, asyncio.Task[StoredJob]] = {}
 
     async def all(self) -> tuple[StoredJob, ...]:
         """Return every order, newest first. Raises AppError of kind storage."""
         return await self._jobs.jobs()
+
+    async def of_message(self, message_id: str) -> StoredJob | None:
+        """Return the order that a message stands for, None where it ordered nothing. Raises AppError (storage)."""
+        return await self._jobs.job_of_message(message_id)
+
+    async def place_video(
+        self, provider_id: str, request: VideoRequest, *, conversation_id: str, message_id: str
+    ) -> StoredJob:
+        """Store the order that a message stands for, begin to send it, and return it; ``wait`` tells the rest.
+
+        Cancelled before it is stored, it is forgotten and not sent. Raises AppError of kind storage.
+        """
+        stored = _new_order(provider_id, request, conversation_id, message_id)
+        await self._place(stored, lambda media: media.start_video(request))
+        return stored
 
     async def start_video(
         self,
@@ -116,16 +137,9 @@ class JobService:
             AppError: of kind storage, where it could not be stored and was not sent; why the server did not take it.
                 The stored order is FAILED then, or UNSURE where nobody knows.
         """
-        job = VideoJob("", request.model, request.route or VideoRoute.OPENAI)
-        stored = StoredJob(
-            new_id(),
-            provider_id,
-            job,
-            request.prompt,
-            datetime.now(UTC),
-            conversation_id=conversation_id,
-            message_id=message_id,
-        )
+        stored = _new_order(provider_id, request, conversation_id, message_id)
+        if request.record is None and self._exchanges is not None:
+            request = replace(request, record=self._exchanges.recorder(message_id or stored.id))
         return await self._ordered(stored, lambda media: media.start_video(request))
 
     async def remix(self, job_id: str, prompt: str) -> StoredJob:
@@ -138,6 +152,8 @@ class JobService:
             prompt=prompt,
             created_at=datetime.now(UTC),
             state=JobState.SENDING,
+            conversation_id=None,
+            message_id=None,
             file=None,
             error=None,
         )
@@ -171,10 +187,23 @@ class JobService:
 
     async def resume(self) -> None:
         """Take up what processes that are gone have left. Raises AppError of kind storage."""
-        for stored in await self._jobs.take_up_jobs(datetime.now(UTC) - TAKEN_UP):
+        for stored in await self.take_up():
+            self.look_after(stored)
+
+    async def take_up(self) -> tuple[StoredJob, ...]:
+        """Take over what processes that are gone have left, and return it. Raises AppError of kind storage.
+
+        What is not over has to be given to ``look_after``.
+        """
+        taken = await self._jobs.take_up_jobs(datetime.now(UTC) - TAKEN_UP)
+        for stored in taken:
             self._bus.publish(JobChanged(stored))
-            if not stored.over:
-                self._watch(stored, at_once=True)
+        return taken
+
+    def look_after(self, stored: StoredJob) -> None:
+        """Look at an order of this process from now on, if it is not over."""
+        if not stored.over:
+            self._watch(stored, at_once=True)
 
     async def wait(self, job_id: str) -> StoredJob:
         """Return an order when it is over, or nobody looks at it any more (PAUSED); one that was paused is taken up.
@@ -184,6 +213,11 @@ class JobService:
         """
         begun = self._patience.clock()
         while True:
+            sending = self._sending.get(job_id)
+            if sending is not None:
+                await asyncio.wait({sending})
+                if not sending.cancelled() and (sent := sending.result()[0]).over:
+                    return sent
             watching = self._watched.get(job_id)
             if watching is not None:
                 await asyncio.wait({watching})
@@ -209,15 +243,25 @@ class JobService:
     # Sending
 
     async def _ordered(self, stored: StoredJob, order: Order) -> StoredJob:
-        await self._jobs.add_job(stored)
-        self._bus.publish(JobChanged(stored))
-        sending = self._tasks.start(self._send(stored, order), "order a film")
-        stored, error = await asyncio.shield(sending)
+        stored, error = await asyncio.shield(await self._place(stored, order))
         if error is not None:
             raise error
         return stored
 
-    async def _send(self, stored: StoredJob, order: Order) -> tuple[StoredJob, AppError | None]:
+    async def _place(self, stored: StoredJob, order: Order) -> asyncio.Task[Sent]:
+        """Store an order, then send it in a task of its own: nobody who waits can cancel that any more."""
+        try:
+            await self._jobs.add_job(stored)
+        except asyncio.CancelledError:
+            # What was handed over is written all the same, and removed again behind that.
+            self._tasks.start(self._jobs.remove_job(stored.id), "forget an order that was not sent")
+            raise
+        self._bus.publish(JobChanged(stored))
+        sending = self._sending[stored.id] = self._tasks.start(self._send(stored, order), "order a film")
+        sending.add_done_callback(lambda _task: self._sending.pop(stored.id, None))
+        return sending
+
+    async def _send(self, stored: StoredJob, order: Order) -> Sent:
         try:
             client = await self._providers.client(stored.provider_id)
             async with client.media() as media:
@@ -334,6 +378,21 @@ class JobService:
             log.warning("The order %s of a film could not be stored: %s", stored.job.remote_id, error)
         self._bus.publish(JobChanged(stored))
         return stored
+
+
+def _new_order(
+    provider_id: str, request: VideoRequest, conversation_id: str | None, message_id: str | None
+) -> StoredJob:
+    job = VideoJob("", request.model, request.route or VideoRoute.OPENAI)
+    return StoredJob(
+        new_id(),
+        provider_id,
+        job,
+        request.prompt,
+        datetime.now(UTC),
+        conversation_id=conversation_id,
+        message_id=message_id,
+    )
 
 
 def _may_have_arrived(error: ErrorInfo) -> bool:

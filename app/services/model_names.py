@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import Final
 
 from app.domain.model_info import Capabilities, ModelInfo
@@ -30,7 +31,7 @@ _IMAGES: Final = re.compile(
     re.IGNORECASE,
 )
 _VIDEOS: Final = re.compile(
-    r"sora|veo|kling|runway|hailuo|wan[-x]?2|seedance|vidu|pika|-video($|-)|t2v|i2v", re.IGNORECASE
+    r"sora(?!_image)|veo|kling|runway|hailuo|wan[-x]?2|seedance|vidu|pika|-video($|-)|t2v|i2v", re.IGNORECASE
 )
 
 
@@ -47,6 +48,7 @@ def with_known_capabilities(model: ModelInfo) -> ModelInfo:
     return model if guessed == said else replace(model, capabilities=guessed)
 
 
+@lru_cache(maxsize=4096)
 def known_capabilities(name: str) -> Capabilities:
     """Return what the name of a model tells: True, or None where it tells nothing."""
     return Capabilities(

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 from app.domain.address import is_own_network, normalise
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
-from app.domain.events import ProvidersChanged
-from app.domain.model_info import ModelInfo
+from app.domain.events import ModelsChanged, ProvidersChanged
+from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.ports import ChatProvider, KeyPlace, ProviderFactory, SecretStore
 from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
@@ -165,6 +165,25 @@ class ProviderService:
             made = SharedClient(self._factory.create(config, key))
             self._clients[provider_id] = (config, made)
             return made
+
+    def left_out(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the fields of a request that were refused of a model and are not sent any more."""
+        client = self._made(ref.provider_id)
+        return client.left_out(ref.model_id) if client is not None else ()
+
+    def send_again(self, ref: ModelRef) -> None:
+        """Send, from now on, what ``left_out`` names."""
+        client = self._made(ref.provider_id)
+        if client is not None:
+            client.send_again(ref.model_id)
+        self._bus.publish(ModelsChanged(ref.provider_id))
+
+    def _made(self, provider_id: str) -> ChatProvider | None:
+        """Return the client that there is, None where nobody has asked the provider yet."""
+        if provider_id == LOCAL_PROVIDER_ID:
+            return self._local
+        kept = self._clients.get(provider_id)
+        return kept[1] if kept is not None else None
 
     def _usable(self, provider_id: str) -> ProviderConfig:
         config = self.get(provider_id)

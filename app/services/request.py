@@ -65,14 +65,19 @@ def _answered(following: Sequence[Message]) -> frozenset[str]:
 
 
 def _with_calls(blocks: tuple[ContentBlock, ...], answered: frozenset[str]) -> Iterable[ContentBlock]:
-    """Leave out the calls that nobody answered, and with them what an endpoint noted of that turn: it names them."""
+    """Leave out the calls that nobody answered.
+
+    What an endpoint noted of the turn goes as long as one call does: thoughts and signatures are asked for wherever
+    a result follows, and a dialect passes over what names a call that is not there. Without any call it stays here.
+    """
     calls = [block for block in blocks if isinstance(block, ToolCallBlock)]
     if all(call.call_id in answered for call in calls):
         return blocks
+    some = any(call.call_id in answered for call in calls)
     return [
         block
         for block in blocks
-        if not isinstance(block, ProviderDataBlock)
+        if (some or not isinstance(block, ProviderDataBlock))
         and (not isinstance(block, ToolCallBlock) or block.call_id in answered)
     ]
 

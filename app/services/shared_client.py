@@ -1,6 +1,6 @@
 """A provider's client that is replaced without cutting off the replies it is bringing in."""
 
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import aclosing, asynccontextmanager, contextmanager
 
 from app.domain.model_info import ModelInfo
@@ -45,6 +45,22 @@ class SharedClient:
         try:
             with self._in_use():
                 return await self._inner.prepare(request)
+        finally:
+            await self._close_if_done()
+
+    def left_out(self, model_id: str) -> tuple[str, ...]:
+        """Return the fields that were refused of a model and are not sent any more."""
+        return self._inner.left_out(model_id)
+
+    def send_again(self, model_id: str) -> None:
+        """Send, from now on, what was left out."""
+        self._inner.send_again(model_id)
+
+    async def prepare_media(self, ask: Callable[[MediaProvider], Awaitable[object]]) -> PreparedRequest:
+        """Return the request that ``ask`` would send, byte for byte, without the key. Raises AppError."""
+        try:
+            with self._in_use():
+                return await self._inner.prepare_media(ask)
         finally:
             await self._close_if_done()
 

@@ -3,23 +3,25 @@
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Message, MessageStatus, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
-from app.domain.generation import ResponseFormat
+from app.domain.generation import ResponseFormat, Route
 from app.domain.ids import new_id
 from app.domain.model_info import Usage
-from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository
+from app.domain.ports import ConversationRepository
 from app.domain.stream import (
     BlockAdded,
     FinishReason,
+    OrderNoted,
     OtherChoice,
+    ProgressReported,
     ReplyFinished,
     ReplyStarted,
     StreamEvent,
@@ -44,8 +46,24 @@ _CUT = frozenset({ErrorKind.NETWORK, ErrorKind.TIMEOUT, ErrorKind.CUT})
 
 log = logging.getLogger(__name__)
 
-Ask = Callable[[], Awaitable[tuple[ChatProvider, ChatRequest]]]
+_LEFT = frozenset({MessageStatus.STOPPED, MessageStatus.INTERRUPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a turn listens to, and the shape that the whole reply shall have."""
+
+    events: AsyncGenerator[StreamEvent]
+    response_format: ResponseFormat | None = None
+
+
+Ask = Callable[[], Awaitable[Asked]]
 Outcome = tuple[MessageStatus, ErrorInfo | None]
+
+
+def order_stands(model: str, name: str) -> ErrorInfo:
+    """Return what is said of a reply that ended while its order goes on, by the order's name where it has one."""
+    return ErrorInfo(ErrorReason.ORDER_STANDS, {"model": model, **({"id": name} if name else {})})
 
 
 class Turn:
@@ -65,6 +83,7 @@ class Turn:
         self._first_token: float | None = None
         self._usage: Usage | None = None
         self._request_id = ""
+        self._route: Route | None = None
         self._finished: ReplyFinished | None = None
         self._dirty = asyncio.Event()
         self._storage_failed = False
@@ -76,11 +95,21 @@ class Turn:
         self.stored = False
         """Whether the end is on disk; the history may have refused it."""
         self._choices: list[OtherChoice] = []
+        self._order: OrderNoted | None = None
+        self._started: TurnProgress | None = None
+        self._report: TurnProgress | None = None
 
     @property
     def message(self) -> Message:
         """Return the message with what has come so far."""
-        return self._message if self._over else replace(self._message, blocks=self._reply.blocks())
+        if self._over:
+            return self._message
+        return replace(self._message, blocks=self._reply.blocks(), route=self._route or self._message.route)
+
+    @property
+    def notes(self) -> tuple[TurnProgress, ...]:
+        """Return how the reply began, and what the server said last it is busy with, until something came."""
+        return tuple(filter(None, (self._started, self._report)))
 
     def end_early(self, status: MessageStatus) -> None:
         """End the turn with ``status`` (STOPPED or INTERRUPTED); what has come is kept. The first call decides."""
@@ -104,10 +133,10 @@ class Turn:
 
     async def _stream(self, ask: Ask) -> Outcome:
         try:
-            provider, request = await ask()
-            self._format = request.settings.response_format
+            asked = await ask()
+            self._format = asked.response_format
             self._begun = time.monotonic()
-            async with aclosing(provider.stream(request)) as events:
+            async with aclosing(asked.events) as events:
                 async for event in events:
                     self._take(event)
         except AppError as failure:
@@ -131,8 +160,13 @@ class Turn:
         else:
             self._note(event)
         place = (self._message.conversation_id, self._message.id)
-        self._bus.publish(TurnProgress(*place, self._sequence, block, event))
+        progress = TurnProgress(*place, self._sequence, block, event)
         self._sequence += 1
+        if isinstance(event, ProgressReported):
+            self._report = progress
+        elif isinstance(event, ReplyStarted):
+            self._started = progress
+        self._bus.publish(progress)
         if isinstance(event, TextWasThinking):
             # Blocks that were shown are others now: who shows them begins anew.
             self._bus.publish(MessageChanged(self.message))
@@ -143,14 +177,18 @@ class Turn:
             self._usage = event.usage
         elif isinstance(event, ReplyStarted):
             self._request_id = event.request_id
+            self._route = event.route
         elif isinstance(event, ReplyFinished):
             self._finished = event
+        elif isinstance(event, OrderNoted):
+            self._order = event
         elif isinstance(event, OtherChoice) and event.text.strip():
             self._choices.append(event)
 
     def _something_came(self) -> None:
         if self._first_token is None:
             self._first_token = time.monotonic() - self._begun
+        self._report = None
         self._dirty.set()
 
     def _grow(self, delta: TextDelta | ThinkingDelta) -> int:
@@ -235,6 +273,8 @@ class Turn:
 
     async def _end(self, status: MessageStatus, error: ErrorInfo | None) -> Message:
         """Store the end of the turn; what cannot be stored stays in memory and is told."""
+        if error is None and status in _LEFT and self._order is not None and self._order.stands:
+            error = order_stands(self._order.model, self._order.name)
         before = self._timing_before
         timing = Timing(
             first_token=before.first_token if before.first_token is not None else self._first_token,
@@ -249,6 +289,7 @@ class Turn:
             timing=timing,
             finish_reason=self._finished.raw if self._finished else "",
             request_id=self._request_id or (error.request_id if error else "") or self._message.request_id,
+            route=self._route or self._message.route,
         )
         self._over = True
         try:

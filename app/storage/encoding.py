@@ -13,7 +13,7 @@ import msgspec
 from app.domain.blocks import ContentBlock, UnknownBlock, type_names
 from app.domain.conversation import Draft, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.generation import GenerationSettings
+from app.domain.generation import GenerationSettings, Route
 from app.domain.model_info import ModelRef, Usage
 
 ValueT = TypeVar("ValueT")
@@ -73,6 +73,7 @@ class JsonColumn(Generic[ValueT]):
 
 settings_column = JsonColumn(GenerationSettings, GenerationSettings())
 timing_column = JsonColumn(Timing, Timing())
+_route_decoder = msgspec.json.Decoder(Route)
 _usage_decoder = msgspec.json.Decoder(Usage)
 _error_decoder = msgspec.json.Decoder(_StoredError)
 _draft_decoder = msgspec.json.Decoder(_StoredDraft)
@@ -152,6 +153,16 @@ def encode_usage(usage: Usage | None) -> str | None:
 def decode_usage(stored: str | None) -> Usage | None:
     """Return the token counts of a column. Raises msgspec.DecodeError."""
     return None if stored is None else _usage_decoder.decode(stored)
+
+
+def encode_route(route: Route | None) -> str | None:
+    """Return the text for the column."""
+    return None if route is None else to_json(route)
+
+
+def decode_route(stored: str | None) -> Route | None:
+    """Return the way of a request that a column holds. Raises msgspec.DecodeError."""
+    return None if stored is None else _route_decoder.decode(stored)
 
 
 def encode_error(error: ErrorInfo | None) -> str | None:

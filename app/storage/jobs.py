@@ -34,6 +34,7 @@ FROM jobs WHERE :ids IS NULL OR id IN (SELECT value FROM json_each(:ids))
 ORDER BY created_at DESC, id DESC
 """
 _NAMED = "SELECT id FROM jobs WHERE provider_id = ? AND remote_id = ? ORDER BY created_at DESC, id DESC LIMIT 1"
+_OF_MESSAGE = "SELECT id FROM jobs WHERE message_id = ? ORDER BY created_at DESC, id DESC LIMIT 1"
 _GIVE_UP = """
 UPDATE jobs SET state = 'unsure', lease = NULL
 WHERE state = 'sending' AND (lease IS NULL OR lease NOT IN (SELECT value FROM json_each(:alive)))
@@ -125,10 +126,16 @@ class SqliteJobs:
 
     async def job_named(self, provider_id: str, remote_id: str) -> StoredJob | None:
         """Return the newest order that a provider knows by that name, None where there is none."""
+        return await self._first(_NAMED, text(provider_id), text(remote_id))
 
+    async def job_of_message(self, message_id: str) -> StoredJob | None:
+        """Return the newest order that a message stands for, None where there is none."""
+        return await self._first(_OF_MESSAGE, message_id)
+
+    async def _first(self, query: str, *values: str) -> StoredJob | None:
         def read(connection: apsw.Connection) -> tuple[StoredJob, ...]:
             with snapshot(connection):
-                return _select(connection, _ids(connection.execute(_NAMED, (text(provider_id), text(remote_id)))))
+                return _select(connection, _ids(connection.execute(query, values)))
 
         found = await self._reader.run(read)
         return found[0] if found else None

@@ -13,9 +13,11 @@ from app.storage.encoding import (
     StoredBlock,
     decode_block,
     decode_error,
+    decode_route,
     decode_usage,
     encode_block,
     encode_error,
+    encode_route,
     encode_usage,
     from_time,
     text,
@@ -27,14 +29,14 @@ from app.storage.encoding import (
 
 _INSERT = """
 INSERT INTO messages (id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label,
-    usage, timing, finish_reason, request_id, error, lease, deleted_at)
+    usage, timing, finish_reason, request_id, error, route, lease, deleted_at)
 VALUES (:id, :conversation_id, :parent_id, :role, :status, :created_at, :provider_id, :model_id, :model_label,
-    :usage, :timing, :finish_reason, :request_id, :error, :lease, :deleted_at)
+    :usage, :timing, :finish_reason, :request_id, :error, :route, :lease, :deleted_at)
 """
 _UPDATE = """
 UPDATE messages SET status = :status, provider_id = :provider_id, model_id = :model_id, model_label = :model_label,
     usage = :usage, timing = :timing, finish_reason = :finish_reason, request_id = :request_id, error = :error,
-    lease = :lease
+    route = :route, lease = :lease
 WHERE id = :id
 """
 # A partial reply is saved four times a second: blocks that are as they were cost a comparison and no write.
@@ -45,7 +47,7 @@ WHERE json <> ?5 OR type <> ?3 OR schema_version <> ?4
 """
 _SELECT_OF_CONVERSATION = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error, deleted_at
+    finish_reason, request_id, error, route, deleted_at
 FROM messages WHERE conversation_id = ? ORDER BY number
 """
 _SELECT_BLOCKS_OF_CONVERSATION = """
@@ -54,7 +56,7 @@ FROM messages CROSS JOIN blocks ON message_id = id WHERE conversation_id = ? ORD
 """
 _SELECT_BY_ID = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error, deleted_at
+    finish_reason, request_id, error, route, deleted_at
 FROM messages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 _SELECT_BLOCKS_BY_ID = """
@@ -84,6 +86,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     finish_reason: str
     request_id: str
     error: str | None
+    route: str | None
     deleted_at: int | None
 
 
@@ -165,6 +168,7 @@ def _columns(message: Message, lease: str) -> dict[str, str | int | None]:
         "finish_reason": text(message.finish_reason),
         "request_id": text(message.request_id),
         "error": encode_error(message.error),
+        "route": encode_route(message.route),
         "lease": lease if message.status is MessageStatus.RUNNING else None,
         "deleted_at": None if message.deleted_at is None else from_time(message.deleted_at),
     }
@@ -194,5 +198,6 @@ def _message(row: _Row, blocks: tuple[ContentBlock, ...]) -> Message:
         finish_reason=row.finish_reason,
         request_id=row.request_id,
         error=decode_error(row.error),
+        route=decode_route(row.route),
         deleted_at=None if row.deleted_at is None else to_time(row.deleted_at),
     )

@@ -21,8 +21,8 @@ from app.domain.events import (
     TurnProgress,
     TurnStarted,
 )
+from app.domain.generation import Route
 from app.domain.model_info import ModelRef
-from app.domain.stream import ReplyStarted
 from app.services.context import Services
 from app.ui.composer import Composer
 from app.ui.controls import OverlayScrollBar
@@ -165,8 +165,10 @@ class ConversationPage(QWidget):
         self.timeline.edit_requested.connect(self._edit)
         self.timeline.branch_requested.connect(self.open.show_branch)
         self.timeline.another_model_requested.connect(self._retry_with_another_model)
+        self.timeline.model_details_requested.connect(self._show_model_of)
         self.timeline.settings_requested.connect(self.settings_requested)
         self.timeline.picture_activated.connect(self.picture_activated)
+        self.timeline.picture_use_requested.connect(self.composer.attach)
         self.timeline.file_open_requested.connect(self.files.open)
         self.timeline.file_save_requested.connect(self.files.save_as)
         self.timeline.text_save_requested.connect(self.files.save_text)
@@ -262,17 +264,23 @@ class ConversationPage(QWidget):
         self._retry_with_model = message_id
         self.header.picker.open_popup()
 
+    def _show_model_of(self, message_id: str) -> None:
+        message = self._messages.get(message_id)
+        if message is not None and message.model is not None:
+            self._forget_retry()
+            self.header.picker.open_details(message.model)
+
     def _forget_retry(self) -> None:
         """A list opened by its button chooses for the next message; one opened from a reply asks again at once."""
         self._retry_with_model = None
 
-    def _show_details(self, message_id: str, started: ReplyStarted | None) -> None:
+    def _show_details(self, message_id: str, way: Route | None) -> None:
         message = self._messages.get(message_id)
         if message is None:
             return
         if self._details is None:
             self._details = MessageDetails(self._themes, self.timeline)
-        self._details.tell(message, started, self.timeline.mapToGlobal(self.timeline.rect().center()))
+        self._details.tell(message, way, self.timeline.mapToGlobal(self.timeline.rect().center()))
 
     def _settings_changed(self, _event: SettingsChanged | None = None) -> None:
         self.timeline.around.opens_thoughts = self._services.settings.current.open_thoughts
@@ -288,6 +296,9 @@ class ConversationPage(QWidget):
         path = () if view is None else view.path
         self._messages = {message.id: message for message in path}
         self.timeline.set_conversation(view)
+        for note in () if view is None else self._services.chat.running_notes(view.conversation.id):
+            # How far a server is is no part of the message, and it may say nothing more for minutes.
+            self.timeline.apply(note)
         self._middle.setCurrentWidget(self.timeline if path else self.empty)
         self.header.set_scrolled(self.timeline.verticalScrollBar().value() > 0)
 

@@ -19,6 +19,9 @@ class ErrorAction(StrEnum):
     CONTINUE = "continue"
     ANOTHER_MODEL = "another_model"
     SETTINGS = "settings"
+    WAIT = "wait"
+    """Wait for what was ordered already."""
+    MODEL_DETAILS = "model_details"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,8 @@ def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
         _R.REDIRECTED: (settings, retry),
         _R.ENDPOINT_MISSING: (settings, another),
         _R.JOB_GONE: (retry,),
+        _R.ORDER_STANDS: (ErrorAction.WAIT,),
+        _R.ORDER_UNSURE: (retry,),
         _R.SCHEMA_INVALID: (retry,),
         _R.TOOLS_INVALID: (retry,),
         _R.GPT_ID_MISSING: (another,),
@@ -107,6 +112,10 @@ def _words(reason: ErrorReason) -> tuple[str, str]:
 
 def _exact_meaning(error: ErrorInfo) -> str | None:
     """Return a sentence for a reason whose parameters tell more than the usual one does."""
+    if error.reason is _R.FILE_NOT_TAKEN and error.params.get("limit", "").isdecimal():
+        return translate(
+            "Errors", "At most {limit} of these can be sent at once. Nothing was sent; your message is kept."
+        )
     tells = {
         (_R.FILE_NOT_TAKEN, "limit"): translate("Errors", "It takes {limit}. Nothing was sent; your message is kept."),
         (_R.FILE_TOO_LARGE, "megabytes"): translate("Errors", "At most {megabytes} MB can be attached."),
@@ -237,6 +246,17 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
         _R.JOB_FAILED: (
             translate("Errors", "{provider} could not make it"),
             translate("Errors", "Your message is kept. Whether it was charged, only {provider} knows."),
+        ),
+        _R.ORDER_UNSURE: (
+            translate("Errors", "Nobody knows whether the film was ordered"),
+            translate(
+                "Errors",
+                "It was sent and no answer came. It may be charged: look at {provider} before you try again.",
+            ),
+        ),
+        _R.ORDER_STANDS: (
+            translate("Errors", "The film is not here yet"),
+            translate("Errors", "The order stands at {provider} and is charged. It is not sent a second time."),
         ),
         _R.JOB_GONE: (
             translate("Errors", "{provider} no longer has this order"),

@@ -58,6 +58,7 @@ _PHOSPHOR = {
     "new": "note-pencil",
     "palette": "palette",
     "pin": "push-pin",
+    "play": "play-fill",
     "plus": "plus",
     "quote": "quotes",
     "retry": "arrow-clockwise",

@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.conversation import Message
-from app.domain.stream import ReplyStarted
+from app.domain.generation import Route
 from app.ui.controls import Button, Popup
 from app.ui.controls.label import Label
 from app.ui.message_facts import facts_of
@@ -23,7 +23,7 @@ class MessageDetails(Popup):
         self.setObjectName("messageDetails")
         px = themes.theme.px
         self._facts: list[tuple[str, str]] = []
-        self._shown: tuple[Message, ReplyStarted | None] | None = None
+        self._shown: tuple[Message, Route | None] | None = None
         self._title = Label(themes, "card", "text", self.content)
         self._rows = QWidget(self.content)
         self._grid = QGridLayout(self._rows)
@@ -51,9 +51,9 @@ class MessageDetails(Popup):
         """Return the facts as a copy gives them, one a line."""
         return "\n".join(f"{name}: {value}" for name, value in self._facts)
 
-    def tell(self, message: Message, started: ReplyStarted | None, middle: QPoint) -> None:
-        """Open around a global point. ``started`` is how the reply began, None where that is not known any more."""
-        self._shown = (message, started)
+    def tell(self, message: Message, way: Route | None, middle: QPoint) -> None:
+        """Open around a global point. ``way`` is None where nobody knows which way the request went."""
+        self._shown = (message, way)
         self._fill()
         width = self._themes.theme.px(_WIDTH)
         height = self._column.heightForWidth(width - 2) if self._column.hasHeightForWidth() else 0

@@ -3,8 +3,8 @@
 from PySide6.QtCore import QDateTime, QLocale
 
 from app.domain.conversation import Message
+from app.domain.generation import Route
 from app.domain.model_info import Usage
-from app.domain.stream import ReplyStarted
 from app.ui.timeline import status_words
 from app.ui.translation import translate
 
@@ -12,31 +12,32 @@ _LEAST_SECONDS = 0.05
 """Of writing, before a speed means anything."""
 
 
-def facts_of(message: Message, started: ReplyStarted | None = None) -> list[tuple[str, str]]:
+def facts_of(message: Message, way: Route | None = None) -> list[tuple[str, str]]:
     """Return name and value of each fact that is known; what nobody told is left out, never guessed."""
     facts = [
         (translate("MessageDetails", "Model"), message.model.model_id if message.model else ""),
         (translate("MessageDetails", "Gateway"), message.model_label),
-        (translate("MessageDetails", "Endpoint"), _endpoint(started)),
+        (translate("MessageDetails", "Endpoint"), _endpoint(way)),
+        (translate("MessageDetails", "Sent without"), ", ".join(way.left_out) if way is not None else ""),
         (translate("MessageDetails", "Written"), _written(message)),
         *_tokens(message.usage or Usage()),
         *_times(message),
         (translate("MessageDetails", "Ended with"), message.finish_reason),
-        (translate("MessageDetails", "Request id"), _request_id(message, started)),
+        (translate("MessageDetails", "Request id"), _request_id(message)),
     ]
     return [(name, " ".join(value.split())) for name, value in facts if value.strip()]
 
 
-def _request_id(message: Message, started: ReplyStarted | None) -> str:
+def _request_id(message: Message) -> str:
     failed = message.error.request_id if message.error is not None else ""
-    return message.request_id or failed or (started.request_id if started is not None else "")
+    return message.request_id or failed
 
 
-def _endpoint(started: ReplyStarted | None) -> str:
-    if started is None:
+def _endpoint(way: Route | None) -> str:
+    if way is None:
         return ""
-    why = status_words.why_of(started)
-    return translate("MessageDetails", "{endpoint} ({why})").format(endpoint=started.endpoint.value, why=why)
+    why = status_words.why_of(way)
+    return translate("MessageDetails", "{endpoint} ({why})").format(endpoint=way.endpoint.value, why=why)
 
 
 def _written(message: Message) -> str:

@@ -434,6 +434,10 @@
         <translation>文件</translation>
     </message>
     <message>
+        <source>At most {limit} of these can be sent at once. Nothing was sent; your message is kept.</source>
+        <translation>一次最多可发送 {limit} 个。未发送任何内容，消息已保留。</translation>
+    </message>
+    <message>
         <source>It takes {limit}. Nothing was sent; your message is kept.</source>
         <translation>可接受：{limit}。没有发送任何内容，消息已保留。</translation>
     </message>
@@ -684,6 +688,22 @@
     <message>
         <source>{provider} could not make it</source>
         <translation>{provider} 未能生成</translation>
+    </message>
+    <message>
+        <source>Nobody knows whether the film was ordered</source>
+        <translation>不确定视频是否已下单</translation>
+    </message>
+    <message>
+        <source>It was sent and no answer came. It may be charged: look at {provider} before you try again.</source>
+        <translation>请求已发出，但没有收到答复，可能会计费。重试前请先到 {provider} 查看。</translation>
+    </message>
+    <message>
+        <source>The film is not here yet</source>
+        <translation>视频还没有取到</translation>
+    </message>
+    <message>
+        <source>The order stands at {provider} and is charged. It is not sent a second time.</source>
+        <translation>订单仍在 {provider}，会照常计费，不会重复下单。</translation>
     </message>
     <message>
         <source>{provider} no longer has this order</source>
@@ -1204,6 +1224,11 @@
         <translation>关闭</translation>
     </message>
     <message>
+        <source>details</source>
+        <comment>what Ctrl I does: shows what is known of the model</comment>
+        <translation>详情</translation>
+    </message>
+    <message>
         <source>favourite</source>
         <comment>what Ctrl D does</comment>
         <translation>收藏</translation>
@@ -1316,6 +1341,10 @@
         <translation>端点</translation>
     </message>
     <message>
+        <source>Sent without</source>
+        <translation>未发送的字段</translation>
+    </message>
+    <message>
         <source>Written</source>
         <translation>写于</translation>
     </message>
@@ -1371,6 +1400,119 @@
         <translation>
             <numerusform>%n 个模型</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Send again</source>
+        <comment>fields of a request that were left out</comment>
+        <translation>重新发送</translation>
+    </message>
+    <message>
+        <source>Back to the list</source>
+        <translation>返回列表</translation>
+    </message>
+    <message>
+        <source>Take all corrections back</source>
+        <translation>撤销全部更正</translation>
+    </message>
+    <message>
+        <source>Nothing is corrected by hand</source>
+        <translation>没有手动更正</translation>
+    </message>
+    <message>
+        <source>{fields} · refused by the gateway</source>
+        <translation>{fields} · 被网关拒绝</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <comment>fields of a request</comment>
+        <translation>未发送</translation>
+    </message>
+    <message>
+        <source>Tokens as a number, such as 128000; at most {most}</source>
+        <translation>请输入 token 数，例如 128000；最多 {most}</translation>
+    </message>
+    <message>
+        <source>Sees pictures</source>
+        <translation>识别图片</translation>
+    </message>
+    <message>
+        <source>Calls tools</source>
+        <translation>调用工具</translation>
+    </message>
+    <message>
+        <source>Thinks</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Makes pictures</source>
+        <translation>生成图片</translation>
+    </message>
+    <message>
+        <source>Makes videos</source>
+        <translation>生成视频</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>上下文</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>No</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>{value} · from the list</source>
+        <translation>{value} · 来自列表</translation>
+    </message>
+    <message>
+        <source>{value} · from its name</source>
+        <translation>{value} · 来自名称</translation>
+    </message>
+    <message>
+        <source>{value} · from your rule for such names</source>
+        <translation>{value} · 来自您的名称规则</translation>
+    </message>
+    <message>
+        <source>Corrected · from the list: {value}</source>
+        <translation>已更正 · 列表：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from its name: {value}</source>
+        <translation>已更正 · 名称：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from your rule: {value}</source>
+        <translation>已更正 · 您的规则：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected</source>
+        <translation>已更正</translation>
+    </message>
+    <message>
+        <source>Chat Completions, unless its name tells more</source>
+        <translation>Chat Completions，除非名称另有说明</translation>
+    </message>
+    <message>
+        <source>Not known</source>
+        <translation>未知</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个 token</translation>
     </message>
 </context>
 <context>
@@ -1460,6 +1602,10 @@
         <translation>没有此名称的模型</translation>
     </message>
     <message>
+        <source>Details and corrections…</source>
+        <translation>详情与更正…</translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>选择模型</translation>
     </message>
@@ -1514,6 +1660,18 @@
     <message>
         <source>Search models</source>
         <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Details and corrections…</source>
+        <translation>详情与更正…</translation>
+    </message>
+    <message>
+        <source>Remove from favourites</source>
+        <translation>取消收藏</translation>
+    </message>
+    <message>
+        <source>Add to favourites</source>
+        <translation>收藏</translation>
     </message>
     <message numerus="yes">
         <source>Search %n model(s)</source>
@@ -2013,6 +2171,10 @@
         <translation>查看图片</translation>
     </message>
     <message>
+        <source>Use in the next message</source>
+        <translation>用于下一条消息</translation>
+    </message>
+    <message>
         <source>Copy the picture</source>
         <translation>复制图片</translation>
     </message>
@@ -2041,16 +2203,20 @@
         <translation>换一个模型重试…</translation>
     </message>
     <message>
-        <source>Details…</source>
-        <translation>详情…</translation>
-    </message>
-    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
     <message>
         <source>Delete with all that follows</source>
         <translation>删除此条及其后内容</translation>
+    </message>
+    <message>
+        <source>Details of the reply…</source>
+        <translation>回复详情…</translation>
+    </message>
+    <message>
+        <source>Details of the model…</source>
+        <translation>模型详情…</translation>
     </message>
     <message>
         <source>Copy the reply</source>
@@ -2093,8 +2259,17 @@
         <translation>换个模型…</translation>
     </message>
     <message>
+        <source>Wait for it</source>
+        <translation>继续等待</translation>
+    </message>
+    <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Model…</source>
+        <comment>opens what is known of a model</comment>
+        <translation>模型…</translation>
     </message>
     <message>
         <source>request id {id}</source>
@@ -2229,6 +2404,10 @@
         <translation>由您指定</translation>
     </message>
     <message>
+        <source>it was chosen for this model</source>
+        <translation>由您为此模型指定</translation>
+    </message>
+    <message>
         <source>the list of models names it</source>
         <translation>模型列表中如此注明</translation>
     </message>
@@ -2237,12 +2416,24 @@
         <translation>由模型名称得知</translation>
     </message>
     <message>
+        <source>the one that the list of models names is not there</source>
+        <translation>模型列表所列的端点不存在</translation>
+    </message>
+    <message>
         <source>it is spoken everywhere</source>
         <translation>通用的默认方式</translation>
     </message>
     <message>
+        <source>the first that can carry all of the request</source>
+        <translation>首个能承载整个请求的端点</translation>
+    </message>
+    <message>
         <source>Endpoint {endpoint}: {why}</source>
         <translation>端点 {endpoint}：{why}</translation>
+    </message>
+    <message>
+        <source>Sent without {fields}, which the gateway refuses</source>
+        <translation>未发送 {fields}：网关拒绝</translation>
     </message>
     <message>
         <source>Waiting · {seconds} s</source>
@@ -2263,6 +2454,14 @@
     <message>
         <source>Interrupted: Loquent ended while this was being written</source>
         <translation>已中断：写到一半时 Loquent 退出了</translation>
+    </message>
+    <message>
+        <source>You stopped waiting. The film is still made and charged, and will appear here.</source>
+        <translation>已停止等待。视频仍在生成并计费，完成后会出现在这里。</translation>
+    </message>
+    <message>
+        <source>Loquent ended while the film was being made. The order stands.</source>
+        <translation>视频生成期间 Loquent 退出了，订单仍然有效。</translation>
     </message>
     <message>
         <source>You</source>
@@ -2287,6 +2486,38 @@
     <message>
         <source>Show all sources</source>
         <translation>显示全部来源</translation>
+    </message>
+    <message>
+        <source>Play the film</source>
+        <translation>播放视频</translation>
+    </message>
+    <message>
+        <source>The film waits its turn</source>
+        <translation>视频正在排队</translation>
+    </message>
+    <message>
+        <source>The film is being made</source>
+        <translation>正在生成视频</translation>
+    </message>
+    <message>
+        <source>The film is being fetched</source>
+        <translation>正在取回视频</translation>
+    </message>
+    <message>
+        <source>The film is being ordered</source>
+        <translation>正在下单</translation>
+    </message>
+    <message>
+        <source>{time} so far</source>
+        <translation>已用时 {time}</translation>
+    </message>
+    <message>
+        <source>{time} · {trouble}, asking again</source>
+        <translation>{time} · {trouble}，正在重新查询</translation>
+    </message>
+    <message>
+        <source>Goes on when Loquent closes. Ordered once.</source>
+        <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
     </message>
     <message>
         <source>This picture cannot be shown</source>

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import main
-from tests.cli.media_double import MakingProvider
+from app.services.jobs import JobPatience
 from tests.gateway import Gateway
-from tests.services.fakes import FakeFactory
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,6 +25,8 @@ class Result:
     code: int
     out: str
     err: str
+    written: bytes = b""
+    """Standard output as it was written."""
 
     def value(self) -> dict[str, object]:
         found = json.loads(self.out)
@@ -42,18 +43,19 @@ def data(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def run(data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
+def run(data: Path, capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Run the program in this process on the test's own data folder."""
 
     def call(*arguments: str | Path, stdin: bytes = b"") -> Result:
         monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        capsys.readouterr()
+        capsysbinary.readouterr()
         try:
             code = main([*map(str, arguments), "--data-dir", str(data)])
         except SystemExit as end:
             code = int(str(end.code or 0))
-        caught = capsys.readouterr()
-        return Result(code, caught.out, caught.err)
+        caught = capsysbinary.readouterr()
+        out, err = (stream.decode("utf-8", "replace") for stream in caught)
+        return Result(code, out, err, caught.out)
 
     return call
 
@@ -86,10 +88,6 @@ def environment(gateway: Gateway, monkeypatch: pytest.MonkeyPatch) -> Gateway:
 
 
 @pytest.fixture
-def provider(monkeypatch: pytest.MonkeyPatch) -> MakingProvider:
-    """Put a provider in the gateway's place whose answers a test gives."""
-    made = MakingProvider()
-    monkeypatch.setenv("OPENAI_BASE_URL", "http://127.0.0.1:9")
-    monkeypatch.setenv("OPENAI_API_KEY", "sk-test-000000000000")
-    monkeypatch.setattr("app.bootstrap.core.HttpProviderFactory", lambda *_: FakeFactory(lambda _config, _key: made))
-    return made
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let films be looked at again at once."""
+    monkeypatch.setattr("app.services.jobs.JobPatience", lambda: JobPatience(pauses=(), last_pause=0.0))

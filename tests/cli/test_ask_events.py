@@ -176,3 +176,10 @@ def test_files_are_sent_as_what_they_are(
     assert type(file).__name__.lower() == f"{kind}block"
     # A file needs no words.
     assert run("ask", "--model", "m", option, tmp_path / name).code == 0
+
+
+def test_a_fallback_to_chat_is_told(run: Run, provider: ScriptedProvider) -> None:
+    reply(provider, ReplyStarted("req-1", "m", Endpoint.CHAT, EndpointReason.FALLBACK), TextDelta("Yes."))
+    result = run("ask", "--model", "m", "Hi")
+    told = "loquent: asked at the endpoint chat: the one that the model's list names is not there"
+    assert result.err.splitlines()[0] == told

@@ -9,11 +9,13 @@ from app.cli.commands import (
     Asking,
     BalanceCommand,
     Command,
+    CorrectCommand,
     EmbedCommand,
     ExportCommand,
     ImageCommand,
     ModelsCommand,
     SpeakCommand,
+    Target,
     TranscribeCommand,
     VideoCommand,
 )
@@ -22,6 +24,7 @@ from app.domain.generation import Effort, Endpoint, Thinking, ToolChoice, ToolMo
 from app.services.export.exporter import ExportFormat
 
 CORE = CoreOptions(Path("/d"), "m")
+OUT = Target(Path("out"))
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
@@ -135,7 +138,14 @@ def test_files_to_send_and_where_to_save() -> None:
     found = parse(["ask", "--video", "a.mp4", "--audio", "b.mp3", "-o", "out", "--dry-run", "Hi"])
     assert isinstance(found, AskCommand)
     assert (found.videos, found.sounds) == ((Path("a.mp4"),), (Path("b.mp3"),))
-    assert (found.output, found.dry_run) == (Path("out"), True)
+    assert (found.output, found.dry_run) == (OUT, True)
+
+
+@pytest.mark.parametrize(("written", "is_folder"), [("out", False), ("out/", True), ("a/b", False), ("a/b/", True)])
+def test_a_slash_at_the_end_means_a_folder(written: str, is_folder: bool) -> None:
+    found = parse(["image", "-o", written, "A cat"])
+    assert isinstance(found, ImageCommand)
+    assert found.output == Target(Path(written), is_folder)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +156,7 @@ def test_files_to_send_and_where_to_save() -> None:
             ImageCommand(
                 CORE,
                 "A cat",
-                Path("out"),
+                OUT,
                 edit=(Path("a.png"), Path("b.png")),
                 mask=Path("m.png"),
                 size="1x2",
@@ -155,21 +165,19 @@ def test_files_to_send_and_where_to_save() -> None:
         ),
         (
             ["image", "--quality", "hd", "--style", "vivid", "--background", "opaque", "--param", "a=1", "A cat"],
-            ImageCommand(
-                CORE, "A cat", Path("out"), quality="hd", style="vivid", background="opaque", params=(("a", 1),)
-            ),
+            ImageCommand(CORE, "A cat", OUT, quality="hd", style="vivid", background="opaque", params=(("a", 1),)),
         ),
         (
             ["video", "--image", "a.png", "--seconds", "4", "--size", "1280x720", "A cat"],
-            VideoCommand(CORE, "A cat", Path("out"), image=Path("a.png"), seconds=4, size="1280x720"),
+            VideoCommand(CORE, "A cat", OUT, image=Path("a.png"), seconds=4, size="1280x720"),
         ),
-        (["video", "--resume", "v1"], VideoCommand(CORE, "", Path("out"), resume="v1")),
-        (["video", "--remix", "v1", "Redder"], VideoCommand(CORE, "Redder", Path("out"), remix="v1")),
+        (["video", "--resume", "v1"], VideoCommand(CORE, "", OUT, resume="v1")),
+        (["video", "--remix", "v1", "Redder"], VideoCommand(CORE, "Redder", OUT, remix="v1")),
         (
             ["speak", "--voice", "v", "--format", "wav", "--speed", "1.5", "--instructions", "Low", "Hi"],
-            SpeakCommand(CORE, "Hi", Path("out"), "v", "wav", 1.5, "Low"),
+            SpeakCommand(CORE, "Hi", OUT, "v", "wav", 1.5, "Low"),
         ),
-        (["speak", "-"], SpeakCommand(CORE, None, Path("out"))),
+        (["speak", "-"], SpeakCommand(CORE, None, OUT)),
     ],
 )
 def test_what_is_made_and_saved(arguments: list[str], command: Command) -> None:
@@ -186,6 +194,29 @@ def test_what_is_made_and_saved(arguments: list[str], command: Command) -> None:
         (["embed", "--dimensions", "8", "a", "b", "--json"], EmbedCommand(CORE, ("a", "b"), 8, json=True)),
         (["balance", "--provider", "Gate"], BalanceCommand(CORE, "Gate")),
         (["models", "--prices"], ModelsCommand(CORE, prices=True)),
+        (["models", "--set", "a:b"], CorrectCommand(CORE, "a:b")),
+        (
+            ["models", "--set", "b", "vision=yes", "tools=NO", "makes_images=auto", "context=128_000", "context=auto"],
+            CorrectCommand(
+                CORE,
+                "b",
+                (
+                    ("vision", True),
+                    ("tools", False),
+                    ("makes_images", None),
+                    ("context_length", 128_000),
+                    ("context_length", None),
+                ),
+            ),
+        ),
+        (
+            ["models", "--set", "b", "images=yes", "videos=no", "endpoint=responses"],
+            CorrectCommand(
+                CORE, "b", (("makes_images", True), ("makes_videos", False), ("endpoint", Endpoint.RESPONSES))
+            ),
+        ),
+        (["models", "--reset", "b"], CorrectCommand(CORE, "b", reset=True)),
+        (["models", "--corrections"], CorrectCommand(CORE)),
     ],
 )
 def test_what_is_printed(arguments: list[str], command: Command) -> None:
@@ -255,6 +286,18 @@ def test_what_is_exported_and_where_to() -> None:
         (["--theme", "dark"], "--screenshot"),
         (["--screenshot", "a.png", "ask", "Hi"], "belongs to the window"),
         (["--size", "1x1", "models"], "belongs to the window"),
+        (["models", "--set", "m", "vision"], "no fact such as vision=yes"),
+        (["models", "--set", "m", "smell=yes"], "no fact such as vision=yes"),
+        (["models", "--set", "m", "vision=maybe"], "the value is yes, no or auto"),
+        (["models", "--set", "m", "context=many"], "a number of tokens from 1"),
+        (["models", "--set", "m", "context=0"], "a number of tokens from 1"),
+        (["models", "--set", "m", "context=-1"], "a number of tokens from 1"),
+        (["models", "--set", "m", f"context={'9' * 5000}"], "a number of tokens from 1"),
+        (["models", "--set", "m", "context=٣"], "a number of tokens from 1"),
+        (["models", "--set", "m", "endpoint=telepathy"], "the endpoints are auto, chat"),
+        (["models", "--set"], "expected at least one argument"),
+        (["models", "--set", "m", "--reset", "m"], "exclude each other"),
+        (["models", "--prices", "--corrections"], "exclude each other"),
         (["--screenshot", "a.png", "--theme", "blue"], "invalid choice"),
         (["--screenshot", "a.png", "--lang", "fr"], "invalid choice"),
         *[(["--screenshot", "a.png", "--size", size], "no size") for size in ("big", "0x5", "5", "99999x1", "1x2x3")],

@@ -238,6 +238,10 @@ SHAPES: Final[dict[str, Quirk]] = {
         said({"content": "Six times "}, {"content": "seven.\n</th"}, {"content": "ink>\n\n42."}),
         json_reply(completion({"content": "Six times seven.\n</think>\n\n42."})),
     ),
+    "quirk-31-inline": either_way(
+        said({"content": "Six times "}, {"content": "seven.</th"}, {"content": "ink>42"}, {"content": "."}),
+        json_reply(completion({"content": "Six times seven.</think>42."})),
+    ),
     "quirk-31-tags": either_way(
         said({"content": "<thi"}, {"content": "nk>Six times seven."}, {"content": "</think>"}, {"content": "42."}),
         json_reply(completion({"content": "<think>Six times seven.</think>42."})),

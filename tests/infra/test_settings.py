@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from app.domain.corrections import ModelCorrection
 from app.domain.errors import AppError, ErrorKind, ErrorReason
 from app.domain.events import SettingsChanged
+from app.domain.generation import Endpoint
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig, ProviderKind
 from app.infra import settings as settings_module
@@ -53,6 +55,7 @@ def test_every_field_comes_back(path: Path) -> None:
         providers=(ONE, TWO),
         favourites=(ModelRef("p1", "gpt/4o:x"),),
         last_model=ModelRef("p2", "m"),
+        model_corrections=(ModelCorrection("p1", "m", vision=False, context_length=7, endpoint=Endpoint.GEMINI),),
         local_model_files=("/models/ä.gguf",),
         first_run_done=True,
         last_conversation="c1",
@@ -66,6 +69,7 @@ def test_every_field_comes_back(path: Path) -> None:
         providers=(ONE, TWO),
         favourites=(ModelRef("p1", "gpt/4o:x"),),
         last_model=ModelRef("p2", "m"),
+        model_corrections=(ModelCorrection("p1", "m", vision=False, context_length=7, endpoint=Endpoint.GEMINI),),
         local_model_files=("/models/ä.gguf",),
         first_run_done=True,
         last_conversation="c1",
@@ -270,3 +274,38 @@ def test_merging_lists(before: str, mine: str, theirs: str, result: str) -> None
 
 def test_every_default_is_understood() -> None:
     assert understood({}) == Settings()
+
+
+def test_a_correction_holds_as_far_as_it_is_understood_and_the_rest_survives(path: Path) -> None:
+    newer = {"provider_id": "p", "model_id": "m", "vision": True, "endpoint": "telepathy", "smell": True}
+    wrong = {"provider_id": "p", "model_id": "n", "context_length": -5, "tools": "yes"}
+    nameless = {"provider_id": "p", "vision": True}
+    path.write_text(json.dumps({"model_corrections": [newer, wrong, nameless]}))
+    found = store(path)
+    assert found.current.model_corrections == (
+        ModelCorrection("p", "m", vision=True),
+        ModelCorrection("p", "n"),
+    )
+    changed = ModelCorrection("p", "m", vision=False)
+    found.change(model_corrections=(changed, *found.current.model_corrections[1:]))
+    entries = content(path)["model_corrections"]
+    assert isinstance(entries, list)
+    first, second, third = entries
+    assert (first["vision"], first["endpoint"], first["smell"]) == (False, "telepathy", True)
+    assert (second["context_length"], second["tools"]) == (-5, "yes")
+    assert third == nameless
+    assert store(path).current.model_corrections[0] == changed
+
+
+def test_a_correction_that_is_taken_back_is_gone_with_all_its_parts(path: Path) -> None:
+    path.write_text(json.dumps({"model_corrections": [{"provider_id": "p", "model_id": "m", "smell": True}]}))
+    found = store(path)
+    found.change(model_corrections=())
+    assert content(path)["model_corrections"] == []
+
+
+def test_corrections_of_two_processes_come_together(path: Path) -> None:
+    first, second = store(path), store(path)
+    first.change(model_corrections=(ModelCorrection("p", "m", vision=True),))
+    second.change(model_corrections=(ModelCorrection("p", "n", vision=True),))
+    assert {each.model_id for each in store(path).current.model_corrections} == {"m", "n"}

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from app.domain.blocks import ImageBlock, ProviderDataBlock, TextBlock, ToolCallBlock, ToolResultBlock
 from app.domain.conversation import Role
 from app.domain.errors import ErrorReason
-from app.domain.generation import GenerationSettings, ToolDefinition
+from app.domain.generation import FormatKind, GenerationSettings, ResponseFormat, ToolDefinition
 from app.domain.ports import ChatRequest, RequestMessage
-from app.domain.stream import BlockAdded, FinishReason, ProgressReported, Stage, TextDelta
+from app.domain.stream import BlockAdded, FinishReason, ProgressReported, ReplyStarted, Stage, TextDelta
 from tests.gateway import Gateway, Reply
 from tests.gateway.replies import DONE, chunk, event, stream_reply
-from tests.providers.doubles import MemoryAttachments, asking, hear, hear_failure, provider_at
+from tests.providers.doubles import Heard, MemoryAttachments, asking, hear, hear_failure, provider_at
 from tests.providers.pictures import png
 from tests.providers.sdk import judge_chat
 
@@ -35,6 +35,42 @@ async def test_quirk_39_a_refused_field_is_left_out_the_second_time_and_from_the
     sent = [record.json or {} for record in gateway.chats()]
     assert ["temperature" in body for body in sent] == [True, False, False]
     assert all(body["top_p"] == 0.5 for body in sent)
+
+
+def left_out(heard: Heard) -> tuple[str, ...]:
+    started = heard.events[0]
+    assert isinstance(started, ReplyStarted)
+    return started.left_out
+
+
+async def test_quirk_39_what_is_left_out_is_told_with_each_reply_until_it_is_sent_again(gateway: Gateway) -> None:
+    model = "quirk-39-temperature"
+    request = asking(model, settings=GenerationSettings(temperature=0.5))
+    async with provider_at(gateway.url, gateway.key) as provider:
+        assert provider.left_out(model) == ()
+        assert left_out(await hear(provider, request)) == ("temperature",)
+        assert left_out(await hear(provider, request)) == ("temperature",)
+        assert left_out(await hear(provider, asking(model))) == (), "what is not set cannot be left out"
+        given = asking(model, settings=GenerationSettings(temperature=0.5, extra={"temperature": 1}))
+        assert left_out(await hear(provider, given)) == (), "the person's own field goes out whatever was learnt"
+        assert provider.left_out(model) == ("temperature",)
+        assert provider.left_out("another") == ()
+        provider.send_again("another")
+        assert provider.left_out(model) == ("temperature",)
+        provider.send_again(model)
+        assert provider.left_out(model) == ()
+        again = asking(model, settings=GenerationSettings(temperature=1))
+        assert left_out(await hear(provider, again)) == ()
+    assert gateway.requests[-1].json is not None
+    assert gateway.requests[-1].json["temperature"] == 1
+
+
+async def test_quirk_39_what_is_written_in_another_way_is_not_left_out(gateway: Gateway) -> None:
+    settings = GenerationSettings(response_format=ResponseFormat(FormatKind.JSON_OBJECT), max_tokens=9)
+    async with provider_at(gateway.url, gateway.key) as provider:
+        for model in ("quirk-39-json-object", "quirk-39-max-tokens"):
+            assert left_out(await hear(provider, asking(model, settings=settings))) == ()
+            assert provider.left_out(model) == ()
 
 
 async def test_quirk_35_a_call_goes_back_with_its_signature_and_its_result(gateway: Gateway) -> None:

@@ -127,6 +127,8 @@ async def test_quirk_39_a_refused_field_is_left_out_once() -> None:
     habits = CompletionsDialect().learn(error, body, Habits())
     assert habits == Habits(without=frozenset({"seed"}))
     assert "seed" not in await body_of(request, habits)
+    assert habits is not None
+    assert (await CompletionsDialect().outgoing(request, MemoryAttachments(), habits)).left_out == ("seed",)
     error = ErrorInfo(ErrorReason.REQUEST_REFUSED, {}, "Unknown parameter: 'suffix'", 400)
     assert CompletionsDialect().learn(error, body, Habits()) is None
 

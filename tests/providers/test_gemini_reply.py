@@ -113,6 +113,7 @@ def test_signatures_are_kept_behind_their_parts() -> None:
         event({"inlineData": {"mimeType": "image/png", "data": "AA"}, "thoughtSignature": "P"}),
         event({"functionCall": {"name": "f", "args": {"x": 1}, "id": "own"}, "thought_signature": "C"}),
         event({"functionCall": {"name": "g", "args": {}}}),
+        event({"functionCall": {"name": "h", "args": {}}, "thoughtSignature": "H"}),
         event({"text": "", "thoughtSignature": "E"}, finish="STOP"),
     )
     assert found == [
@@ -126,6 +127,9 @@ def test_signatures_are_kept_behind_their_parts() -> None:
         keeping("functionCall", "C", id="own"),
         ProgressReported(Stage.CALLING_TOOL, detail="g"),
         BlockAdded(ToolCallBlock("call-3-2", "g", "{}")),
+        ProgressReported(Stage.CALLING_TOOL, detail="h"),
+        BlockAdded(ToolCallBlock("call-3-3", "h", "{}")),
+        keeping("functionCall", "H", called="call-3-3"),
         keeping("text", "E"),
         ReplyFinished(FinishReason.TOOL_CALLS, "STOP"),
     ]

@@ -428,3 +428,21 @@ async def test_signatures_of_text_and_pictures() -> None:
 
 def test_the_endpoint() -> None:
     assert GeminiDialect().endpoint is Endpoint.GEMINI
+
+
+@pytest.mark.parametrize("named", ['"id":"b"', '"called":"b"'])
+async def test_the_signature_of_a_call_that_stays_here_signs_no_other(named: str) -> None:
+    body = await body_of(
+        dialogue(
+            (
+                Role.ASSISTANT,
+                (
+                    ToolCallBlock("a", "weather", "{}"),
+                    kept(f'{{"behind":"functionCall","thoughtSignature":"B",{named}}}'),
+                ),
+            ),
+            (Role.TOOL, (ToolResultBlock("a", "{}"),)),
+        )
+    )
+    (turn, _results) = as_items(body["contents"])
+    assert turn == {"role": "model", "parts": [{"functionCall": {"name": "weather", "args": {}}}]}

@@ -1,14 +1,22 @@
 """What was sent and what came back, recorded over real sockets."""
 
+import base64
+from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
 from dataclasses import replace
 
 import pytest
 
-from app.domain.blocks import TextBlock
-from app.domain.recording import Exchange
+from app.domain.blocks import AttachmentRef, TextBlock
+from app.domain.errors import AppError
+from app.domain.media import ImageRequest, SpeechRequest, TranscriptionRequest, VideoRequest
+from app.domain.ports import MediaProvider
+from app.domain.recording import Exchange, PreparedRequest
 from app.providers.recorder import MAX_RECORDED, ExchangeRecorder
 from tests.gateway import Gateway
-from tests.providers.doubles import asking, hear, hear_failure, provider_at
+from tests.providers.doubles import MemoryAttachments, asking, hear, hear_failure, provider_at
+from tests.providers.pictures import png
+from tests.providers.servers import Says, says, site
 
 
 async def recorded(gateway: Gateway, model: str, *, fails: bool = False) -> Exchange:
@@ -83,3 +91,68 @@ async def test_a_long_reply_is_recorded_up_to_the_limit(gateway: Gateway, size: 
     assert len(kept) == 1
     assert sum(len(part.data) for part in kept[0].parts) == MAX_RECORDED
     assert kept[0].truncated is (size > MAX_RECORDED)
+
+
+PICTURE = {"created": 1, "data": [{"b64_json": base64.b64encode(png(2, 2)).decode()}]}
+FILM = {"id": "video_1", "object": "video", "status": "queued"}
+SPEECH = Says(b"RIFF" + bytes(40), kind="audio/wav")
+
+
+async def _images(media: MediaProvider, sound: AttachmentRef, record: Callable[[Exchange], None]) -> None:
+    async for _event in media.make_images(ImageRequest("dall-e-3", "A cat", record=record)):
+        pass
+
+
+async def _video(media: MediaProvider, sound: AttachmentRef, record: Callable[[Exchange], None]) -> None:
+    await media.start_video(VideoRequest("sora-2", "A cat", record=record))
+
+
+async def _speech(media: MediaProvider, sound: AttachmentRef, record: Callable[[Exchange], None]) -> None:
+    await media.speak(SpeechRequest("tts-1", "Hi", record=record))
+
+
+async def _transcription(media: MediaProvider, sound: AttachmentRef, record: Callable[[Exchange], None]) -> None:
+    await media.transcribe(TranscriptionRequest("whisper-1", sound, record=record))
+
+
+@pytest.mark.parametrize(
+    ("work", "place", "answer"),
+    [
+        (_images, "/v1/images/generations", PICTURE),
+        (_video, "/v1/videos", FILM),
+        (_speech, "/v1/audio/speech", SPEECH),
+        (_transcription, "/v1/audio/transcriptions", {"text": "Hi"}),
+    ],
+)
+@pytest.mark.parametrize("fails", [False, True])
+async def test_what_makes_media_is_recorded_too(
+    work: Callable[[MediaProvider, AttachmentRef, Callable[[Exchange], None]], Awaitable[None]],
+    place: str,
+    answer: object,
+    *,
+    fails: bool,
+) -> None:
+    key = "sk-test-0123456789abcdefWXYZ"
+    exchanges: list[Exchange] = []
+    store = MemoryAttachments()
+    sound = await store.put(b"RIFF", name="a.wav", media_type="audio/wav")
+    async with site() as here:
+        here.on(f"POST {place}", says({"error": {"message": "No."}}, 400) if fails else answer)
+        async with provider_at(here.url, key, attachments=store) as provider, provider.media() as media:
+            with pytest.raises(AppError) if fails else nullcontext():
+                await work(media, sound, exchanges.append)
+        (asked,) = here.asked
+    (exchange,) = exchanges
+    assert (exchange.request.url, exchange.request.body) == (f"{here.url}{place}", asked.body)
+    assert exchange.status == (400 if fails else 200)
+    assert key not in repr(exchange)
+    assert exchange.parts
+    assert exchange.timing.end is not None
+    assert (exchange.timing.first_token is not None) is (work is _images and not fails)
+
+
+def test_a_body_is_cut_off_where_it_is_too_long() -> None:
+    exchanges: list[Exchange] = []
+    ExchangeRecorder(PreparedRequest("POST", "/", (), bytes(MAX_RECORDED + 1)), exchanges.append).end()
+    (exchange,) = exchanges
+    assert (len(exchange.request.body), exchange.truncated) == (MAX_RECORDED, True)

@@ -209,3 +209,19 @@ async def test_kept_data_that_is_no_item_is_not_sent(text: str) -> None:
     items = body["input"]
     assert isinstance(items, list)
     assert len(items) == 1
+
+
+async def test_a_call_of_a_custom_tool_that_nobody_answered_stays_here_and_the_thought_goes() -> None:
+    thought = {"type": "reasoning", "id": "rs_1", "summary": [], "encrypted_content": "sealed"}
+    left: dict[str, object] = {"type": "custom_tool_call", "call_id": "c1", "name": "run", "input": "ls"}
+    body = await body_of(
+        asking(
+            (Role.ASSISTANT, (own(thought), own(left), ToolCallBlock("c2", "look", "{}"))),
+            (Role.TOOL, (ToolResultBlock("c2", "a"),)),
+        )
+    )
+    assert body["input"] == [
+        thought,
+        {"type": "function_call", "call_id": "c2", "name": "look", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "c2", "output": "a"},
+    ]

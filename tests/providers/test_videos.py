@@ -1,6 +1,7 @@
 """Films: ordered once by either route, watched in every spelling, fetched from wherever they are."""
 
 import asyncio
+import base64
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -321,7 +322,7 @@ async def test_what_a_look_may_meet(answer: Says, reason: ErrorReason) -> None:
         here.on("GET /v1/videos/video_1", answer)
         async with media_at(here.url) as media:
             info = await refused(media.look_at_video(VideoJob("video_1", "sora-2")))
-        assert len(here.asked) == 1
+        assert len(here.at("GET /v1/videos/video_1")) == 1
     assert info.reason is reason
     if reason is ErrorReason.JOB_GONE:
         assert info.params["id"] == "video_1"
@@ -374,3 +375,69 @@ async def test_a_remix_is_a_new_order() -> None:
             job = await media.remix_video(VideoJob("video_1", "sora-2", status=JobStatus.DONE, url=FILM), "at night")
         assert here.asked[0].json == {"prompt": "at night"}
     assert job == VideoJob("video_2", "sora-2", VideoRoute.OPENAI, JobStatus.QUEUED, 0)
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        says({"error": {"message": "Unsupported Media Type"}}, 415),
+        says({"error": {"message": "Content-Type must be application/json"}}, 400),
+        says({"code": "bad_request", "message": "invalid JSON: unexpected character '-'", "data": None}, 400),
+    ],
+)
+async def test_where_a_form_is_not_taken_the_order_is_json(refusal: Says) -> None:
+    store = MemoryAttachments()
+    frame = await store.put(PNG, name="a.png", media_type="image/png")
+    async with site() as here:
+        here.on(CREATE, refusal, QUEUED)
+        async with media_at(here.url, store) as media:
+            job = await media.start_video(VideoRequest("sora-2", "A cat", frame, seconds=10, size="1280x720"))
+        _form, asked = here.asked
+    assert job.remote_id == "video_1"
+    assert asked.json == {
+        "model": "sora-2",
+        "prompt": "A cat",
+        "seconds": "10",
+        "size": "1280x720",
+        "input_reference": f"data:image/png;base64,{base64.b64encode(PNG).decode()}",
+    }
+
+
+@pytest.mark.parametrize("status", [400, 403, 500])
+async def test_any_other_refusal_of_a_form_stands(status: int) -> None:
+    async with site() as here:
+        here.on(CREATE, says({"error": {"message": "seconds must be 4, 8 or 12"}}, status), QUEUED)
+        async with media_at(here.url) as media:
+            await refused(media.start_video(VideoRequest("sora-2", "A cat")))
+        assert len(here.asked) == 1
+
+
+@pytest.mark.parametrize("reference", ["https://e.x/first.png", {"image_url": "https://e.x/first.png"}])
+async def test_a_frame_by_its_address_is_json_from_the_start(reference: object) -> None:
+    async with site() as here:
+        here.on(CREATE, QUEUED)
+        async with media_at(here.url) as media:
+            await media.start_video(VideoRequest("sora-2", "A cat", extra={"input_reference": reference}))
+        (asked,) = here.asked
+    assert asked.json == {"model": "sora-2", "prompt": "A cat", "input_reference": reference}
+
+
+async def test_an_order_is_looked_for_by_query_where_its_path_is_missing() -> None:
+    job = VideoJob("sora-2:task_1", "sora-2")
+    async with site() as here:
+        here.on("GET /v1/video/query", {**QUEUED, "status": "in_progress", "progress": 40})
+        async with media_at(here.url) as media:
+            found = await media.look_at_video(job)
+            again = await media.look_at_video(job)
+        targets = [asked.target for asked in here.asked]
+    assert (found.status, found.progress, again) == (JobStatus.RUNNING, 40, found)
+    query = "/v1/video/query?id=sora-2%3Atask_1"
+    assert targets == ["/v1/videos/sora-2%3Atask_1", query, query]
+
+
+async def test_where_neither_path_is_there_the_first_is_told() -> None:
+    async with site() as here, media_at(here.url) as media:
+        info = await refused(media.look_at_video(VideoJob("video_1", "sora-2")))
+        assert len(here.asked) == 2
+    assert info.reason is ErrorReason.ENDPOINT_MISSING
+    assert "GET /v1/videos/video_1" in info.gateway_message

@@ -94,15 +94,17 @@ async def test_quirk_30_reasoning_by_both_names_is_shown_once(gateway: Gateway) 
     assert (heard.thinking, heard.text) == ("Six times seven.", "42.")
 
 
-async def test_quirk_31_a_missing_opening_tag_in_a_stream(gateway: Gateway) -> None:
-    heard = await said_by(gateway, "quirk-31-no-opening")
+@pytest.mark.parametrize("model", ["quirk-31-no-opening", "quirk-31-inline"])
+async def test_quirk_31_a_missing_opening_tag_in_a_stream(gateway: Gateway, model: str) -> None:
+    heard = await said_by(gateway, model)
     turn = heard.events.index(TextWasThinking())
     assert Heard(heard.events[:turn]).text.strip() == "Six times seven."
     assert Heard(heard.events[turn:]).text == "42."
 
 
-async def test_quirk_31_a_missing_opening_tag_in_a_body(gateway: Gateway) -> None:
-    heard = await said_by(gateway, "quirk-31-no-opening", stream=False)
+@pytest.mark.parametrize("model", ["quirk-31-no-opening", "quirk-31-inline"])
+async def test_quirk_31_a_missing_opening_tag_in_a_body(gateway: Gateway, model: str) -> None:
+    heard = await said_by(gateway, model, stream=False)
     assert (heard.thinking, heard.text) == ("Six times seven.", "42.")
 
 

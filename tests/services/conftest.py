@@ -1,13 +1,15 @@
 """Rooms on a history in memory, and on the real one."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 
 from app.domain.ports import ConversationRepository
+from app.services.jobs import JobPatience
 from tests.services.fakes import FakeHistory
+from tests.services.film_core import QUICK, Patience
 from tests.services.room import Room
 from tests.services.studio import Studio
 from tests.storage.support import opened
@@ -57,3 +59,19 @@ async def studio(tmp_path: Path) -> AsyncIterator[Studio]:
         studio = Studio(history, tmp_path)
         yield studio
         await studio.aclose()
+
+
+@pytest.fixture
+def patience(monkeypatch: pytest.MonkeyPatch) -> Patience:
+    """Return what sets how orders are looked at by cores that are opened from then on; quickly where nothing is set."""
+
+    def use(made: Callable[[], JobPatience]) -> None:
+        monkeypatch.setattr("app.services.jobs.JobPatience", made)
+
+    use(QUICK)
+    return use
+
+
+@pytest.fixture
+def data_dir(tmp_path: Path) -> Path:
+    return tmp_path / "data"

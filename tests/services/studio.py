@@ -14,7 +14,7 @@ from app.domain.media import JobStatus, VideoJob, VideoRequest
 from app.infra.tasks import TaskScope
 from app.services.jobs import JobPatience, JobService
 from app.storage.history import SqliteHistory
-from tests.cli.media_double import MakingProvider, MediaDouble
+from tests.services.media_double import MakingProvider, MediaDouble
 from tests.services.room import Room
 from tests.storage.support import KnownLease, opened
 

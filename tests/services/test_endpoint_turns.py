@@ -17,7 +17,7 @@ from app.domain.blocks import (
 from app.domain.conversation import ConversationView, Message, MessageStatus, Role
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import MessageAdded, MessageChanged, PathChanged, ProblemRaised, SendFailed, TurnEnded
-from app.domain.generation import FormatKind, GenerationSettings, ResponseFormat
+from app.domain.generation import Endpoint, EndpointReason, FormatKind, GenerationSettings, ResponseFormat, Route
 from app.domain.model_info import Usage
 from app.domain.stream import (
     BlockAdded,
@@ -26,6 +26,7 @@ from app.domain.stream import (
     OtherChoice,
     ProgressReported,
     ReplyFinished,
+    ReplyStarted,
     Stage,
     StreamEvent,
     TextDelta,
@@ -308,3 +309,11 @@ async def test_settings_take_the_place_of_all_old_ones(room: Room) -> None:
     await room.conversations.set_settings(conversation.id, GenerationSettings(seed=3))
     found = await room.history.conversation(conversation.id)
     assert found == replace(conversation, settings=GenerationSettings(seed=3))
+
+
+async def test_which_way_a_request_went_is_kept_with_its_reply(room: Room) -> None:
+    started = ReplyStarted("req-1", "m", Endpoint.RESPONSES, EndpointReason.LISTED, ("seed",))
+    route = Route(Endpoint.RESPONSES, EndpointReason.LISTED, ("seed",))
+    reply = await ended(room, started, TextDelta("Yes"), finished())
+    assert reply.route == route
+    assert (await ended(room, TextDelta("Yes"), finished())).route is None

@@ -8,10 +8,13 @@ import pytest
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.jobs import JobState, StoredJob
-from app.domain.media import JobStatus
-from app.services.jobs import JobPatience
+from app.domain.media import JobStatus, VideoRequest
+from app.domain.recording import Exchange, PreparedRequest
+from app.services.jobs import JobPatience, JobService
+from app.services.recording import ExchangeLog
 from tests.services.room import until
 from tests.services.studio import DONE, FILM, REQUEST, RUNNING, TAKEN, Studio, trouble
+from tests.storage.support import a_running_turn
 
 
 async def test_from_the_order_to_the_film(studio: Studio) -> None:
@@ -59,6 +62,33 @@ async def test_one_who_stops_waiting_does_not_lose_the_order(studio: Studio) -> 
     (stored,) = await studio.history.jobs.jobs()
     await until(lambda: studio.told(stored.id)[-1].over)
     assert (await studio.over(stored.id)).file == FILM
+
+
+async def test_who_waits_for_an_order_on_its_way_hears_of_its_end(studio: Studio) -> None:
+    studio.films.held.clear()
+    studio.films.jobs = [trouble(ErrorReason.REQUEST_REFUSED)]
+    conversation, _, reply = await a_running_turn(studio.history)
+    placed = await studio.service.place_video("gate", REQUEST, conversation_id=conversation.id, message_id=reply.id)
+    assert placed.state is JobState.SENDING
+    waiting = asyncio.create_task(studio.service.wait(placed.id))
+    await until(lambda: studio.films.asked)
+    studio.films.held.set()
+    assert (await waiting).state is JobState.FAILED
+    assert studio.time.slept == []
+
+
+async def test_what_is_given_up_before_it_is_stored_is_not_sent(studio: Studio) -> None:
+    conversation, _, reply = await a_running_turn(studio.history)
+    placing = asyncio.create_task(
+        studio.service.place_video("gate", REQUEST, conversation_id=conversation.id, message_id=reply.id)
+    )
+    await asyncio.sleep(0)
+    placing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await placing
+    await until(lambda: not studio.tasks.running)
+    assert await studio.service.all() == ()
+    assert studio.films.asked == []
 
 
 @pytest.mark.parametrize(
@@ -209,3 +239,16 @@ async def test_a_full_disk_does_not_stop_the_watching(studio: Studio, monkeypatc
 @pytest.mark.parametrize(("elapsed", "pause"), [(0, 5), (29.9, 5), (30, 10), (119.9, 10), (120, 20), (9999, 20)])
 def test_how_long_is_waited(elapsed: float, pause: float) -> None:
     assert JobPatience().pause_after(elapsed) == pause
+
+
+async def test_an_order_is_recorded_under_its_message_or_its_own_id(studio: Studio) -> None:
+    log = ExchangeLog(on=True)
+    room = studio.room
+    service = JobService(studio.history.jobs, room.providers, room.bus, studio.tasks, exchanges=log)
+    studio.films.jobs = [replace(TAKEN, status=JobStatus.FAILED)]
+    stored = await service.start_video("gate", REQUEST)
+    (asked,) = [each for each in studio.films.asked if isinstance(each, VideoRequest)]
+    assert asked.record is not None
+    exchange = Exchange(PreparedRequest("POST", "/v1/videos", (), b"{}"))
+    asked.record(exchange)
+    assert log.of(stored.id) == (exchange,)

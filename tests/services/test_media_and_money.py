@@ -21,8 +21,8 @@ from app.domain.media import (
 from app.domain.stream import BlockAdded, FinishReason, ProgressReported, ReplyFinished, Stage, StreamEvent
 from app.services.account import KEPT, AccountService
 from app.services.media import MediaService
-from tests.cli.media_double import AccountDouble, MakingProvider
 from tests.services.fakes import FakeHistory
+from tests.services.media_double import AccountDouble, MakingProvider
 from tests.services.room import Room
 
 SOUND = AttachmentRef("ab" * 32, "audio/mpeg", "a.mp3", 12)

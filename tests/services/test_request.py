@@ -134,9 +134,9 @@ def test_calls_that_nobody_answered_stay_here(after: tuple[Message, ...]) -> Non
     assert sent(ASKED, nothing_but_calls) == [(Role.USER, ASKED.blocks)]
 
 
-def test_of_two_calls_the_answered_one_goes() -> None:
+def test_of_two_calls_the_answered_one_goes_with_what_the_endpoint_noted() -> None:
     assert sent(ASKED, CALLED, results("2"))[1:] == [
-        (Role.ASSISTANT, (TextBlock("Let me look."), CALLS[1])),
+        (Role.ASSISTANT, (SIGNATURE, TextBlock("Let me look."), CALLS[1])),
         (Role.TOOL, (ToolResultBlock("2", "3"),)),
     ]
 

@@ -26,7 +26,7 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, Role, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.generation import GenerationSettings
+from app.domain.generation import Endpoint, EndpointReason, GenerationSettings, Route
 from app.domain.jobs import JobState, StoredJob
 from app.domain.media import JobStatus, VideoJob, VideoRoute
 from app.domain.model_info import ModelRef, Usage
@@ -95,6 +95,7 @@ _REPLY = Message(
     timing=Timing(0.5, 4.25),
     finish_reason="stop",
     request_id="req-12",
+    route=Route(Endpoint.RESPONSES, EndpointReason.LISTED, ("seed", "温度")),
 )
 _FAILED = replace(
     _REPLY,
@@ -108,7 +109,7 @@ _FAILED = replace(
 _RUNNING = replace(_FAILED, id=_id(14), blocks=(), status=MessageStatus.RUNNING, error=None)
 _IN_THE_TRASH = replace(_QUESTION, id=_id(15), conversation_id=_DELETED.id)
 MESSAGES = (_QUESTION, _REPLY, _FAILED, _RUNNING, _IN_THE_TRASH)
-"""What every fixture holds, in the order of writing."""
+"""What every fixture holds, in the order of writing; routes are there from the third schema on."""
 
 _ORDERED = StoredJob(
     _id(21),

@@ -17,6 +17,7 @@ from app.domain.generation import (
     FormatKind,
     GenerationSettings,
     ResponseFormat,
+    Route,
     Thinking,
     ToolChoice,
     ToolDefinition,
@@ -109,6 +110,7 @@ messages = st.builds(
     finish_reason=texts,
     request_id=texts,
     error=st.none() | errors,
+    route=st.none() | st.from_type(Route),
 )
 
 

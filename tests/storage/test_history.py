@@ -10,7 +10,7 @@ import pytest
 from app.domain.blocks import AttachmentRef, ImageBlock, TextBlock, ThinkingBlock, UnknownBlock
 from app.domain.conversation import Draft, MessageStatus, Role, Timing
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.generation import GenerationSettings
+from app.domain.generation import Endpoint, EndpointReason, GenerationSettings, Route
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef, Usage
 from app.domain.ports import ConversationRepository
@@ -63,6 +63,7 @@ async def test_every_field_of_a_message_survives_a_restart(tmp_path: Path) -> No
         timing=Timing(0.25, 3.5),
         finish_reason="length",
         request_id="req-1",
+        route=Route(Endpoint.GEMINI, EndpointReason.FITS, ("seed",)),
         error=ErrorInfo(ErrorReason.TOKEN_LIMIT, {"tokens": "20"}, "stopped", 200, "length", "req-1", 1.5),
     )
     async with opened(tmp_path) as history:

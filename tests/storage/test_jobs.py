@@ -45,6 +45,17 @@ async def test_an_order_comes_back_as_it_was(history: SqliteHistory) -> None:
     assert await history.jobs.job_named("other", "sora-2:task_1") is None
 
 
+async def test_the_order_that_a_message_stands_for(history: SqliteHistory) -> None:
+    conversation, said, reply = await a_running_turn(history)
+    older, newer = an_order("a"), an_order("b", minutes=1)
+    for order in (newer, older):
+        await history.jobs.add_job(replace(order, conversation_id=conversation.id, message_id=reply.id))
+    found = await history.jobs.job_of_message(reply.id)
+    assert found is not None
+    assert found.id == newer.id
+    assert await history.jobs.job_of_message(said.id) is None
+
+
 async def test_half_a_character_costs_no_order(history: SqliteHistory) -> None:
     order = an_order()
     await history.jobs.add_job(order)

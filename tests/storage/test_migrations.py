@@ -3,6 +3,7 @@
 import asyncio
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -186,6 +187,8 @@ async def test_a_database_of_every_schema_opens(root: Path, fixture: Path) -> No
         for conversation in CONVERSATIONS:
             assert await history.conversation(conversation.id) == conversation
             expected = tuple(message for message in MESSAGES if message.conversation_id == conversation.id)
+            if fixture.stem in ("schema_1", "schema_2"):
+                expected = tuple(replace(message, route=None) for message in expected)
             assert await history.messages(conversation.id) == expected
         assert await history.jobs.jobs() == (() if fixture.stem == "schema_1" else JOBS)
 

@@ -7,7 +7,7 @@ The file is an object::
     CONVERSATION = {"id", "title", "created_at", "updated_at", "model", "system_prompt", "settings", "head",
                     "messages": [MESSAGE, ...], "attachments": {SHA256: {"media_type", "name", "size", "data"}, ...}}
     MESSAGE = {"id", "parent", "role", "created_at", "status", "blocks": [BLOCK, ...], "model", "model_label", "usage",
-               "timing", "finish_reason", "request_id", "error"}
+               "timing", "finish_reason", "request_id", "error", "route"}
     BLOCK = {"type": "text" | "thinking" | "image" | ..., and the fields of that block}
 
 Times are ISO 8601 in UTC. ``model`` is {"provider_id", "model_id"} or null. ``parent`` is the id of the message before,
@@ -101,6 +101,7 @@ def message_value(message: Message) -> dict[str, object]:
         "finish_reason": message.finish_reason,
         "request_id": message.request_id,
         "error": json_value(message.error),
+        "route": json_value(message.route),
     }
 
 

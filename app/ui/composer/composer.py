@@ -120,6 +120,11 @@ class Composer(ComposerBody):
         self.edit.ensureCursorVisible()
         self.edit.setFocus()
 
+    def attach(self, block: ContentBlock) -> None:
+        """Attach what is in the store already, such as a picture of an earlier reply."""
+        self.tray.add_blocks((block,))
+        self.edit.setFocus()
+
     def insert_text(self, text: str) -> None:
         """Type ``text`` and take focus: a letter typed elsewhere in the window belongs here."""
         self.edit.insertPlainText(text)

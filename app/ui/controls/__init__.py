@@ -1,6 +1,7 @@
 """The controls that the window is built from, painted from the theme."""
 
 from app.ui.controls.buttons import Button, PrimaryButton, QuietButton
+from app.ui.controls.choice_button import ChoiceButton
 from app.ui.controls.field import Field
 from app.ui.controls.icon_button import IconButton, ToggleButton
 from app.ui.controls.menu import Menu
@@ -15,6 +16,7 @@ from app.ui.controls.toast import Toast
 
 __all__ = [
     "Button",
+    "ChoiceButton",
     "Field",
     "IconButton",
     "Menu",

@@ -62,13 +62,19 @@ class _Segment(QToolButton):
 
 
 class Segments(QWidget):
-    """Choices beside each other. ``chosen`` is emitted with the name of a choice that a person makes."""
+    """Choices beside each other. ``chosen`` is emitted with the name of a choice that a person makes.
+
+    ``on_popup`` gives the frame the colour that is seen on the ground of a popup.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, themes: ThemeManager, names: tuple[str, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, themes: ThemeManager, names: tuple[str, ...], parent: QWidget | None = None, *, on_popup: bool = False
+    ) -> None:
         super().__init__(parent)
         self._themes = themes
+        self._on_popup = on_popup
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         self._segments = {name: _Segment(themes, name, self) for name in names}
@@ -97,6 +103,10 @@ class Segments(QWidget):
         """Return the name of the choice that holds, or an empty string."""
         return next((name for name, segment in self._segments.items() if segment.isChecked()), "")
 
+    def stop(self) -> QWidget:
+        """Return the choice at which Tab stops: the one that holds, else the first. The arrows go to the others."""
+        return self._segments.get(self.current()) or next(iter(self._segments.values()))
+
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the frame, and the ring while a choice has focus from the keyboard."""
@@ -104,7 +114,8 @@ class Segments(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.hover)
+        # On a dark popup the colour of hovering cannot be told from the ground.
+        painter.setBrush(theme.sunken if self._on_popup and theme.dark else theme.hover)
         frame = QRectF(self.rect()).adjusted(RING, RING, -RING, -RING)
         painter.drawRoundedRect(frame, theme.px(7), theme.px(7))
         if any(segment.hasFocus() and segment.focus_memory.by_keyboard for segment in self._segments.values()):

@@ -31,6 +31,7 @@ class KeyLine(QWidget):
             ("↑ ↓", self.tr("move", "what the arrow keys do")),
             (self.tr("Enter", "the key"), self.tr("use", "what Enter does with the model")),
             ("Esc", self.tr("close", "what Esc does")),
+            ("Ctrl I", self.tr("details", "what Ctrl I does: shows what is known of the model")),
             ("Ctrl D", self.tr("favourite", "what Ctrl D does")),
         ]
         self.setAccessibleName("; ".join(f"{key} {effect}" for key, effect in self._pairs))

@@ -1,7 +1,7 @@
 """The list of the picker: keeps the head of the group in view on top, and tells clicks on stars from clicks on rows."""
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QListView, QToolTip, QWidget
 
 from app.ui.model_picker.delegate import ROW, PickerDelegate
@@ -46,11 +46,13 @@ class StickyHead(QWidget):
 class PickerList(QListView):
     """A list whose rows are chosen by a click; focus stays in the search field.
 
-    ``activated_at(row)`` and ``star_clicked(row)`` give the index of a row.
+    ``activated_at(row)`` and ``star_clicked(row)`` give the index of a row, ``menu_requested(row, point)`` with the
+    global point at which its menu shall open.
     """
 
     activated_at = Signal(int)
     star_clicked = Signal(int)
+    menu_requested = Signal(int, QPoint)
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -134,6 +136,14 @@ class PickerList(QListView):
             self.activated_at.emit(at)
 
     @called_by_qt
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask for the menu of the row under the mouse."""
+        at = self._row_at(event.pos())
+        if at >= 0:
+            self.menu_requested.emit(at, event.globalPos())
+        event.accept()
+
+    @called_by_qt
     def viewportEvent(self, event: QEvent) -> bool:
         """Say what a star does; rows have their own tooltips."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
@@ -152,7 +162,9 @@ class PickerList(QListView):
         return QSize(self._themes.theme.px(320), self._themes.theme.px(ROW * 4))
 
     def _row_under(self, event: QMouseEvent) -> int:
-        point = event.position().toPoint()
+        return self._row_at(event.position().toPoint())
+
+    def _row_at(self, point: QPoint) -> int:
         if point.y() < self._sticky.height() and self._sticky.isVisible():
             return -1
         return self.indexAt(point).row()

@@ -1,12 +1,13 @@
 """The button in the header that names the model, and opens the list of all models."""
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.domain.model_info import ModelRef
 from app.ui import icons
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.controls.menu import Menu
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.model_picker.popup import PickerPopup
 from app.ui.model_picker.ports import PickerServices
@@ -72,6 +73,20 @@ class ModelPicker(QAbstractButton):
             self._popup.set_current(ref)
         self._refresh()
 
+    def open_details(self, ref: ModelRef) -> None:
+        """Open what is known of a model, from where one goes back to the list."""
+        self.open_popup()
+        self.popup.show_details(ref)
+
+    @called_by_qt
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer what is known of the model that is shown."""
+        ref = self._ref
+        if ref is not None:
+            menu = Menu(self)
+            menu.addAction(self.tr("Details and corrections…"), lambda: self.open_details(ref))
+            menu.popup(event.globalPos())
+
     def open_popup(self) -> None:
         """Open the list below the button, or in the place where the button would be."""
         px = self._themes.theme.px
@@ -113,9 +128,12 @@ class ModelPicker(QAbstractButton):
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Open on Enter and Down too."""
+        """Open on Enter and Down too, and on Ctrl+I what is known of the model."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.click()
+            return
+        if event.key() == Qt.Key.Key_I and event.modifiers() == Qt.KeyboardModifier.ControlModifier and self._ref:
+            self.open_details(self._ref)
             return
         super().keyPressEvent(event)
 

@@ -7,8 +7,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.domain.gpts import is_wildcard
 from app.domain.model_info import ModelRef
 from app.ui import icons
-from app.ui.controls import Popup
+from app.ui.controls import Menu, Popup
+from app.ui.controls.shadow import MARGIN
 from app.ui.model_picker.delegate import ROW
+from app.ui.model_picker.details import ModelDetails
 from app.ui.model_picker.filters import FilterBar
 from app.ui.model_picker.gpt_field import GptField
 from app.ui.model_picker.key_line import KeyLine
@@ -51,6 +53,8 @@ class PickerPopup(Popup):
         self._keys = KeyLine(themes, self.content)
         self._lines = [QFrame(self.content), QFrame(self.content)]
         self.gpt = GptField(themes, self.content)
+        self._details: ModelDetails | None = None
+        self._room = 0
         self._announcer = QTimer(self)
         self._announcer.setSingleShot(True)
         self._announcer.setInterval(ANNOUNCE_AFTER)
@@ -65,13 +69,14 @@ class PickerPopup(Popup):
         px = self._themes.theme.px
         self._keeper.sort_favourites()
         self._only_provider = ""
+        self._room = max(room, px(240))
         self.search.clear()
         self.filters.clear()
         self._show_list()
         self._refill()
         rows = max(len(self.list.picker_model.rows), LEAST_ROWS)
         wanted = px(SEARCH + FILTERS + FOOT) + rows * px(ROW) + px(8) + 4
-        self.resize_content(self.wanted_width(), min(px(HEIGHT), wanted, max(room, px(240))))
+        self.resize_content(self.wanted_width(), min(px(HEIGHT), wanted, self._room))
         self.open_at(corner)
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
         self._show_current()
@@ -90,14 +95,21 @@ class PickerPopup(Popup):
     @called_by_qt
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Keep Tab inside: below the popup the window goes on."""
-        asks = self.gpt.isVisible()
-        stops: list[QWidget] = self.gpt.stops() if asks else [self.search, *self.filters.toggles()]
+        stops = self._stops()
         focused = self.focusWidget()
         at = stops.index(focused) if focused in stops else -1
         step = 1 if forward else -1
         reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
-        stops[(at + step) % len(stops)].setFocus(reason)
+        stop = stops[(at + step) % len(stops)]
+        stop.setFocus(reason)
+        if self._details is not None:
+            self._details.bring_into_view(stop)
         return True
+
+    def _stops(self) -> list[QWidget]:
+        if self._details is not None and self._details.isVisible():
+            return self._details.stops()
+        return self.gpt.stops() if self.gpt.isVisible() else [self.search, *self.filters.toggles()]
 
     @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -121,7 +133,7 @@ class PickerPopup(Popup):
         self._head_row.addWidget(self._glass)
         self._head_row.addWidget(self.search, 1)
         self._head = head
-        column = QVBoxLayout(self.content)
+        self._content_column = column = QVBoxLayout(self.content)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for widget in (head, self.filters, self._lines[0]):
@@ -138,9 +150,11 @@ class PickerPopup(Popup):
         self.search.moved.connect(self._move)
         self.search.accepted.connect(lambda: self._take(self.list.current_row()))
         self.search.favourite_pressed.connect(lambda: self._toggle_star(self.list.current_row()))
+        self.search.details_pressed.connect(lambda: self._show_details_of(self.list.current_row()))
         self.filters.changed.connect(self._refill)
         self.list.activated_at.connect(self._take)
         self.list.star_clicked.connect(self._toggle_star)
+        self.list.menu_requested.connect(self._open_menu)
         self.gpt.chosen.connect(self._pick)
         self.gpt.given_up.connect(self._back_to_list)
         self._keeper.changed.connect(self._stock_changed)
@@ -232,16 +246,21 @@ class PickerPopup(Popup):
 
     def _ask_for_gpt(self, ref: ModelRef) -> None:
         """Show the field in the place of the list."""
-        for widget in self._of_list:
-            widget.hide()
+        self._hide_list()
         self.gpt.show()
         self.gpt.ask(ref)
-        self._list_size = self.size()
         width = self.content.width() + 2
         self.resize_content(width, min(self.gpt.wanted_height(width - 2) + 2, self.content.height() + 2))
 
+    def _hide_list(self) -> None:
+        for widget in self._of_list:
+            widget.hide()
+        self._list_size = self.size()
+
     def _show_list(self) -> None:
         self.gpt.hide()
+        if self._details is not None:
+            self._details.hide()
         for widget in self._of_list:
             widget.show()
 
@@ -249,6 +268,45 @@ class PickerPopup(Popup):
         self._show_list()
         self.resize(self._list_size)
         self.search.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    # What is known of a model
+
+    @property
+    def details(self) -> ModelDetails:
+        """Return what shows one model; it is made when it is first needed, so that the list does not pay for it."""
+        if self._details is None:
+            self._details = ModelDetails(self._keeper, self._themes, self.content)
+            self._details.given_up.connect(self._back_to_list)
+            self._content_column.addWidget(self._details, 1)
+        return self._details
+
+    def show_details(self, ref: ModelRef) -> None:
+        """Show what is known of a model in the place of the list, from where one goes back to it."""
+        self._hide_list()
+        self.details.show()
+        self.details.show_model(ref)
+        # The content itself may not have been laid out yet.
+        width = self.width() - 2 * MARGIN
+        self.resize_content(width, min(self.details.wanted_height(width - 2) + 2, self._room))
+
+    def _show_details_of(self, at: int) -> None:
+        row = self._row(at)
+        if row is not None and row.ref is not None:
+            self.show_details(row.ref)
+
+    def _open_menu(self, at: int, point: QPoint) -> None:
+        """Open the menu of a row that stands for a model."""
+        row = self._row(at)
+        if row is None or row.ref is None:
+            return
+        self._select(at)
+        menu = Menu(self)
+        menu.addAction(self.tr("Details and corrections…"), lambda: self._show_details_of(at))
+        if row.kind is RowKind.MODEL:
+            is_set = self.list.picker_model.is_favourite(row.ref)
+            words = self.tr("Remove from favourites") if is_set else self.tr("Add to favourites")
+            menu.addAction(words, lambda: self._toggle_star(at))
+        menu.popup(point)
 
     def _toggle_star(self, at: int) -> None:
         row = self._row(at)

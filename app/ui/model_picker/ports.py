@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from app.domain.corrections import ModelCorrection, ModelFacts
 from app.domain.errors import ErrorInfo
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.provider import ProviderConfig
@@ -46,6 +47,14 @@ class Catalog(Protocol):
         """Set or take away a favourite."""
         ...
 
+    def facts(self, ref: ModelRef) -> ModelFacts:
+        """Return what is known of a model, with who says each of it."""
+        ...
+
+    def correct(self, correction: ModelCorrection) -> object:
+        """Keep what a person says of a model."""
+        ...
+
     def label(self, ref: ModelRef) -> str:
         """Return the name of the provider of a model."""
         ...
@@ -56,6 +65,14 @@ class Providers(Protocol):
 
     def all(self) -> tuple[ProviderConfig, ...]:
         """Return them in the order in which they are shown."""
+        ...
+
+    def left_out(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the fields of a request that were refused of a model and are not sent any more."""
+        ...
+
+    def send_again(self, ref: ModelRef) -> object:
+        """Send, from now on, what ``left_out`` names."""
         ...
 
 

@@ -31,11 +31,15 @@ _ENTER = frozenset((Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value))
 
 
 class SearchField(QLineEdit):
-    """A bare line edit that hands list keys on: ``moved(Move)``, ``accepted``, ``favourite_pressed``."""
+    """A bare line edit that hands list keys on.
+
+    ``moved(Move)``, ``accepted``, ``favourite_pressed`` and ``details_pressed``.
+    """
 
     moved = Signal(object)
     accepted = Signal()
     favourite_pressed = Signal()
+    details_pressed = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,8 +48,8 @@ class SearchField(QLineEdit):
 
     @called_by_qt
     def event(self, event: QEvent) -> bool:
-        """Keep Ctrl+D from shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_favourite_key(event):
+        """Keep Ctrl+D and Ctrl+I from shortcuts of the window."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own_key(event):
             event.accept()
             return True
         return super().event(event)
@@ -68,11 +72,17 @@ class SearchField(QLineEdit):
             self.moved.emit(move)
         elif key in _ENTER:
             self.accepted.emit()
-        elif _is_favourite_key(event):
+        elif _is_control_and(event, Qt.Key.Key_D):
             self.favourite_pressed.emit()
+        elif _is_control_and(event, Qt.Key.Key_I):
+            self.details_pressed.emit()
         else:
             super().keyPressEvent(event)
 
 
-def _is_favourite_key(event: QKeyEvent) -> bool:
-    return event.key() == Qt.Key.Key_D and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+def _is_own_key(event: QKeyEvent) -> bool:
+    return _is_control_and(event, Qt.Key.Key_D) or _is_control_and(event, Qt.Key.Key_I)
+
+
+def _is_control_and(event: QKeyEvent, key: Qt.Key) -> bool:
+    return event.key() == key and event.modifiers() == Qt.KeyboardModifier.ControlModifier

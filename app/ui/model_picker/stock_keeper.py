@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
+from app.domain.corrections import ModelCorrection, ModelFacts
 from app.domain.errors import AppError
 from app.domain.events import ModelsChanged, ProblemRaised, ProvidersChanged
 from app.domain.model_info import ModelRef
@@ -73,6 +74,25 @@ class StockKeeper(QObject):
         except AppError as error:
             self._services.bus.publish(ProblemRaised(error.info))
         self.changed.emit()
+
+    def facts(self, ref: ModelRef) -> ModelFacts:
+        """Return what is known of a model, with who says each of it."""
+        return self._services.catalog.facts(ref)
+
+    def correct(self, correction: ModelCorrection) -> None:
+        """Keep what a person says of a model."""
+        try:
+            self._services.catalog.correct(correction)
+        except AppError as error:
+            self._services.bus.publish(ProblemRaised(error.info))
+
+    def left_out(self, ref: ModelRef) -> tuple[str, ...]:
+        """Return the fields of a request that were refused of a model and are not sent any more."""
+        return self._services.providers.left_out(ref)
+
+    def send_again(self, ref: ModelRef) -> None:
+        """Send, from now on, what was left out."""
+        self._services.providers.send_again(ref)
 
     def refresh(self, provider_id: str) -> None:
         """Fetch the list of one provider."""

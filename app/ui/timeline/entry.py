@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from app.domain.blocks import (
@@ -18,8 +19,9 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
-from app.domain.stream import BlockAdded, ReplyStarted, StreamEvent, TextWasThinking
-from app.ui.error_texts import describe
+from app.domain.generation import Route
+from app.domain.stream import BlockAdded, StreamEvent, TextWasThinking
+from app.ui.error_texts import ErrorAction, describe
 from app.ui.theme import Theme
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
@@ -28,6 +30,7 @@ from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
 from app.ui.timeline.parts.card import ErrorCardPart
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.film import FilmProgressPart
 from app.ui.timeline.parts.name_line import NameLinePart
 from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import ThumbnailsPart
@@ -73,10 +76,11 @@ class Entry:
     __slots__ = (
         "_body",
         "_card_is_open",
+        "_film",
         "_known",
         "_name_line",
         "_parts",
-        "_started",
+        "_route",
         "_tops",
         "_tops_width",
         "is_last",
@@ -97,7 +101,13 @@ class Entry:
         self._body: ReplyBody | None = None
         self._name_line: NameLinePart | None = None
         self._card_is_open = False
-        self._started: ReplyStarted | None = None
+        self._film: FilmProgressPart | None = None
+        self._route: Route | None = message.route
+
+    @property
+    def route(self) -> Route | None:
+        """Return which way the request for a reply went, where that is known."""
+        return self._route
 
     # Parts
 
@@ -143,7 +153,21 @@ class Entry:
             self._body = ReplyBody(around)
         self._body.set_blocks(self.message.blocks, running=self.is_running)
         self.refresh_name_line()
-        return [self._name_line, *self._body.parts(), *self._end_parts(around)]
+        return [self._name_line, *self._body.parts(), *self._film_parts(around), *self._end_parts(around)]
+
+    def _film_parts(self, around: Surroundings) -> list[Part]:
+        """Return the card of a film that is ordered and not there yet."""
+        if self.progress is None or not self.progress.films or (self._body is not None and self._body.blocks()):
+            self._film = None
+            return []
+        self._film = self._film or FilmProgressPart(around)
+        self.refresh_name_line()
+        return [self._film]
+
+    @property
+    def restless(self) -> int:
+        """Return how far below its top a running reply may show something else every second, at 100 %."""
+        return 56 if self._film is None else 320
 
     def _end_parts(self, around: Surroundings) -> list[Part]:
         """Return what stands below the words: a card or notice, and the row of actions."""
@@ -158,6 +182,9 @@ class Entry:
         notice = status_words.notice_of(self.message)
         if notice is not None:
             parts.append(NoticePart(around, *notice))
+        if self._route is not None and self._route.left_out:
+            sent_without = status_words.left_out(self._route)
+            parts.append(NoticePart(around, sent_without, (ErrorAction.MODEL_DETAILS,), is_news=False))
         # A reply that failed before its first word has nothing to copy; its card has the ways on.
         if error is None or answer or self.branch() is not None:
             facts = status_words.facts_of(self.message)
@@ -170,6 +197,7 @@ class Entry:
         """Show another state of the message; text that is there already stays as it is laid out."""
         was_running = self.is_running
         self.message = message
+        self._route = message.route or self._route
         self.siblings = siblings
         self.is_last = is_last
         if not self.is_running:
@@ -191,9 +219,12 @@ class Entry:
         if self._body is not None:
             changed = [self._change(self._body, change) for change in self._changes(events, progress)]
             first = min(changed, default=None)
-        self._started = progress.started or self._started
+        self._route = progress.started.route if progress.started is not None else self._route
+        shown, films = self._film, self._film_parts(around)
+        if self._film is not shown:
+            first = first or 0
         if first is not None and self._body is not None and self._name_line is not None:
-            self._parts = [self._name_line, *self._body.parts()]
+            self._parts = [self._name_line, *self._body.parts(), *films]
             # The first changed part stands behind the name line; the gap above it may be another now.
             self._cut_tops(first)
         self.refresh_name_line()
@@ -244,9 +275,13 @@ class Entry:
         line = self._name_line
         if line is None:
             return
+        if self._film is not None and self.progress is not None:
+            self._film.report = self.progress.report
+            self._film.seconds = (datetime.now(UTC) - self.message.created_at).total_seconds()
         line.running = self.progress is not None
-        line.tip = status_words.route(self._started) if self._started is not None else ""
-        line.note = self.progress.text() if self.progress is not None else status_words.time_of(self.message)
+        line.tip = status_words.route(self._route) if self._route is not None else ""
+        told = self.progress if self._film is None else None
+        line.note = status_words.time_of(self.message) if told is None else told.text()
 
     def toggle_fold(self, part: Part) -> None:
         """Open or close a thought or the details of an error."""
@@ -275,7 +310,7 @@ class Entry:
         if self._parts is not None and len(self._tops) == len(self._parts) + 1:
             self._known = (self._tops_width, self._tops[-1])
         self._parts = None
-        self._name_line = None
+        self._name_line = self._film = None
 
     def with_blocks_so_far(self) -> Message:
         """Return the message with what has come in since it was given."""
@@ -351,11 +386,6 @@ class Entry:
     def live_parts(self) -> Iterator[Part]:
         """Yield the parts that hold layouts."""
         return (part for part in self._parts or () if part.is_live)
-
-    @property
-    def started(self) -> ReplyStarted | None:
-        """Return which endpoint answers and why, where the view saw the reply begin."""
-        return self._started
 
     def thoughts(self) -> tuple[ThinkingBlock, ...]:
         """Return what was thought."""

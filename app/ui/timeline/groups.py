@@ -25,6 +25,7 @@ from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.film import FilmPart
 from app.ui.timeline.parts.picture import PicturePart
 from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.parts.prose import ProsePart
@@ -206,7 +207,9 @@ def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> li
         case AudioBlock() if block.transcript.strip():
             words = MarkdownText((Span(block.transcript.strip()),), TextStyle.PLAIN, source=block.transcript)
             return [FilePart(around, block), ProsePart(around, words)]
-        case FileBlock() | AudioBlock() | VideoBlock():
+        case VideoBlock():
+            return [FilmPart(around, block)]
+        case FileBlock() | AudioBlock():
             return [FilePart(around, block)]
         case CitationBlock() | ProviderDataBlock():
             # Sources stand together below the words; what an endpoint wrote for itself is shown to nobody.

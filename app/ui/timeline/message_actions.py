@@ -15,6 +15,7 @@ from app.ui.timeline.parts.base import Hit, SavedText
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.said import copy_of
+from app.ui.timeline.status_words import route
 from app.ui.translation import translate
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ class MessageActions:
     def _fill_for_picture(self, menu: Menu, block: ImageBlock) -> None:
         view = self._view
         menu.addAction(translate("Timeline", "Show the picture"), lambda: view.picture_activated.emit(block))
+        use = translate("Timeline", "Use in the next message")
+        menu.addAction(use, lambda: view.picture_use_requested.emit(block))
         copy = translate("Timeline", "Copy the picture")
         menu.addAction(copy, lambda: view.picture_copy_requested.emit(block.attachment))
         save = translate("Timeline", "Save the picture as…")
@@ -147,8 +150,7 @@ class MessageActions:
             menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
             again = translate("Timeline", "Try again with another model…")
             menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
-            details = translate("Timeline", "Details…")
-            menu.addAction(details, lambda: view.details_requested.emit(message_id, entry.started))
+            self._fill_with_model(menu, entry)
         self._add_delete(menu, entry)
 
     def _add_delete(self, menu: Menu, entry: Entry) -> None:
@@ -173,18 +175,35 @@ class MessageActions:
         mime.setData("text/markdown", markdown.encode())
         QGuiApplication.clipboard().setMimeData(mime)
 
+    def _fill_with_model(self, menu: Menu, entry: Entry) -> None:
+        """Say where the reply was asked for, and offer what is known of its model."""
+        view, message_id = self._view, entry.message.id
+        menu.addSeparator()
+        words = translate("Timeline", "Details of the reply…")
+        menu.addAction(words, lambda: view.details_requested.emit(message_id, entry.route))
+        if entry.message.model is None:
+            return
+        if entry.route is not None:
+            menu.addAction(route(entry.route)).setEnabled(False)
+        details = translate("Timeline", "Details of the model…")
+        menu.addAction(details, lambda: view.model_details_requested.emit(message_id))
+
 
 _SIGNALS = {
     "retry": "retry_requested",
     "continue": "continue_requested",
+    "wait": "continue_requested",
     "another_model": "another_model_requested",
     "edit": "edit_requested",
+    "model_details": "model_details_requested",
 }
 """Actions that only name the message."""
 
 _VALUE_SIGNALS = {
     "picture": "picture_activated",
+    "use_picture": "picture_use_requested",
     "open_file": "file_open_requested",
+    "play_file": "file_open_requested",
     "save_file": "file_save_requested",
     "copy_picture": "picture_copy_requested",
 }

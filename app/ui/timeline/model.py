@@ -81,6 +81,11 @@ class TimelineModel:
         """Return where a message stands, None where it is not shown."""
         return self._numbers.get(message_id)
 
+    @property
+    def restless(self) -> int:
+        """Return how far below its top the last message may show something else every second, at 100 %."""
+        return self.entries[-1].restless if self.entries else 0
+
     def forget_looks(self) -> None:
         """Make every part anew: theme, zoom or language changed."""
         for entry in self.entries:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from app.domain.blocks import AttachmentRef
+from app.infra.film_frames import FilmStill
 from app.infra.tasks import TaskScope
 
 
@@ -11,6 +12,10 @@ class Attachments(Protocol):
 
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes of a stored file. Raises AppError."""
+        ...
+
+    async def still(self, ref: AttachmentRef) -> FilmStill:
+        """Return the first frame of a stored film, found off the GUI thread. Raises AppError."""
         ...
 
 

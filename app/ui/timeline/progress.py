@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from app.domain.conversation import Message
 from app.domain.events import TurnProgress
+from app.domain.generation import Endpoint
 from app.domain.stream import (
     BlockAdded,
     ProgressReported,
@@ -112,6 +113,11 @@ class Progress:
             # The words that were counted are none of the answer.
             self.words = WordCount()
             self.writing_since = None
+
+    @property
+    def films(self) -> bool:
+        """Return whether a film was ordered, which is told of in a card of its own."""
+        return self.started is not None and self.started.endpoint is Endpoint.VIDEOS
 
     @property
     def speed(self) -> float | None:

@@ -4,8 +4,8 @@ from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
 
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.errors import ErrorInfo, ErrorReason
-from app.domain.generation import EndpointReason
-from app.domain.stream import ProgressReported, ReplyStarted, Stage, StreamEvent, TextDelta, ThinkingDelta
+from app.domain.generation import EndpointReason, Route
+from app.domain.stream import ProgressReported, Stage, StreamEvent, TextDelta, ThinkingDelta
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.translation import translate
 
@@ -92,20 +92,29 @@ def _stage_with_detail(stage: Stage) -> str:
     return by_stage.get(stage) or f"{_stage(stage)}: {{detail}}"
 
 
-def why_of(started: ReplyStarted) -> str:
+def why_of(way: Route) -> str:
     """Return why an endpoint was taken."""
     return {
         EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
+        EndpointReason.MODEL: translate("Timeline", "it was chosen for this model"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
         EndpointReason.NAMED: translate("Timeline", "the model's name tells it"),
+        EndpointReason.FALLBACK: translate("Timeline", "the one that the list of models names is not there"),
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
-    }[started.why]
+        EndpointReason.FITS: translate("Timeline", "the first that can carry all of the request"),
+    }[way.why]
 
 
-def route(started: ReplyStarted) -> str:
+def route(way: Route) -> str:
     """Return which endpoint answers, and why that one was taken."""
-    why = why_of(started)
-    return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=started.endpoint.value, why=why)
+    why = why_of(way)
+    return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=way.endpoint.value, why=why)
+
+
+def left_out(way: Route) -> str:
+    """Return which fields of a request were not sent, and why."""
+    words = translate("Timeline", "Sent without {fields}, which the gateway refuses")
+    return words.format(fields=", ".join(way.left_out))
 
 
 def waiting(seconds: int) -> str:
@@ -145,6 +154,8 @@ def facts_of(message: Message) -> str:
 
 def notice_of(message: Message) -> tuple[str, tuple[ErrorAction, ...]] | None:
     """Return the line under a reply that did not come to its end, with the ways on; None for all others."""
+    if message.error is not None and message.error.reason is ErrorReason.ORDER_STANDS:
+        return _ordered(message.status)
     ways = (ErrorAction.CONTINUE, ErrorAction.RETRY)
     if message.status is MessageStatus.STOPPED:
         return translate("Timeline", "You stopped this reply"), ways
@@ -153,6 +164,19 @@ def notice_of(message: Message) -> tuple[str, tuple[ErrorAction, ...]] | None:
     if message.status is MessageStatus.CUT and message.error is not None:
         return _cut(message.error, message.model_label), ways
     return None
+
+
+def _ordered(status: MessageStatus) -> tuple[str, tuple[ErrorAction, ...]] | None:
+    """Return what stands under a reply whose order goes on without it."""
+    words = {
+        MessageStatus.STOPPED: translate(
+            "Timeline", "You stopped waiting. The film is still made and charged, and will appear here."
+        ),
+        MessageStatus.INTERRUPTED: translate(
+            "Timeline", "Loquent ended while the film was being made. The order stands."
+        ),
+    }
+    return (words[status], (ErrorAction.WAIT,)) if status in words else None
 
 
 def _cut(error: ErrorInfo, provider_name: str) -> str:

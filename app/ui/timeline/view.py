@@ -57,8 +57,10 @@ class TimelineView(QAbstractScrollArea):
     edit_requested = Signal(str)
     branch_requested = Signal(str)
     another_model_requested = Signal(str)
+    model_details_requested = Signal(str)
     settings_requested = Signal(str)
     picture_activated = Signal(object)
+    picture_use_requested = Signal(object)
     link_activated = Signal(str)
     file_open_requested = Signal(object)
     file_save_requested = Signal(object)
@@ -269,7 +271,7 @@ class TimelineView(QAbstractScrollArea):
     def _repaint_name_line(self) -> None:
         number = len(self.model.entries) - 1
         top = self.model.top(number) - self.scroller.top
-        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(56)).toAlignedRect()
+        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(self.model.restless)).toAlignedRect()
         if strip.intersects(self.viewport().rect()):
             self.viewport().update(strip)
 

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.domain.corrections import ModelCorrection, Origin, no_correction
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ModelsChanged
+from app.domain.generation import Endpoint
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
 from app.domain.ports import ChatProvider
 from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID, ProviderConfig
@@ -154,6 +156,59 @@ async def test_a_model_that_no_list_has_can_be_found(shelf: Shelf) -> None:
     assert found.ref == ModelRef("gone", "claude-sonnet-4")
     assert found.capabilities.vision is True
     assert shelf.catalog.find(TINY.ref) == TINY
+
+
+async def test_what_a_person_corrects_holds_everywhere_and_at_the_next_start(shelf: Shelf, tmp_path: Path) -> None:
+    await shelf.catalog.refresh()
+    ref = ModelRef("one", "b")
+    shelf.events.clear()
+    shelf.catalog.correct(ModelCorrection("one", "b", vision=False, context_length=5, endpoint=Endpoint.MESSAGES))
+    assert [event.provider_id for event in shelf.events.of(ModelsChanged)] == ["one"]
+    for catalog in (shelf.catalog, Shelf(tmp_path).catalog):
+        found = catalog.find(ref)
+        assert (found.capabilities.vision, found.context_length, found.endpoint) == (False, 5, Endpoint.MESSAGES)
+        assert next(each for each in catalog.models() if each.ref == ref) == found
+        assert catalog.facts(ref).origins["vision"] is Origin.CORRECTED
+    await shelf.catalog.refresh()
+    assert shelf.catalog.find(ref).context_length == 5, "a new list changes nothing of it"
+    shelf.catalog.correct(no_correction(ref))
+    assert shelf.catalog.find(ref) == ModelInfo(ref)
+    assert Shelf(tmp_path).catalog.corrections() == ()
+
+
+async def test_what_is_kept_on_disk_is_what_the_list_says(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.catalog.correct(ModelCorrection("", "gpt-*", vision=False))
+    shelf.provider["one"].models = (model("gpt-4o", "one"),)
+    await shelf.catalog.refresh("one")
+    later = Shelf(tmp_path).catalog
+    assert later.find(ModelRef("one", "gpt-4o")).capabilities.vision is False
+    later.correct(ModelCorrection("", "gpt-*"))
+    assert later.facts(ModelRef("one", "gpt-4o")).origins["vision"] is Origin.NAME
+
+
+async def test_a_correction_replaces_the_one_of_the_same_model_in_its_place(shelf: Shelf) -> None:
+    first, second = ModelCorrection("one", "a", vision=True), ModelCorrection("", "*", tools=False)
+    shelf.catalog.correct(first)
+    shelf.catalog.correct(second)
+    changed = ModelCorrection("one", "a", thinking=True)
+    shelf.events.clear()
+    shelf.catalog.correct(changed)
+    assert shelf.catalog.corrections() == (changed, second)
+    assert [event.provider_id for event in shelf.events.of(ModelsChanged)] == ["one"]
+    shelf.events.clear()
+    shelf.catalog.correct(ModelCorrection("", "*"))
+    assert [event.provider_id for event in shelf.events.of(ModelsChanged)] == ["one", "two", LOCAL_PROVIDER_ID]
+    shelf.events.clear()
+    shelf.catalog.correct(changed)
+    shelf.settings.change(zoom=120)
+    assert shelf.events.of(ModelsChanged) == []
+
+
+async def test_what_another_process_corrects_is_taken_over(shelf: Shelf, tmp_path: Path) -> None:
+    Shelf(tmp_path).catalog.correct(ModelCorrection("one", "a", vision=True))
+    assert shelf.catalog.find(ModelRef("one", "a")).capabilities.vision is None
+    shelf.settings.reload()
+    assert shelf.catalog.find(ModelRef("one", "a")).capabilities.vision is True
 
 
 async def test_labels(shelf: Shelf) -> None:

@@ -4,11 +4,12 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.ui.controls import (
     Button,
+    ChoiceButton,
     Field,
     IconButton,
     OverlayScrollBar,
@@ -21,7 +22,7 @@ from app.ui.controls import (
 )
 from app.ui.controls.focus import OutsideRing, paint_focus_ring
 from app.ui.controls.plain_text import plain_tool_tip
-from app.ui.theme import ThemeManager
+from app.ui.theme import ThemeManager, ThemeMode
 
 
 @pytest.fixture
@@ -246,3 +247,41 @@ def test_an_overlay_scroll_bar_takes_no_room_and_scrolls(window: QWidget, themes
     assert bar.value() == 7
     area.setPlainText("short")
     assert not bar.isVisible()
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_choice_button_shows_what_holds_and_tells_of_a_choice(window: QWidget, themes: ThemeManager) -> None:
+    button = ChoiceButton(themes, window)
+    put(window, button)
+    assert button.current() == ""
+    button.set_texts({"a": "One", "b": "A much longer one"})
+    button.set_current("a")
+    show(window)
+    assert (button.text(), button.current(), button.height()) == ("One", "a", 32)
+    assert button.sizeHint().width() > button.fontMetrics().horizontalAdvance("A much longer one")
+    chosen: list[str] = []
+    button.chosen.connect(chosen.append)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    (menu,) = button.findChildren(QMenu)
+    first, second = menu.actions()
+    assert (first.isChecked(), second.isChecked()) == (True, False)
+    first.trigger()
+    assert chosen == [], "the same again is no choice"
+    second.trigger()
+    assert (chosen, button.text()) == (["b"], "A much longer one")
+    menu.close()
+    with pytest.raises(KeyError):
+        button.set_current("c")
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_the_frame_of_segments_is_seen_on_a_popup(window: QWidget, themes: ThemeManager, mode: ThemeMode) -> None:
+    themes.set_mode(mode)
+    segments = Segments(themes, ("a", "b"), window, on_popup=True)
+    segments.set_texts({"a": "One", "b": "Two"})
+    segments.set_current("a")
+    put(window, segments)
+    show(window)
+    ground = colour_at(segments, segments.width() - 8, segments.height() // 2 - 10)
+    assert abs(ground.lightness() - themes.theme.raised.lightness()) >= 8
+    assert segments.stop().accessibleName() == "One"

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, field
 
+from app.domain.corrections import ModelCorrection, ModelFacts
 from app.domain.errors import AppError, ErrorInfo
 from app.domain.events import ModelsChanged
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
+from app.services.corrections import Corrections
 
 BRIDGE = ProviderConfig("bridge", "云桥", "https://bridge.example")
 HOME = ProviderConfig("home", "Home server", "http://home.example")
@@ -36,6 +38,7 @@ class FakeCatalog:
     states: dict[str, State] = field(default_factory=dict)
     refreshed: list[str | None] = field(default_factory=list)
     failure: AppError | None = None
+    corrections: list[ModelCorrection] = field(default_factory=list)
 
     def models(self) -> tuple[ModelInfo, ...]:
         return tuple(self.known)
@@ -58,6 +61,17 @@ class FakeCatalog:
             self.stars.append(ref)
         self.bus.publish(ModelsChanged(ref.provider_id))
 
+    def facts(self, ref: ModelRef) -> ModelFacts:
+        listed = next((each for each in self.known if each.ref == ref), ModelInfo(ref))
+        return Corrections(self.corrections).facts(listed)
+
+    def correct(self, correction: ModelCorrection) -> None:
+        if self.failure is not None:
+            raise self.failure
+        kept = [each for each in self.corrections if each.key != correction.key]
+        self.corrections = kept if correction.says_nothing else [*kept, correction]
+        self.bus.publish(ModelsChanged(correction.provider_id))
+
     def label(self, ref: ModelRef) -> str:
         return ref.provider_id
 
@@ -65,9 +79,16 @@ class FakeCatalog:
 @dataclass
 class FakeProviders:
     configs: list[ProviderConfig]
+    refused: dict[ModelRef, tuple[str, ...]] = field(default_factory=dict)
 
     def all(self) -> tuple[ProviderConfig, ...]:
         return tuple(self.configs)
+
+    def left_out(self, ref: ModelRef) -> tuple[str, ...]:
+        return self.refused.get(ref, ())
+
+    def send_again(self, ref: ModelRef) -> None:
+        del self.refused[ref]
 
 
 @dataclass

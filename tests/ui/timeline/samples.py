@@ -12,6 +12,7 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import TurnProgress
 from app.domain.model_info import ModelRef, Usage
 from app.domain.stream import StreamEvent, TextDelta, ThinkingDelta
+from app.infra.film_frames import FilmStill
 from app.infra.tasks import TaskScope
 
 MODEL = ModelRef("p", "claude-sonnet-4.5")
@@ -83,6 +84,10 @@ class FakeAttachments:
         if ref.sha256 not in self.files:
             raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
         return self.files[ref.sha256]
+
+    async def still(self, ref: AttachmentRef) -> FilmStill:
+        """Return the picture that was given as a film. Raises AppError."""
+        return FilmStill(await self.read(ref), 8.2)
 
     def add(self, name: str, colour: str, width: int = 640, height: int = 360) -> ImageBlock:
         """Make a picture of one colour and keep it."""

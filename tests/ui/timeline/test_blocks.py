@@ -1,6 +1,7 @@
 """Blocks that are no words: tool calls and their answers, data, files, sources, and how they come in."""
 
 import json
+from dataclasses import replace
 from typing import TypeVar
 
 import pytest
@@ -24,7 +25,7 @@ from app.domain.blocks import (
 )
 from app.domain.conversation import MessageStatus, Role
 from app.domain.events import MessageAdded, MessageChanged, TurnStarted
-from app.domain.generation import Endpoint, EndpointReason
+from app.domain.generation import Endpoint, EndpointReason, Route
 from app.domain.stream import (
     BlockAdded,
     OddsReported,
@@ -149,15 +150,54 @@ async def test_other_choices_and_odds_change_nothing(view: TimelineView, hand: H
     assert "1 word" in hand.parts_of(reply)[0].text
 
 
-async def test_the_endpoint_that_answers_is_a_tooltip_away(view: TimelineView, hand: Hand) -> None:
+@pytest.mark.parametrize(
+    ("endpoint", "why", "words"),
+    [
+        (Endpoint.RESPONSES, EndpointReason.LISTED, "the list of models names it"),
+        (Endpoint.CHAT, EndpointReason.FALLBACK, "the one that the list of models names is not there"),
+    ],
+)
+async def test_the_endpoint_that_answers_is_a_tooltip_away(
+    view: TimelineView, hand: Hand, endpoint: Endpoint, why: EndpointReason, words: str
+) -> None:
     _talk, stream, reply = started(view)
-    started_by = ReplyStarted("", "m", Endpoint.RESPONSES, EndpointReason.LISTED)
+    started_by = ReplyStarted("", "m", endpoint, why)
     view.apply(stream.event(started_by))
     view.apply(stream.text("One."))
     await hand.reads(reply, "One.")
     hand.image()
     tips = [hit.tip for hit in hand.parts_of(reply)[0].hits()]
-    assert tips == ["Endpoint responses: the list of models names it"]
+    assert tips == [f"Endpoint {endpoint.value}: {words}"]
+
+
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        (EndpointReason.CHOSEN, "it was chosen"),
+        (EndpointReason.MODEL, "it was chosen for this model"),
+        (EndpointReason.LISTED, "the list of models names it"),
+        (EndpointReason.NAMED, "the model's name tells it"),
+        (EndpointReason.DEFAULT, "it is spoken everywhere"),
+        (EndpointReason.FITS, "the first that can carry all of the request"),
+    ],
+)
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+async def test_why_an_endpoint_answered_stands_in_the_menu_of_its_reply(
+    view: TimelineView, hand: Hand, why: EndpointReason, words: str
+) -> None:
+    asked: list[str] = []
+    view.model_details_requested.connect(asked.append)
+    talk = Talk()
+    talk.ask("Why?")
+    reply = replace(talk.reply("So."), route=Route(Endpoint.CHAT, why))
+    view.set_conversation(replace(talk.view(), path=(talk.messages[0], reply)))
+    hand.image()
+    assert [hit.tip for hit in hand.parts_of(reply.id)[0].hits()] == [f"Endpoint chat: {words}"]
+    hand.click(hand.spot("more", reply.id))
+    menu = opened_menu(view)[f"Endpoint chat: {words}"]
+    assert [action.isEnabled() for action in menu.actions() if action.text() == f"Endpoint chat: {words}"] == [False]
+    choose(view, "Details of the model…")
+    assert asked == [reply.id]
 
 
 # Tools and data
@@ -322,7 +362,7 @@ def test_a_file_tells_name_kind_and_size(view: TimelineView, hand: Hand) -> None
 
 @pytest.mark.parametrize("width", [240, 320, 720])
 def test_a_files_buttons_lie_inside_its_card(view: TimelineView, hand: Hand, width: int) -> None:
-    reply = shown(view, VideoBlock(file_ref("a film with a long name.mp4", "video/mp4")))
+    reply = shown(view, FileBlock(file_ref("a paper with a long name.pdf", "application/pdf")))
     part = the_part(hand, reply, FilePart)
     height = part.layout(width)
     for hit in part.hits():

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from app.domain.conversation import MessageStatus
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import MessageAdded, MessageChanged
+from app.domain.generation import Endpoint, EndpointReason, Route
 from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.card import ErrorCardPart
 from app.ui.timeline.parts.notice import NoticePart
@@ -68,6 +69,34 @@ async def test_a_reply_that_did_not_end_says_so_and_goes_on(
     assert (continues, retries) == ([reply], [])
     hand.click(hand.spot("retry", reply))
     assert (continues, retries) == ([reply], [reply])
+
+
+async def test_what_was_left_out_of_a_request_stands_below_its_reply(view: TimelineView, hand: Hand) -> None:
+    talk = ended(MessageStatus.COMPLETE)
+    reply = talk.messages[1]
+    view.set_conversation(talk.view())
+    assert not [part for part in hand.parts_of(reply.id) if isinstance(part, NoticePart)]
+    route = Route(Endpoint.CHAT, EndpointReason.DEFAULT, ("seed", "temperature"))
+    view.apply(MessageChanged(dataclasses.replace(reply, route=route)))
+    [notice] = [part for part in hand.parts_of(reply.id) if isinstance(part, NoticePart)]
+    assert notice.text == "Sent without seed, temperature, which the gateway refuses"
+    assert notice.text in view.accessible_text()
+    asked = heard(view.model_details_requested)
+    hand.click(hand.spot("model_details", reply.id))
+    assert asked == [reply.id]
+    view.set_conversation(None)
+    view.set_conversation(
+        dataclasses.replace(talk.view(), path=(talk.messages[0], dataclasses.replace(reply, route=route)))
+    )
+    assert "Sent without seed" in view.accessible_text(), "also when it is opened again"
+
+
+async def test_nothing_left_out_is_no_notice(view: TimelineView, hand: Hand) -> None:
+    talk = ended(MessageStatus.COMPLETE)
+    view.set_conversation(talk.view())
+    route = Route(Endpoint.CHAT, EndpointReason.DEFAULT)
+    view.apply(MessageChanged(dataclasses.replace(talk.messages[1], route=route)))
+    assert not [part for part in hand.parts_of(talk.messages[1].id) if isinstance(part, NoticePart)]
 
 
 async def test_the_card_of_a_failure_unfolds_and_folds(view: TimelineView, hand: Hand) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
 from app.domain.blocks import ImageBlock
+from app.domain.generation import Endpoint, EndpointReason, GenerationSettings, Route
 from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
@@ -301,3 +302,50 @@ async def test_a_picture_is_attached_sent_and_shown(
     await until(viewer.isVisible, "the picture as a whole")
     QTest.keyClick(viewer, Qt.Key.Key_Escape)
     assert not viewer.isVisible()
+
+
+async def test_a_field_that_the_gateway_refuses_is_told_and_can_be_sent_again(
+    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
+) -> None:
+    model = on_gateway("quirk-39-temperature")
+    say(window, "Hello")
+    await until_idle(window, services)
+    assert "Sent without" not in read(window)
+    conversation_id = window.page.open.id
+    assert conversation_id is not None
+    await services.conversations.set_settings(conversation_id, GenerationSettings(temperature=0.5))
+    say(window, "And now?")
+    await until(lambda: "Sent without temperature, which the gateway refuses" in read(window), "the notice")
+    await until_idle(window, services)
+    reply = window.page.timeline.model.entries[-1].message.id
+    window.page.timeline.model_details_requested.emit(reply)
+    details = window.page.header.picker.popup.details
+    assert details.model == model
+    assert details.rows["left_out"].note.text() == "temperature · refused by the gateway"
+    QTest.mouseClick(details.again, LEFT)
+    assert services.providers.left_out(model) == ()
+    window.page.header.picker.popup.close()
+    asked = len(gateway.chats())
+    say(window, "Once more")
+    await until(lambda: len(gateway.chats()) == asked + 2, "a second try without the field")
+    await until_idle(window, services)
+    first, second = [record.json or {} for record in gateway.chats()[asked:]]
+    assert ("temperature" in first, "temperature" in second) == (True, False)
+
+
+async def test_a_model_is_corrected_in_the_window_and_asked_so(
+    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
+) -> None:
+    model = on_gateway("echo")
+    say(window, "Hello")
+    await until_idle(window, services)
+    picker = window.page.header.picker
+    picker.open_details(model)
+    picker.popup.details.endpoint.chosen.emit("messages")
+    assert services.catalog.find(model).endpoint is Endpoint.MESSAGES
+    picker.popup.close()
+    say(window, "And now?")
+    await until(lambda: any(record.path == "/v1/messages" for record in gateway.requests), "the other endpoint")
+    await until_idle(window, services)
+    route = window.page.timeline.model.entries[-1].route
+    assert route == Route(Endpoint.MESSAGES, EndpointReason.MODEL)

@@ -26,7 +26,9 @@ def action_words(action: ErrorAction) -> str:
         ErrorAction.RETRY: translate("Timeline", "Retry"),
         ErrorAction.CONTINUE: translate("Timeline", "Continue"),
         ErrorAction.ANOTHER_MODEL: translate("Timeline", "Another model…"),
+        ErrorAction.WAIT: translate("Timeline", "Wait for it"),
         ErrorAction.SETTINGS: translate("Timeline", "Settings"),
+        ErrorAction.MODEL_DETAILS: translate("Timeline", "Model…", "opens what is known of a model"),
     }[action]
 
 

@@ -13,13 +13,22 @@ _HEIGHT = 32
 
 
 class NoticePart(Part):
-    """32 high: an icon, what happened, and the ways on."""
+    """32 high: an icon, what happened, and the ways on. What ``is_news`` waits for the person; all else is to know."""
 
-    def __init__(self, around: Surroundings, words: str, actions: tuple[ErrorAction, ...], tip: str = "") -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        words: str,
+        actions: tuple[ErrorAction, ...],
+        tip: str = "",
+        *,
+        is_news: bool = True,
+    ) -> None:
         super().__init__(around)
         self._words = words
         self._actions = actions
         self._tip = tip
+        self._is_news = is_news
         self._hits: list[Hit] = []
         self._words_width = 0.0
 
@@ -59,7 +68,8 @@ class NoticePart(Part):
         theme = self.theme
         side = theme.px(16)
         icon = QRectF(box.x(), box.center().y() - side / 2, side, side)
-        icons.paint_icon(painter, icon, "warning", theme.warn)
+        name, colour = ("warning", theme.warn) if self._is_news else ("info", theme.text3)
+        icons.paint_icon(painter, icon, name, colour)
         font = theme.font("ui")
         painter.setFont(font)
         painter.setPen(theme.text2)

@@ -52,14 +52,18 @@ def paint_icon_button(
     *,
     size: int = 16,
     enabled: bool = True,
+    raised: bool = False,
 ) -> None:
-    """Paint the icon button of ``hit`` in a part at ``box``: a ground only while it is hot, a check when it is done."""
+    """Paint the icon button of ``hit`` in a part at ``box``: a ground only while it is hot, a check when it is done.
+
+    ``raised`` says that it stands on a raised ground, as a card's.
+    """
     place = hit.box.translated(box.topLeft())
     hot = is_same(hit, state.hot) and enabled
     radius = theme.radius("smallControl")
     if hot:
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(theme.pressed if state.pressed else theme.hover)
+        painter.setBrush(theme.pressed if state.pressed else theme.hover_raised if raised else theme.hover)
         painter.drawRoundedRect(place, radius, radius)
     colour: QColor = theme.text if hot else theme.text2
     if not enabled:

@@ -17,6 +17,8 @@ _THUMBNAIL = (112, 64)
 _TALLEST = 400
 _A_ROW = 4
 _UNKNOWN = (400, 300)
+_BAR = 36
+_ACT = 28
 
 
 def _paint_picture(part: Part, painter: QPainter, box: QRectF, block: ImageBlock, state: PaintState) -> None:
@@ -119,7 +121,7 @@ class ThumbnailsPart(Part):
 class PicturePart(Part):
     """Pictures of a reply: one as wide as the column and 400 high at most, or rows of up to four of equal width.
 
-    Their room is known before they are decoded. Hover or focus shows a bar in the picture: save, copy.
+    Their room is known before they are decoded. Hover or focus shows a bar in the picture: use, save, copy.
     """
 
     def __init__(self, around: Surroundings, blocks: Sequence[ImageBlock]) -> None:
@@ -173,17 +175,22 @@ class PicturePart(Part):
                 self._paint_bar(painter, box, bar, state)
 
     def _bar(self, block: ImageBlock, place: QRectF) -> list[Hit]:
-        """Return save and copy; nothing in a picture that has no room for them, or none to show."""
+        """Return what can be done with it; nothing in a picture that has no room for them, or none to show."""
         px = self.theme.px
-        side = px(28)
-        if place.width() < px(88) or place.height() < px(72) or self.around.pictures.is_missing(block):
+        side = px(_ACT)
+        acts = (
+            ("use_picture", block, translate("Timeline", "Use in the next message")),
+            ("save_file", block.attachment, translate("Timeline", "Save as…")),
+            ("copy_picture", block.attachment, translate("Timeline", "Copy the picture")),
+        )
+        whole = len(acts) * side + px(8)
+        if place.width() < whole + px(16) or place.height() < px(2 * _BAR) or self.around.pictures.is_missing(block):
             return []
-        top = place.bottom() - px(8 + 36) + px(4)
-        left = place.center().x() - side - px(2)
-        save, copy = translate("Timeline", "Save the picture as…"), translate("Timeline", "Copy the picture")
+        left = place.center().x() - whole / 2 + px(4)
+        top = place.bottom() - px(8 + _BAR) + px(4)
         return [
-            Hit(QRectF(left, top, side, side), "save_file", block.attachment, save),
-            Hit(QRectF(left + side + px(4), top, side, side), "copy_picture", block.attachment, copy),
+            Hit(QRectF(left + number * side, top, side, side), action, value, tip)
+            for number, (action, value, tip) in enumerate(acts)
         ]
 
     def _paint_bar(self, painter: QPainter, box: QRectF, bar: Sequence[Hit], state: PaintState) -> None:
@@ -195,8 +202,8 @@ class PicturePart(Part):
         painter.setPen(QPen(theme.popup_line, 1))
         painter.setBrush(theme.raised)
         painter.drawRoundedRect(ground.adjusted(0.5, 0.5, -0.5, -0.5), theme.radius("control"), theme.radius("control"))
-        for hit, icon in zip(bar, ("download", "copy"), strict=True):
-            paint_icon_button(painter, hit, box, icon, state, theme)
+        for hit, icon in zip(bar, ("edit", "download", "copy"), strict=True):
+            paint_icon_button(painter, hit, box, icon, state, theme, raised=True)
         painter.restore()
 
     def hits(self) -> list[Hit]:
