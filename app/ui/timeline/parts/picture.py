@@ -65,7 +65,7 @@ def _paint_missing(painter: QPainter, box: QRectF, block: ImageBlock, theme: The
     painter.setFont(font)
     lines = [(block.attachment.name, theme.text2, Qt.TextElideMode.ElideMiddle)]
     if box.height() >= px(84):
-        words = translate("Timeline", "This picture cannot be shown")
+        words = translate("Timeline", "Cannot be shown")
         lines.append((words, theme.text3, Qt.TextElideMode.ElideRight))
     line = QRectF(box.x() + px(12), top + side + px(4), box.width() - px(24), px(20))
     for words, colour, elide in lines:
