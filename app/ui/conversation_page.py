@@ -60,7 +60,7 @@ class ConversationPage(QWidget):
         self._retry_with_model: str | None = None
         self._prompt_editor: SystemPromptEditor | None = None
         self._link_prompt: LinkPrompt | None = None
-        self._details: MessageDetails | None = None
+        self.details: MessageDetails | None = None
         self.open = OpenConversation(services, self)
         self.files = StoredFiles(services, self)
         self.header = Header(services, themes, self)
@@ -278,9 +278,9 @@ class ConversationPage(QWidget):
         message = self._messages.get(message_id)
         if message is None:
             return
-        if self._details is None:
-            self._details = MessageDetails(self._themes, self.timeline)
-        self._details.tell(message, way, self.timeline.mapToGlobal(self.timeline.rect().center()))
+        if self.details is None:
+            self.details = MessageDetails(self._themes, self.timeline)
+        self.details.tell(message, way, self.timeline.mapToGlobal(self.timeline.rect().center()))
 
     def _settings_changed(self, _event: SettingsChanged | None = None) -> None:
         self.timeline.around.opens_thoughts = self._services.settings.current.open_thoughts

@@ -2520,12 +2520,12 @@
         <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
     </message>
     <message>
-        <source>This picture cannot be shown</source>
-        <translation>无法显示此图片</translation>
-    </message>
-    <message>
         <source>Copy the table</source>
         <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Cannot be shown</source>
+        <translation>无法显示</translation>
     </message>
 </context>
 <context>

@@ -1,5 +1,7 @@
 """Pictures of a reply: in rows, with room before they are there, and what can be done with them."""
 
+from itertools import pairwise
+
 from PySide6.QtCore import Qt
 
 from app.domain.blocks import AttachmentRef, ImageBlock, TextBlock
@@ -34,7 +36,7 @@ async def test_pictures_that_follow_each_other_stand_in_a_row(
     view.verticalScrollBar().setValue(0)
     boxes = [box for _hit, box in hand.hits("picture", reply)]
     assert len({box.top() for box in boxes}) == len({box.width() for box in boxes}) == 1
-    assert [round(box.left() - before.right()) for before, box in zip(boxes, boxes[1:], strict=False)] == [8, 8, 8]
+    assert [round(box.left() - before.right()) for before, box in pairwise(boxes)] == [8, 8, 8]
     assert boxes[-1].right() - boxes[0].left() == view.model.width
 
 

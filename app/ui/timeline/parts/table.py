@@ -252,7 +252,7 @@ class TablePart(Part):
     def _copy_hit(self) -> Hit:
         """Return the copy button, beside the column: over the table it would hide the head of the last one."""
         side = self.theme.px(28)
-        box = QRectF(self._width + self.theme.px(2), 0, side, side)
+        box = QRectF(self._width, 0, side, side)
         return Hit(box, "copy_table", "", translate("Timeline", "Copy the table"))
 
     def _row_at(self, y: float) -> int:
