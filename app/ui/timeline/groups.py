@@ -1,6 +1,7 @@
 """The blocks of a reply as groups of parts: closed parts are kept as they are, only the open tail changes."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.blocks import (
@@ -97,6 +98,26 @@ class Single:
                 part.toggle()
 
 
+def join_pictures(around: Surroundings, groups: Sequence[object]) -> bool:
+    """Give pictures that follow each other one part, which the first of them holds; return whether any did."""
+    changed = False
+    at = 0
+    while at < len(groups):
+        run: list[Single] = []
+        for group in groups[at:]:
+            if not isinstance(group, Single) or not isinstance(group.block, ImageBlock):
+                break
+            run.append(group)
+        blocks = [group.block for group in run if isinstance(group.block, ImageBlock)]
+        if run and not (run[0].parts and isinstance(run[0].parts[0], PicturePart) and run[0].parts[0].shows(blocks)):
+            run[0].parts = [PicturePart(around, blocks)]
+            changed = True
+        for group in run[1:]:
+            group.parts = []
+        at += max(len(run), 1)
+    return changed
+
+
 def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Single:
     """Return the group of a block that is neither text nor thought; ``is_open`` shows all of its data."""
     return Single(block, _parts_of(around, block, is_open=is_open))
@@ -105,7 +126,7 @@ def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Si
 def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> list[Part]:
     match block:
         case ImageBlock():
-            return [PicturePart(around, block)]
+            return [PicturePart(around, (block,))]
         case ToolCallBlock():
             return [tool_call_part(around, block, is_open=is_open)]
         case ToolResultBlock():

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -35,6 +35,7 @@ from app.ui.timeline.position import Position, ScrollAnchor, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
+from app.ui.timeline.signals import TimelineSignals
 from app.ui.timeline.slices import Slices
 
 COLUMN = 720
@@ -46,26 +47,12 @@ _FLUSH_SHARE = 3
 TimelineEvent = MessageAdded | MessageChanged | TurnStarted | TurnProgress | TurnEnded
 
 
-class TimelineView(QAbstractScrollArea):
-    """Shows the path of one conversation. Signals carry ids of messages.
+class TimelineView(TimelineSignals):
+    """Shows the path of one conversation.
 
     The place of reading is kept as (message, block, offset): it holds while guessed heights become real, while text
     comes in above or below, and while the window changes its width. It follows the end only while the reader is there.
     """
-
-    retry_requested = Signal(str)
-    continue_requested = Signal(str)
-    edit_requested = Signal(str)
-    branch_requested = Signal(str)
-    another_model_requested = Signal(str)
-    model_details_requested = Signal(str)
-    settings_requested = Signal(str)
-    picture_activated = Signal(object)
-    picture_use_requested = Signal(object)
-    link_activated = Signal(str)
-    file_open_requested = Signal(object)
-    file_save_requested = Signal(object)
-    quote_requested = Signal(str)
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False

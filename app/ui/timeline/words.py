@@ -49,6 +49,11 @@ class Words:
         """Return all parts, from top to bottom."""
         return self.own if self.unread is None else [*self.own, *self.unread.parts]
 
+    def toggle(self, part: Part) -> None:
+        """Open or fold long code."""
+        if isinstance(part, CodePart):
+            part.toggle()
+
     @property
     def is_pending(self) -> bool:
         """Return whether ``read_on`` has something to do."""
