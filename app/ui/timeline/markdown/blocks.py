@@ -10,7 +10,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one look. ``link`` is the address as it was written, "" where it is none."""
+    """A run of text in one look. ``link`` is the address as it was written, "" where it is none.
+
+    ``formula`` is the delimiter before a formula, whose LaTeX is the text; "" for words.
+    """
 
     text: str
     bold: bool = False
@@ -18,6 +21,7 @@ class Span:
     strike: bool = False
     code: bool = False
     link: str = ""
+    formula: str = ""
 
 
 class TextStyle(StrEnum):
@@ -108,4 +112,14 @@ class RuleBlock:
     text: str = ""
 
 
-MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock
+@dataclass(frozen=True, slots=True)
+class FormulaBlock:
+    """A display formula. ``text`` is its LaTeX; one that is not closed yet is shown as it was written."""
+
+    text: str
+    is_closed: bool = True
+    place: Place = Place()
+    source: str = ""
+
+
+MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock | FormulaBlock
