@@ -138,10 +138,15 @@ class Flattener:
                 self._nests.pop()
             case "paragraph_open" | "heading_open":
                 self._add_words(token)
-            case "fence" | "code_block":
-                self._add_code(token)
             case "table_open":
                 self._add_table(token)
+            case _:
+                self._add_leaf(token)
+
+    def _add_leaf(self, token: "Token") -> None:
+        match token.type:
+            case "fence" | "code_block":
+                self._add_code(token)
             case "formula":
                 self._add_formula(token)
             case "hr":

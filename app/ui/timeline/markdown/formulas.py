@@ -14,7 +14,7 @@ from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.amsmath import ENVIRONMENTS
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
-TOKEN: Final = "formula"
+KIND: Final = "formula"
 """The type of the tokens. ``content`` is LaTeX, ``markup`` the opening delimiter, of blocks "" where none closes it."""
 
 _ENVIRONMENTS: Final = "|".join([*ENVIRONMENTS, "aligned", "alignedat", "array", "cases", "gathered", "split"])
@@ -29,7 +29,7 @@ _DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allo
 def add_block_rule(parser: MarkdownIt) -> None:
     """Let display formulas be blocks."""
     ends = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.before("table", TOKEN, _block, {"alt": ends})
+    parser.block.ruler.before("table", KIND, _block, {"alt": ends})
 
 
 def add_inline_rules(parser: ParserInline) -> None:
@@ -53,7 +53,7 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
         return True
     is_closed, last = _end_of(state, first, end, rest, closing)
     source = state.getLines(first, last, state.sCount[first], False).strip()
-    token = state.push(TOKEN, "", 0)
+    token = state.push(KIND, "", 0)
     token.content = _latex(source, opening[0], closing, is_environment=bool(opening[1])) if is_closed else source
     token.markup = opening[0] if is_closed else ""
     token.map = [first, last]
@@ -122,7 +122,7 @@ def _take(state: StateInline, begin: int, mark: str, content: str, *, silent: bo
         state.pos = begin
         return False
     if not silent:
-        token = state.push(TOKEN, "", 0)
+        token = state.push(KIND, "", 0)
         token.content = " ".join(content.split())
         token.markup = mark
     return True

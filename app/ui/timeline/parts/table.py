@@ -1,5 +1,6 @@
 """Tables: a grid with hairlines under its rows."""
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
@@ -10,6 +11,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Alignment, MarkdownBlock, Span, TableBlock
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.inline_formulas import inline_objects, paint_inline_formulas
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
 from app.ui.timeline.parts.sideways import Sideways
 from app.ui.timeline.parts.spans import StyledText, paint_code_grounds, styled
@@ -161,8 +163,7 @@ class TablePart(Part):
         spans = self.block.rows[row][column]
         if all(span == Span(span.text) for span in spans) and "\n" not in _text_of(spans):
             return QFontMetricsF(self._font(row)).horizontalAdvance(_text_of(spans)) + 1
-        words = styled(spans, self._font(row), self.theme, self.theme.text)
-        return TextLines(words.text, self._font(row), 1, 0, words.looks, wrap=False).natural_width + 1
+        return self._lines_of(row, spans).natural_width + 1
 
     def _font(self, row: int) -> QFont:
         return self.theme.font("table" if row else "group")
@@ -172,7 +173,8 @@ class TablePart(Part):
         natural = self._wanted[row] if row < len(self._wanted) else None
         for column, width in enumerate(self._widths):
             wide = natural[column] if natural else self._natural(row, column)
-            if wide > width or "\n" in _text_of(self.block.rows[row][column]):
+            spans = self.block.rows[row][column]
+            if wide > width or "\n" in _text_of(spans) or any(span.formula for span in spans):
                 highest = max(cell.lines.height for cell in self._cells(row))
                 return max(highest + 2 * theme.px(_ROW_PADDING), theme.px(28))
         return theme.px(28)
@@ -186,19 +188,30 @@ class TablePart(Part):
             for column, spans in enumerate(self.block.rows[row]):
                 font = self._font(row)
                 words = styled(spans, font, theme, theme.text if row else theme.text3)
-                alignment = _ALIGNMENTS[self.block.alignments[column]]
-                lines = TextLines(
-                    words.text,
-                    font,
-                    theme.line_height("table"),
-                    self._widths[column],
-                    words.looks,
-                    alignment=alignment,
-                )
+                lines = self._lines_of(row, spans, column)
                 cells.append(_Cell(words, lines, start))
                 start += utf16.length(words.text) + 1
             self._rows[row] = cells
         return self._rows[row]
+
+    def _lines_of(self, row: int, spans: tuple[Span, ...], column: int | None = None) -> TextLines:
+        """Lay out a cell for its column; for none, as wide as it is."""
+        theme, font = self.theme, self._font(row)
+        colour = theme.text if row else theme.text3
+        words = styled(spans, font, theme, colour)
+        width = math.inf if column is None else self._widths[column]
+        objects = inline_objects(spans, font, self.around, colour, width, self.forget)
+        alignment = _ALIGNMENTS[Alignment.LEFT if column is None else self.block.alignments[column]]
+        return TextLines(
+            words.text,
+            font,
+            theme.line_height("table"),
+            width,
+            words.looks,
+            objects=objects,
+            wrap=column is not None,
+            alignment=alignment,
+        )
 
     # Painting
 
@@ -228,6 +241,7 @@ class TablePart(Part):
                 selected = (max(state.selected[0] - cell.start, 0), max(state.selected[1] - cell.start, 0))
             paint_code_grounds(painter, cell.lines, cell.words, origin, theme)
             cell.lines.draw(painter, origin, selected, theme.selected, state.clip)
+            paint_inline_formulas(painter, cell.lines, origin, state.clip)
         line = QRectF(inside.x(), top + self._heights[number] - 1, inside.width(), 1)
         painter.fillRect(line, theme.line if number else theme.line_strong)
 

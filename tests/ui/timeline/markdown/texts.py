@@ -65,7 +65,7 @@ TRICKY = (
     "![p](data:image/png;base64," + "A" * 30_000 + ") text\n\n- " + "q" * 9_000 + "\n- r\n",
     "$$\na = b\n$$\nnext\n$$ x_1 $$.\n\\[\n- c\n> d\n\\]\n| a |\n|--|\n$$\nopen\n- x\n\n- y $a$ and $b",
     "words\n$$\n===\n# h\n\n$$\n- a\n  $$\n  b\n  $$\n- c\n  \\[\n- d\n> $$\n> e\nlazy\n> $$\n",
-    "\\begin{align}\na &= b\\\\\n\\end{align}\n\\begin{cases}\n1\n\n[r]: /u\n$$\n'title'\n$$ $x$ `$y$` \\(z\\) \\[w=1\\]",
+    "\\begin{align}\na &= b\\\\\n\\end{align}\n\\begin{cases}\n1\n\n[r]: /u\n$$\n't'\n$$ $x$ `$y$` \\(z\\) \\[w=1\\]",
     "para " * 1_500 + "\n" + "[" * 600 + "\n\nend",
 )
 
