@@ -25,6 +25,8 @@ _KEPT: Final = 1_000
 _BATCH_SECONDS: Final = 0.06
 """How long formulas are gathered before those that wait for them are laid out again."""
 _MARGIN: Final = 1.0
+_LARGER: Final = 1.1
+"""How much larger formulas are set than the text: their letters are smaller than those of fonts for screens."""
 _COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
 _UNSEEN: Final = re.compile(r"[{}^_&\s]|\\(?:begin|end)\{[a-z]+\*?\}|\\(?:left|right|mathrm|text|mathbf|frac|sqrt)\b")
 _TALL: Final = re.compile(r"\\(?:d?frac|sum|int|prod|lim|binom)\b")
@@ -72,10 +74,10 @@ class Formula:
 
 
 def wanted(latex: str, size: int, colour: QColor, *, is_display: bool) -> Wanted:
-    """Return a wish for a formula, sharp on every screen."""
+    """Return a wish for a formula that fits a text of ``size`` pixels, sharp on every screen."""
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    return Wanted(latex, size, colour.name(), is_display, ratio)
+    return Wanted(latex, round(size * _LARGER), colour.name(), is_display, ratio)
 
 
 def guessed_size(latex: str, size: float, *, is_display: bool) -> tuple[float, float, float]:

@@ -230,11 +230,13 @@ def _with_objects(
     letter = QFontMetricsF(tiny).horizontalAdvance("x")
     taken = {each.start for each in objects}
     found = [look for look in looks if look.start not in taken]
+    rest = QTextCharFormat()
+    rest.setFont(tiny)
+    rest.setForeground(QColor(0, 0, 0, 0))
     for each in objects:
-        look = QTextCharFormat()
-        look.setFont(tiny)
-        look.setForeground(QColor(0, 0, 0, 0))
+        look = QTextCharFormat(rest)
         look.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
         look.setFontLetterSpacing(each.width - letter)
-        found.append(format_range(each.start, each.length, look))
+        # The joiners may come from another font and would be spaced out too.
+        found += [format_range(each.start, 1, look), format_range(each.start + 1, each.length - 1, rest)]
     return found
