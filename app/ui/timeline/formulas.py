@@ -150,6 +150,11 @@ class FormulaSetter:
         self._waiting: OrderedDict[Wanted, list[Callable[[], None]]] = OrderedDict()
         self._is_working = False
 
+    @property
+    def is_idle(self) -> bool:
+        """Return whether everything that was asked for has been set, or cannot be."""
+        return not self._is_working and not self._waiting
+
     def find(self, wish: Wanted, came: Callable[[], None]) -> Formula | Missing:
         """Return a formula if it is at hand; else set it, and call ``came`` when it is or cannot be."""
         if not is_settable(wish.latex):
@@ -164,8 +169,8 @@ class FormulaSetter:
         while len(self._waiting) > _KEPT:
             self._waiting.popitem(last=False)
         if not self._is_working:
-            self._is_working = True
             self._tasks.start(self._work(), "formulas")
+            self._is_working = True
         return Missing.COMING
 
     async def _work(self) -> None:
