@@ -54,6 +54,18 @@ def format_range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.
     return made
 
 
+def baseline_of(metrics: QFontMetricsF, line_height: float) -> int:
+    """Return how far below the top of a line its baseline is."""
+    return round((line_height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
+
+
+def room_around(objects: Sequence[InlineObject], baseline: float, line_height: float) -> tuple[float, float]:
+    """Return how much higher a line has to be, above and below, for the objects in it."""
+    above = max((each.ascent for each in objects), default=0.0) - baseline
+    below = max((each.descent for each in objects), default=0.0) - (line_height - baseline)
+    return float(math.ceil(max(above, 0.0))), float(math.ceil(max(below, 0.0)))
+
+
 class TextLines:
     """A text laid out for one width. Sizes in device-independent pixels, positions in UTF-16 units as Qt counts them.
 
@@ -74,7 +86,7 @@ class TextLines:
     ) -> None:
         self.line_height = line_height
         metrics = QFontMetricsF(font)
-        self.baseline = round((line_height - metrics.ascent() - metrics.descent()) / 2 + metrics.ascent())
+        self.baseline = baseline_of(metrics, line_height)
         option = QTextOption(alignment)
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.ManualWrap
@@ -122,9 +134,7 @@ class TextLines:
             return 0.0, 0.0
         end = line.textStart() + line.textLength()
         inside = [each for each in self._objects if line.textStart() <= each.start < end]
-        above = max((each.ascent for each in inside), default=0.0) - self.baseline
-        below = max((each.descent for each in inside), default=0.0) - (self.line_height - self.baseline)
-        return float(math.ceil(max(above, 0.0))), float(math.ceil(max(below, 0.0)))
+        return room_around(inside, self.baseline, self.line_height)
 
     @property
     def last_line_width(self) -> float:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 
 from app.ui.timeline import utf16
 from app.ui.timeline.formulas import Formula, Missing, guessed_size, wanted
@@ -42,6 +42,23 @@ def _object_of(
     if formula is Missing.UNSETTABLE:
         return None
     return InlineObject(start, length, *guessed_size(span.text, font.pixelSize(), is_display=is_display))
+
+
+def width_in_one_line(spans: Sequence[Span], font: QFont, objects: Sequence[InlineObject]) -> float | None:
+    """Return how wide words with formulas are; None where they have looks that only a layout can measure."""
+    metrics = QFontMetricsF(font)
+    ready = {each.start: each.width for each in objects}
+    width = 0.0
+    start = 0
+    for span in spans:
+        if start in ready:
+            width += ready[start]
+        elif span == Span(span.text) and "\n" not in span.text:
+            width += metrics.horizontalAdvance(span.text)
+        else:
+            return None
+        start += utf16.length(span.text)
+    return width
 
 
 def paint_inline_formulas(painter: QPainter, lines: TextLines, origin: QPointF, clip: QRectF) -> None:
