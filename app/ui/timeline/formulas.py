@@ -17,11 +17,21 @@ from app.infra.tasks import TaskScope
 
 LONGEST: Final = 1_500
 """Characters of LaTeX that are set; each costs up to half a millisecond of the worker."""
-DEEPEST: Final = 24
-"""Levels of braces that are set."""
-_LARGEST: Final = 16_000_000
+_DEAREST: Final = 2_000
+"""Milliseconds that a formula may take about."""
+_DEARER: Final = 2.6
+"""How much longer ziamath takes for each level of nesting; measured."""
+_DEEPEST: Final = 40
+_STEP: Final = re.compile(
+    r"(?P<opens>\{|\\left(?![A-Za-z])|\\begin\{[^{}]*\}|\\(?:sqrt|overline|hat|bar|vec|tilde|dot)(?=\s*\\))"
+    r"|(?P<closes>\}|\\right(?![A-Za-z])|\\end\{[^{}]*\})"
+    r"|\\(?:[A-Za-z]+|.)|\S"
+)
+"""A letter or command. What takes another command without braces counts as nesting that never ends."""
+_LARGEST: Final = 4_000_000
 """Pixels of a picture."""
 _KEPT: Final = 1_000
+_KEPT_BYTES: Final = 48_000_000
 _BATCH_SECONDS: Final = 0.06
 """How long formulas are gathered before those that wait for them are laid out again."""
 _MARGIN: Final = 1.0
@@ -31,7 +41,6 @@ _COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
 _UNSEEN: Final = re.compile(r"[{}^_&\s]|\\(?:begin|end)\{[a-z]+\*?\}|\\(?:left|right|mathrm|text|mathbf|frac|sqrt)\b")
 _TALL: Final = re.compile(r"\\(?:d?frac|sum|int|prod|lim|binom)\b")
 _TAG: Final = re.compile(r"\\tag\*?\{([^{}]*)\}")
-_ESCAPED_BRACE: Final = re.compile(r"\\[\\{}]")
 
 
 class Missing(Enum):
@@ -95,11 +104,18 @@ def is_settable(latex: str) -> bool:
     """Return whether a formula is short and flat enough, and of letters that the font has."""
     if not latex.strip() or len(latex) > LONGEST or any("\u2e80" <= each < "\ufb00" for each in latex):
         return False
-    depth = deepest = 0
-    for each in _ESCAPED_BRACE.sub("", latex):
-        depth += (each == "{") - (each == "}")
-        deepest = max(deepest, depth)
-    return deepest <= DEEPEST
+    return _cost(latex) <= _DEAREST
+
+
+def _cost(latex: str) -> float:
+    """Return about how many milliseconds a formula takes: each level of nesting makes what is in it dearer."""
+    depth = 0
+    cost = 0.0
+    for step in _STEP.finditer(latex):
+        opens = bool(step["opens"])
+        depth = max(depth + opens - bool(step["closes"]), 0)
+        cost += _DEARER ** min(depth, _DEEPEST)
+    return cost
 
 
 def set_formula(wish: Wanted) -> Formula:
@@ -137,6 +153,10 @@ def _picture(svg: str, box: QRectF, ratio: float) -> Formula:
     return Formula(image, image.width() / ratio, above / ratio, below / ratio)
 
 
+def _bytes_of(made: Formula | Missing) -> int:
+    return made.image.sizeInBytes() if isinstance(made, Formula) else 0
+
+
 class FormulaSetter:
     """Sets formulas one after the other, the one that was asked for last first.
 
@@ -149,6 +169,7 @@ class FormulaSetter:
         self._kept: OrderedDict[Wanted, Formula | Missing] = OrderedDict()
         self._waiting: OrderedDict[Wanted, list[Callable[[], None]]] = OrderedDict()
         self._is_working = False
+        self._bytes = 0
 
     @property
     def is_idle(self) -> bool:
@@ -193,8 +214,9 @@ class FormulaSetter:
 
     def _keep(self, wish: Wanted, made: Formula | Missing) -> None:
         self._kept[wish] = made
-        while len(self._kept) > _KEPT:
-            self._kept.popitem(last=False)
+        self._bytes += _bytes_of(made)
+        while len(self._kept) > _KEPT or self._bytes > _KEPT_BYTES:
+            self._bytes -= _bytes_of(self._kept.popitem(last=False)[1])
 
     def _tell(self, those: Iterable[Callable[[], None]]) -> None:
         for came in those:
