@@ -17,13 +17,22 @@ from app.domain.blocks import (
     ToolResultBlock,
     VideoBlock,
 )
-from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, RuleBlock, Span, TableBlock, TextStyle
+from app.ui.timeline.markdown.blocks import (
+    CodeBlock,
+    FormulaBlock,
+    MarkdownBlock,
+    RuleBlock,
+    Span,
+    TableBlock,
+    TextStyle,
+)
 from app.ui.timeline.markdown.blocks import TextBlock as MarkdownText
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmPart
+from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.picture import PicturePart
 from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.parts.prose import ProsePart
@@ -39,6 +48,8 @@ def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
         return CodePart(around, block)
     if isinstance(block, TableBlock):
         return TablePart(around, block)
+    if isinstance(block, FormulaBlock):
+        return FormulaPart(around, block)
     if isinstance(block, RuleBlock):
         return RulePart(around, block)
     return ProsePart(around, block)

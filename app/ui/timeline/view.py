@@ -22,6 +22,7 @@ from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility import announce, install_accessibility
 from app.ui.timeline.fade import Fade
+from app.ui.timeline.formulas import FormulaSetter
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
 from app.ui.timeline.model import TimelineModel
@@ -62,8 +63,8 @@ class TimelineView(TimelineSignals):
         self.setObjectName("messageView")
         self._themes = themes
         pictures = PictureCache(services, self._repaint)
-        highlighter = Highlighter(services.tasks)
-        self.around = Surroundings(themes.theme, highlighter, pictures, self._repaint)
+        formulas = FormulaSetter(services.tasks, self.place)
+        self.around = Surroundings(themes.theme, Highlighter(services.tasks), pictures, formulas, self._repaint)
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
         self.scroller = Scroller(self, self.model)

@@ -10,7 +10,10 @@ from enum import StrEnum
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one look. ``link`` is the address as it was written, "" where it is none."""
+    """A run of text in one look. ``link`` is the address as it was written, "" where it is none.
+
+    ``formula`` is the delimiter before a formula, whose LaTeX is the text; "" for words.
+    """
 
     text: str
     bold: bool = False
@@ -20,6 +23,7 @@ class Span:
     link: str = ""
     cites: int = 0
     """The number of the source that it stands for; 0 for words."""
+    formula: str = ""
 
 
 class TextStyle(StrEnum):
@@ -110,4 +114,14 @@ class RuleBlock:
     text: str = ""
 
 
-MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock
+@dataclass(frozen=True, slots=True)
+class FormulaBlock:
+    """A display formula. ``text`` is its LaTeX; one that is not closed yet is shown as it was written."""
+
+    text: str
+    is_closed: bool = True
+    place: Place = Place()
+    source: str = ""
+
+
+MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock | FormulaBlock

@@ -13,6 +13,8 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from app.ui.timeline.markdown import formulas
+
 DEEPEST: Final = 40
 """Levels of nesting, a list counting as two. What is nested deeper is the text of the innermost level."""
 GOES_ON: Final = "goes_on"
@@ -75,10 +77,12 @@ class Engine:
         self._blocks = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 20}).enable("table")
         self._blocks.disable("html_block")
         _guard_blocks(self._blocks)
+        formulas.add_block_rule(self._blocks)
         self._inline = _Addresses("commonmark", {"maxNesting": _DEEPEST_LINK})
         self._inline.inline = _Inline()
         self._inline.inline.ruler.disable(["linkify", "html_inline"])
         _guard_links(self._inline.inline)
+        formulas.add_inline_rules(self._inline.inline)
 
     def blocks(self, text: str, env: EnvType) -> list[Token]:
         """Return the tokens of the blocks; link definitions are added to ``env["references"]``."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.ui.timeline.markdown.blocks import (
     Alignment,
     CodeBlock,
+    FormulaBlock,
     MarkdownBlock,
     Place,
     RuleBlock,
@@ -137,10 +138,17 @@ class Flattener:
                 self._nests.pop()
             case "paragraph_open" | "heading_open":
                 self._add_words(token)
-            case "fence" | "code_block":
-                self._add_code(token)
             case "table_open":
                 self._add_table(token)
+            case _:
+                self._add_leaf(token)
+
+    def _add_leaf(self, token: "Token") -> None:
+        match token.type:
+            case "fence" | "code_block":
+                self._add_code(token)
+            case "formula":
+                self._add_formula(token)
             case "hr":
                 self.blocks.append(RuleBlock(self._place(), self._source_of(token)))
 
@@ -234,6 +242,12 @@ class Flattener:
         text = self._source.restored(token.content).rstrip("\n")
         language = language_of(self._source.restored(token.info))
         self.blocks.append(CodeBlock(text, language, self._place(), self._source_of(token)))
+
+    def _add_formula(self, token: "Token") -> None:
+        # The marker of an item stands in a line of its own: a formula has no first line that it could stand beside.
+        self._finish_item()
+        text = self._source.restored(token.content)
+        self.blocks.append(FormulaBlock(text, bool(token.markup), self._place(), self._source_of(token)))
 
     def _add_table(self, opening: "Token") -> None:
         rows: list[tuple[tuple[Span, ...], ...]] = []

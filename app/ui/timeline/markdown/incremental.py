@@ -14,8 +14,8 @@ _LONG: Final = 4_096
 """Characters of an open tail from which on it is not parsed at every piece any more."""
 _SHARE: Final = 16
 """The part of a long tail that has to be new before it is parsed again: keeps the cost of a character constant."""
-_INTERRUPTING: Final = ("hr", "fence", "blockquote", "bullet_list", "ordered_list")
-_CLOSED: Final = ("hr", "fence")
+_INTERRUPTING: Final = ("hr", "fence", "formula", "blockquote", "bullet_list", "ordered_list")
+_CLOSED: Final = ("hr", "fence", "formula")
 
 
 @dataclass(slots=True)

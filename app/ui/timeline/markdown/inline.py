@@ -16,7 +16,7 @@ References = Mapping[str, object]
 
 _MOST_BRACKETS: Final = 500
 _MOST_MARKS: Final = 4_000
-_MARKS: Final = re.compile(r"[*_~`<&\\\[]")
+_MARKS: Final = re.compile(r"[*_~`<&\\\[$]")
 _HAN: Final = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
 _HANGUL: Final = r"\uac00-\ud7af"
 _ENDS: Final = r"\s<>\"'`\u2018-\u201d\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
@@ -82,6 +82,8 @@ class _Looks:
                 return replace(look, text=_SOFT_BREAK)
             case "hardbreak":
                 return replace(look, text="\n")
+            case "formula":
+                return replace(look, text=token.content, formula=token.markup)
             case "image":
                 return self._picture(token, look)
         return replace(look, text=token.content)
@@ -104,7 +106,7 @@ def _merged(spans: Iterator[Span]) -> list[Span]:
     runs: list[tuple[Span, list[str]]] = []
     for span in spans:
         look = replace(span, text="")
-        if runs and runs[-1][0] == look:
+        if runs and runs[-1][0] == look and not look.formula:
             runs[-1][1].append(span.text)
         elif span.text:
             runs.append((look, [span.text]))
@@ -125,7 +127,7 @@ def _without_soft_breaks(words: list[str], number: int) -> str:
 
 def _with_bare_links(spans: list[Span]) -> Iterator[Span]:
     for span in spans:
-        if span.code or span.link or "://" not in span.text:
+        if span.code or span.formula or span.link or "://" not in span.text:
             yield span
         else:
             yield from _linked(span)

@@ -11,6 +11,7 @@ from app.ui.theme import Theme
 from app.ui.timeline.markdown.blocks import MarkdownBlock
 
 if TYPE_CHECKING:
+    from app.ui.timeline.formulas import FormulaSetter
     from app.ui.timeline.highlighting import Highlighter
     from app.ui.timeline.pictures import PictureCache
 
@@ -40,6 +41,7 @@ class Surroundings:
     theme: Theme
     highlighter: "Highlighter"
     pictures: "PictureCache"
+    formulas: "FormulaSetter"
     repaint: Callable[[], None]
     """Called when something that was awaited has come: colours of code, a picture."""
     code_choices: dict[int, tuple[bool, bool]] = field(default_factory=dict)

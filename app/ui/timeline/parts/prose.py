@@ -7,6 +7,7 @@ from app.ui import icons
 from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline.markdown.blocks import MarkdownBlock, Place, TextBlock, TextStyle
 from app.ui.timeline.parts.base import Hit, Hits, PaintState, Part, Surroundings
+from app.ui.timeline.parts.inline_formulas import inline_objects, paint_inline_formulas
 from app.ui.timeline.parts.spans import StyledText, paint_cites, paint_code_grounds, styled
 from app.ui.timeline.sources import Source, with_marks
 from app.ui.timeline.text_lines import TextLines
@@ -97,12 +98,14 @@ class ProsePart(Part):
         colour = theme.text2 if quiet else theme.text
         self._styled = styled(with_marks(self.block.spans, self._sources), font, theme, colour)
         left = self._left
+        room = max(width - left, theme.px(80))
+        objects = inline_objects(self.block.spans, font, self.around, colour, room, self.forget)
         self._lines = TextLines(
-            self._styled.text, font, theme.line_height(role), max(width - left, theme.px(80)), self._styled.looks
+            self._styled.text, font, theme.line_height(role), room, self._styled.looks, objects=objects
         )
         hits = Hits()
         for start, end, address in self._styled.links:
-            for box in self._lines.boxes(start, end):
+            for box in self._lines.boxes(start, end, is_band=True):
                 hits.add(box.translated(left, 0), "link", address, address)
         self._hits = hits.found
         return self._lines.height
@@ -128,6 +131,7 @@ class ProsePart(Part):
         paint_code_grounds(painter, self._lines, self._styled, origin, self.theme)
         self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip)
         paint_cites(painter, self._lines, self._styled, origin, self.theme)
+        paint_inline_formulas(painter, self._lines, origin, state.clip)
         if state.hot is not None and state.hot.value in self._underlined:
             self._underline(painter, box, state.hot, self._lines.baseline)
         if state.focused is not None:

@@ -47,7 +47,7 @@ def styled(spans: Sequence[Span], font: QFont, theme: Theme, colour: QColor) -> 
             cites.append((start, end, span.cites))
         if span.link:
             links.append((start, end, span.link))
-        before_code = not span.code and number + 1 < len(spans) and spans[number + 1].code
+        before_code = not span.code and not span.formula and number + 1 < len(spans) and spans[number + 1].code
         if (span.code or before_code) and end > start and not span.text.endswith("\n"):
             last = utf16.length(span.text[-1])
             looks.append(format_range(start, end - start - last, look))
@@ -67,7 +67,7 @@ def paint_code_grounds(painter: QPainter, lines: TextLines, words: StyledText, o
     painter.setBrush(theme.sunken)
     inset = max((lines.line_height - theme.px(20)) / 2, 0.0)
     for start, end in words.code:
-        for box in lines.boxes(start, end):
+        for box in lines.boxes(start, end, is_band=True):
             ground = box.translated(origin).adjusted(-theme.px(_CODE_PADDING), inset, 0, -inset)
             painter.drawRoundedRect(ground, theme.radius("cite"), theme.radius("cite"))
 
@@ -92,7 +92,7 @@ def _look_of(span: Span, font: QFont, theme: Theme, colour: QColor) -> QTextChar
         look.setForeground(QColor(0, 0, 0, 0))
         return look
     look.setForeground(theme.accent if span.link else colour)
-    if span.code:
+    if span.code or span.formula:
         look.setFont(_code_font(font, theme))
     if span.bold:
         look.setFontWeight(QFont.Weight.DemiBold)
