@@ -129,7 +129,7 @@ def test_nesting_that_would_take_for_ever_is_not_tried(latex: str) -> None:
         r"\cfrac{1}{1+\cfrac{1}{1+\cfrac{1}{1+\cfrac{1}{1+x}}}}",
         r"\left[ \sum_{i=1}^{n} \left( \frac{x_{i}^{2}}{\sigma_{i}} \right) \right]^{\frac{1}{2}}",
         r"\frac{-b \pm \sqrt{b^2-4ac}}{2a}",
-        r"\begin{aligned} f &= \left( \frac{1}{\sigma\sqrt{\pi}} \right) e^{-\frac{(x-\mu)^2}{2\sigma^2}} \end{aligned}",
+        r"\begin{aligned} f &= \left( \frac{1}{\sigma\sqrt{\pi}} \right) e^{-\frac{(x-\mu)^2}{2}} \end{aligned}",
         r"\begin{pmatrix} a_{11} & \cdots & a_{1n} \\ \vdots & & \vdots \\ a_{m1} & & a_{mn} \end{pmatrix}",
     ],
 )
