@@ -7,6 +7,7 @@ from typing import Final
 from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Span, TableBlock, TextBlock
 from app.ui.timeline.markdown.flatten import Construct, Flattener
 from app.ui.timeline.markdown.parser import NO_REFERENCES, add_definitions, parse_part
+from app.ui.timeline.markdown.plain_tail import BUDGET, PlainTail
 from app.ui.timeline.markdown.rolling import RollingFence, RollingList, RollingTable
 from app.ui.timeline.markdown.source_text import SourceText, normalised
 
@@ -24,6 +25,8 @@ class _Chunk:
 
     first: int
     pieces: list[str]
+    is_plain: bool = False
+    """Whether it is shown as it was written, and nothing in it means anything."""
 
     @property
     def text(self) -> str:
@@ -48,6 +51,9 @@ class IncrementalMarkdown:
         self._blocks: list[MarkdownBlock] = []
         self._tail_first = 0
         self._rolling: RollingFence | RollingTable | RollingList | None = None
+        self._plain: PlainTail | None = None
+        self._open_length = 0
+        """Characters that the last parse read and closed nothing of, without lines that are too long to be read."""
         self._chunks: list[_Chunk] = [_Chunk(0, [])]
         self.parsed_characters = 0
         """How much has been parsed in all: what growing costs."""
@@ -102,6 +108,8 @@ class IncrementalMarkdown:
         if self._new:
             first = min(first, self._parse_tail())
         rest = self._tail
+        if self._plain is not None:
+            rest, self._plain = self._plain.text, None
         if isinstance(self._rolling, RollingFence):
             rest = self._rolling.text
             first = min(first, self._show_code(self._rolling.block(is_whole=True)))
@@ -118,12 +126,44 @@ class IncrementalMarkdown:
             return len(self._blocks)
         if isinstance(self._rolling, RollingFence):
             return self._grow_code(self._rolling, text)
+        if self._plain is not None:
+            return self._grow_plain(self._plain, text)
+        if self._open_length > BUDGET:
+            return self._give_up(text)
         self._new.append(text)
         self._new_length += len(text)
         length = len(self._tail) + self._new_length
         if length > _LONG and self._new_length * _SHARE < length and len(self._blocks) > self._tail_first:
             return self._show_unparsed(text)
         return self._parse_tail()
+
+    def _give_up(self, text: str) -> int:
+        """Show what does not end as it was written from now on."""
+        tail = self._tail + "".join(self._new)
+        self._new = []
+        self._new_length = 0
+        self._tail = ""
+        self._open_length = 0
+        self._rolling = None
+        self._close_chunk("", self._tail_first)
+        self._chunks[-1].is_plain = True
+        self._plain = PlainTail(tail)
+        self._blocks[self._tail_first :] = self._plain.blocks()
+        self._grow_plain(self._plain, text)
+        return self._tail_first
+
+    def _grow_plain(self, plain: PlainTail, text: str) -> int:
+        shown = max(len(self._blocks) - self._tail_first - 1, 0)
+        rest = plain.feed(text)
+        first = self._tail_first + shown
+        self._blocks[first:] = plain.blocks(shown)
+        if rest is None:
+            return first
+        self._plain = None
+        self._tail_first = len(self._blocks)
+        self._close_chunk(plain.text, self._tail_first)
+        self._tail = rest
+        return min(first, self._parse_tail())
 
     def _show_unparsed(self, text: str) -> int:
         """Let the last block have the new text as it is until the tail is parsed again."""
@@ -162,7 +202,9 @@ class IncrementalMarkdown:
         start = self._tail_first
         before = self._blocks[start:]
         self._blocks[start:] = found.blocks
+        length = len(self._tail)
         self._settle(source, found)
+        self._open_length = len(source.shown) if len(self._tail) == length else 0
         changed = start + first_difference(before, self._blocks[start:])
         return changed if first is None else min(first, changed)
 
@@ -275,14 +317,14 @@ class IncrementalMarkdown:
         """Parse again what may hold reference links, if any are defined."""
         references: dict[str, object] = {}
         for chunk in self._chunks:
-            if "]:" in chunk.text:
+            if not chunk.is_plain and "]:" in chunk.text:
                 add_definitions(chunk.text, references)
                 yield range(0)
         if not references:
             return
         ends = [*(chunk.first for chunk in self._chunks[1:]), len(self._blocks)]
         for chunk, end in zip(self._chunks, ends, strict=True):
-            if "[" in chunk.text:
+            if not chunk.is_plain and "[" in chunk.text:
                 before = self._blocks[chunk.first : end]
                 # What links lead to changes no block into two, so that those behind keep their numbers.
                 after = parse_part(SourceText(chunk.text), references).blocks
