@@ -2336,6 +2336,10 @@
         <translation>工具的结果</translation>
     </message>
     <message>
+        <source>A newer version wrote this: {type}</source>
+        <translation>由更新版本写入：{type}</translation>
+    </message>
+    <message>
         <source>Show what was thought</source>
         <translation>查看思考过程</translation>
     </message>

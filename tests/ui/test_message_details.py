@@ -22,7 +22,7 @@ REPLY = replace(
     BARE,
     model=ModelRef("p", "claude-sonnet-4.5"),
     model_label="云桥",
-    usage=Usage(1840, 1284, 320, 0),
+    usage=Usage(840, 300, 120, 0),
     timing=Timing(0.4, 6.4),
     finish_reason="stop",
     request_id="req-12",
@@ -45,10 +45,10 @@ def test_every_fact_is_told() -> None:
     facts = dict(facts_of(REPLY, WAY))
     assert facts["Endpoint"] == f"{Endpoint.MESSAGES.value} (the list of models names it)"
     assert facts["Sent without"] == "seed"
-    assert (facts["Tokens in"], facts["of them cached"]) == ("1,840", "0")
-    assert (facts["Tokens out"], facts["of them thinking"]) == ("1,284", "320")
+    assert (facts["Tokens in"], facts["of them cached"]) == ("840", "0")
+    assert (facts["Tokens out"], facts["of them thinking"]) == ("300", "120")
     assert (facts["First token after"], facts["Whole reply after"]) == ("0.40 s", "6.40 s")
-    assert facts["Tokens a second"] == "214.0"
+    assert facts["Tokens a second"] == "50.0"
     assert facts["Request id"] == "req-12"
 
 

@@ -15,6 +15,7 @@ from app.domain.blocks import (
     ThinkingBlock,
     ToolCallBlock,
     ToolResultBlock,
+    UnknownBlock,
     VideoBlock,
 )
 from app.ui.timeline.markdown.blocks import (
@@ -29,7 +30,7 @@ from app.ui.timeline.markdown.blocks import (
 from app.ui.timeline.markdown.blocks import TextBlock as MarkdownText
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.code import CodePart
-from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
+from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part, unknown_part
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmPart
 from app.ui.timeline.parts.formula import FormulaPart
@@ -151,6 +152,8 @@ def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> li
             return [FilmPart(around, block)]
         case FileBlock() | AudioBlock():
             return [FilePart(around, block)]
+        case UnknownBlock():
+            return [unknown_part(around, block, is_open=is_open)]
         case CitationBlock() | ProviderDataBlock():
             # Sources stand together below the words; what an endpoint wrote for itself is shown to nobody.
             return []

@@ -21,6 +21,7 @@ from app.domain.blocks import (
     ThinkingBlock,
     ToolCallBlock,
     ToolResultBlock,
+    UnknownBlock,
     VideoBlock,
 )
 from app.domain.conversation import MessageStatus, Role
@@ -328,6 +329,13 @@ def test_what_an_endpoint_keeps_for_itself_is_not_there(view: TimelineView, hand
     reply = shown(view, secret, TextBlock("One."), secret, TextBlock("Two."), secret)
     assert [part.text for part in hand.parts_of(reply)] == expected
     assert "encrypted" not in view.accessible_text()
+
+
+def test_a_block_that_is_not_known_is_readable(view: TimelineView, hand: Hand) -> None:
+    reply = shown(view, TextBlock("Words."), UnknownBlock("hologram", 3, '{"depth":5}'))
+    part = the_part(hand, reply, DataPart)
+    assert part.heading == "A newer version wrote this: hologram"
+    assert part.text == '{\n  "depth": 5\n}'
 
 
 # Sources

@@ -57,6 +57,7 @@ class CodePart(Part):
         super().__init__(around)
         self.block = block
         self._grows = False
+        self._counted = ("", 1)
         self._wraps, self.is_unfolded = around.code_choices.get(hash(block.text), (False, False))
         self._laid_for: tuple[bool, float] = (False, 0.0)
         self._rows: list[int] = [0]
@@ -100,7 +101,10 @@ class CodePart(Part):
 
     @property
     def _line_count(self) -> int:
-        return self.block.text.count("\n") + 1
+        # Asked several times a painting; to count a megabyte takes a millisecond.
+        if self._counted[0] is not self.block.text:
+            self._counted = (self.block.text, self.block.text.count("\n") + 1)
+        return self._counted[1]
 
     @property
     def _has_fold(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from app.domain.blocks import StructuredBlock, ToolCallBlock, ToolResultBlock
+from app.domain.blocks import StructuredBlock, ToolCallBlock, ToolResultBlock, UnknownBlock
 from app.ui import icons
 from app.ui.timeline.markdown.blocks import CodeBlock
 from app.ui.timeline.parts.base import Hit, SavedText, Surroundings
@@ -139,6 +139,12 @@ def structured_part(around: Surroundings, block: StructuredBlock) -> DataPart:
     """Return what shows a reply that is data, all of it."""
     words = f"JSON · {one_line(block.schema_name)}" if block.schema_name else "JSON"
     return DataPart(around, words, block.json, "file", folds=False, is_open=True)
+
+
+def unknown_part(around: Surroundings, block: UnknownBlock, *, is_open: bool) -> DataPart:
+    """Return what shows a block of a type that this version does not know, as it is stored."""
+    words = translate("Timeline", "A newer version wrote this: {type}").format(type=one_line(block.type))
+    return DataPart(around, words, block.json, "info", folds=True, is_open=is_open)
 
 
 def one_line(text: str) -> str:
