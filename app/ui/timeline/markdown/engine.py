@@ -77,7 +77,7 @@ class Engine:
         _guard_blocks(self._blocks)
         self._inline = _Addresses("commonmark", {"maxNesting": _DEEPEST_LINK})
         self._inline.inline = _Inline()
-        self._inline.inline.ruler.disable(["linkify", "html_inline"])
+        self._inline.inline.ruler.disable(["linkify"])
         _guard_links(self._inline.inline)
 
     def blocks(self, text: str, env: EnvType) -> list[Token]:

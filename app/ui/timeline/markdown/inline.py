@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from app.ui.timeline.markdown.bare_links import HAN, with_bare_links
 from app.ui.timeline.markdown.blocks import Span
 from app.ui.timeline.markdown.source_text import LONGEST_LINE, is_cut
 
@@ -17,17 +18,8 @@ References = Mapping[str, object]
 _MOST_BRACKETS: Final = 500
 _MOST_MARKS: Final = 4_000
 _MARKS: Final = re.compile(r"[*_~`<&\\\[]")
-_HAN: Final = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
-_HANGUL: Final = r"\uac00-\ud7af"
-_ENDS: Final = r"\s<>\"'`\u2018-\u201d\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
-_BARE_LINK: Final = re.compile(
-    rf"(?<![A-Za-z0-9_])https?://[^/?#{_ENDS}{_HAN}{_HANGUL}]+(?:[/?#][^{_ENDS}]*)?", re.IGNORECASE
-)
-"""A name of a host in ASCII; behind it, letters of any kind, but not the punctuation of a sentence."""
-_TRAILING: Final = ".,;:!?*_~"
 _SOFT_BREAK: Final = "\r"
-_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}]){_SOFT_BREAK}(?=[{_HAN}])")
-_SCHEME_LENGTH: Final = len("https://")
+_BETWEEN_HAN: Final = re.compile(rf"(?<=[{HAN}]){_SOFT_BREAK}(?=[{HAN}])")
 
 
 def is_parsable(content: str) -> bool:
@@ -45,7 +37,7 @@ def spans_of(content: str, references: References, restored: Callable[[str], str
 
     tokens = engine().inline(content, {"references": references} if references else {})
     merged = _merged(_Looks().read(tokens))
-    return tuple(replace(span, text=restored(span.text), link=restored(span.link)) for span in _with_bare_links(merged))
+    return tuple(replace(span, text=restored(span.text), link=restored(span.link)) for span in with_bare_links(merged))
 
 
 @dataclass(slots=True)
@@ -84,6 +76,8 @@ class _Looks:
                 return replace(look, text="\n")
             case "image":
                 return self._picture(token, look)
+            case "html_inline":
+                return replace(look, text=token.content.replace("\n", _SOFT_BREAK))
         return replace(look, text=token.content)
 
     def _picture(self, token: "Token", look: Span) -> Span:
@@ -121,35 +115,3 @@ def _without_soft_breaks(words: list[str], number: int) -> str:
     after = words[number + 1][0] if number + 1 < len(words) else ""
     joined = _BETWEEN_HAN.sub("", before + text + after).removeprefix(before)
     return joined[: len(joined) - len(after)].replace(_SOFT_BREAK, " ")
-
-
-def _with_bare_links(spans: list[Span]) -> Iterator[Span]:
-    for span in spans:
-        if span.code or span.link or "://" not in span.text:
-            yield span
-        else:
-            yield from _linked(span)
-
-
-def _linked(span: Span) -> Iterator[Span]:
-    start = 0
-    for match in _BARE_LINK.finditer(span.text):
-        address = _trimmed(match.group())
-        if len(address) <= _SCHEME_LENGTH:
-            continue
-        if match.start() > start:
-            yield replace(span, text=span.text[start : match.start()])
-        yield replace(span, text=address, link=address)
-        start = match.start() + len(address)
-    if start < len(span.text):
-        yield replace(span, text=span.text[start:])
-
-
-def _trimmed(address: str) -> str:
-    """Leave out the punctuation behind an address, and a bracket that closes one before it."""
-    address = address.rstrip(_TRAILING)
-    unopened = address.count(")") - address.count("(")
-    while unopened > 0 and address.endswith(")"):
-        address = address[:-1].rstrip(_TRAILING)
-        unopened -= 1
-    return address
