@@ -13,6 +13,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharForma
 
 LINE_BREAK = "\u2028"
 """What QTextLayout breaks a line at; it stands for a newline, one for one, so that positions agree."""
+_INSIDE = 0.1
+"""Pixels from the edge of the words that are surely on them."""
 
 
 def format_range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.FormatRange:
@@ -105,7 +107,10 @@ class TextLines:
         if not self._line_count:
             return 0
         number = min(max(int(point.y() // self.line_height), 0), self._line_count - 1)
-        return int(self._line(number).xToCursor(point.x()))
+        line = self._line(number)
+        # Beside the words of a line that runs from the right, Qt takes its left for its beginning.
+        words = line.naturalTextRect()
+        return int(line.xToCursor(min(max(point.x(), words.left() + _INSIDE), words.right() - _INSIDE)))
 
     def top_of(self, index: int) -> float:
         """Return where the line begins that holds a position."""

@@ -28,7 +28,7 @@ _SCHEME_LENGTH: Final = len("https://")
 def with_bare_links(spans: list[Span]) -> Iterator[Span]:
     """Yield the spans, those of plain words cut where addresses stand in them."""
     for span in spans:
-        if span.code or span.link or not _HINT.search(span.text):
+        if span.code or span.link or span.note or not _HINT.search(span.text):
             yield span
         else:
             yield from _linked(span)

@@ -13,6 +13,8 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from app.ui.timeline.markdown import notes
+
 DEEPEST: Final = 40
 """Levels of nesting, a list counting as two. What is nested deeper is the text of the innermost level."""
 GOES_ON: Final = "goes_on"
@@ -79,6 +81,7 @@ class Engine:
         self._inline.inline = _Inline()
         self._inline.inline.ruler.disable(["linkify"])
         _guard_links(self._inline.inline)
+        notes.install(self._blocks, self._inline.inline)
 
     def blocks(self, text: str, env: EnvType) -> list[Token]:
         """Return the tokens of the blocks; link definitions are added to ``env["references"]``."""
@@ -156,10 +159,15 @@ def _not_item(rule: RuleFuncBlockType) -> RuleFuncBlockType:
 
 def _visible(rule: RuleFuncBlockType) -> RuleFuncBlockType:
     def visible(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+        references = state.env.setdefault("references", {})
+        before = len(references)
         found = rule(state, first, end, silent)
         if found and not silent:
             token = state.push("definition", "", 0)
             token.map = [first, state.line]
+            if len(references) > before:
+                label = next(reversed(references))
+                token.meta = {"label": label, "link": references[label]}
         return found
 
     return visible

@@ -1,12 +1,13 @@
 """What is in a paragraph, as spans."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from app.ui.timeline.markdown.bare_links import HAN, with_bare_links
 from app.ui.timeline.markdown.blocks import Span
+from app.ui.timeline.markdown.notes import NOTES
 from app.ui.timeline.markdown.source_text import LONGEST_LINE, is_cut
 
 if TYPE_CHECKING:
@@ -31,11 +32,19 @@ def is_parsable(content: str) -> bool:
     return len(content) <= _MOST_MARKS or sum(1 for _ in _MARKS.finditer(content)) <= _MOST_MARKS
 
 
-def spans_of(content: str, references: References, restored: Callable[[str], str]) -> tuple[Span, ...]:
-    """Return the spans of a paragraph; ``restored`` puts back what was left out of a text."""
+def spans_of(
+    content: str, references: References, restored: Callable[[str], str], notes: Collection[str] | None = None
+) -> tuple[Span, ...]:
+    """Return the spans of a paragraph; ``restored`` puts back what was left out of a text.
+
+    ``notes`` are the keys of the footnotes that are defined; None takes every label for one that is.
+    """
     from app.ui.timeline.markdown.engine import engine
 
-    tokens = engine().inline(content, {"references": references} if references else {})
+    env: dict[str, object] = {"references": references} if references else {}
+    if notes is not None:
+        env[NOTES] = notes
+    tokens = engine().inline(content, env)
     merged = _merged(_Looks().read(tokens))
     return tuple(replace(span, text=restored(span.text), link=restored(span.link)) for span in with_bare_links(merged))
 
@@ -76,6 +85,8 @@ class _Looks:
                 return replace(look, text="\n")
             case "image":
                 return self._picture(token, look)
+            case "note":
+                return replace(look, text=f"[{token.content}]", note=token.content)
             case "html_inline":
                 return replace(look, text=token.content.replace("\n", _SOFT_BREAK))
         return replace(look, text=token.content)

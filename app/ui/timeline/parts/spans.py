@@ -14,11 +14,12 @@ from app.ui.timeline.text_lines import TextLines, format_range
 
 @dataclass(frozen=True, slots=True)
 class StyledText:
-    """A text, its looks, and where in it links and code stand (UTF-16 positions: start, end, address)."""
+    """A text, its looks, and where in it links, notes and code stand (UTF-16: start, end, address or number)."""
 
     text: str
     looks: tuple[QTextLayout.FormatRange, ...]
     links: tuple[tuple[int, int, str], ...]
+    notes: tuple[tuple[int, int, str], ...]
     code: tuple[tuple[int, int], ...]
 
 
@@ -32,6 +33,7 @@ def styled(spans: Sequence[Span], font: QFont, theme: Theme, colour: QColor) -> 
     """
     looks: list[QTextLayout.FormatRange] = []
     links: list[tuple[int, int, str]] = []
+    notes: list[tuple[int, int, str]] = []
     code: list[tuple[int, int]] = []
     start = 0
     for number, span in enumerate(spans):
@@ -39,7 +41,9 @@ def styled(spans: Sequence[Span], font: QFont, theme: Theme, colour: QColor) -> 
         look = _look_of(span, font, theme, colour)
         if span.code:
             code.append((start, end))
-        if span.link:
+        if span.note:
+            notes.append((start, end, span.note))
+        elif span.link:
             links.append((start, end, span.link))
         before_code = not span.code and number + 1 < len(spans) and spans[number + 1].code
         if (span.code or before_code) and end > start and not span.text.endswith("\n"):
@@ -52,7 +56,8 @@ def styled(spans: Sequence[Span], font: QFont, theme: Theme, colour: QColor) -> 
         else:
             looks.append(format_range(start, end - start, look))
         start = end
-    return StyledText("".join(span.text for span in spans), tuple(looks), tuple(links), tuple(code))
+    text = "".join(span.text for span in spans)
+    return StyledText(text, tuple(looks), tuple(links), tuple(notes), tuple(code))
 
 
 def paint_code_grounds(painter: QPainter, lines: TextLines, words: StyledText, origin: QPointF, theme: Theme) -> None:
@@ -68,7 +73,9 @@ def paint_code_grounds(painter: QPainter, lines: TextLines, words: StyledText, o
 
 def _look_of(span: Span, font: QFont, theme: Theme, colour: QColor) -> QTextCharFormat:
     look = QTextCharFormat()
-    look.setForeground(theme.accent if span.link else colour)
+    look.setForeground(theme.accent if span.link or span.note else colour)
+    if span.note:
+        look.setVerticalAlignment(QTextCharFormat.VerticalAlignment.AlignSuperScript)
     if span.code:
         look.setFont(_code_font(font, theme))
     if span.bold:

@@ -26,7 +26,7 @@ def show(spans: tuple[Span, ...]) -> str:
 
 
 def _span(span: Span) -> str:
-    marks = "b" * span.bold + "i" * span.italic + "s" * span.strike + "c" * span.code
+    marks = "b" * span.bold + "i" * span.italic + "s" * span.strike + "c" * span.code + "n" * bool(span.note)
     address = f"({span.link})" if span.link else ""
     return f"[{marks}{address} {span.text}]" if marks or address else span.text
 

@@ -180,8 +180,9 @@ class _Reader(HTMLParser):
         if self._spans and self._spans[-1].text.endswith("\n"):
             text = text.removeprefix(" ")
         around = self._links[-1] if self._links else ""
-        looks = dict.fromkeys(self._looks, True)
-        self._spans.append(Span(text, link=around or link, **looks))
+        on = self._looks
+        look = Span(text, "bold" in on, "italic" in on, "strike" in on, "code" in on)
+        self._spans.append(replace(look, link=around or link))
 
     def _end_item(self) -> None:
         if self._marker:

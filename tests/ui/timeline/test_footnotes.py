@@ -1,0 +1,65 @@
+"""Footnotes in the view: marks that lead to what they mean, and what is copied of both."""
+
+from app.domain.blocks import TextBlock
+from app.domain.conversation import MessageStatus
+from app.domain.stream import TextDelta
+from app.ui.timeline.copying import Selected, markdown_of, plain_of
+from app.ui.timeline.parts.prose import ProsePart
+from app.ui.timeline.view import TimelineView
+from tests.ui.timeline.hand import Hand
+from tests.ui.timeline.samples import Stream, Talk
+
+TEXT = "It is so[^why].\n\n" + "More words.\n\n" * 60 + "[^why]: Because.\n"
+
+
+async def test_a_mark_leads_to_its_note(view: TimelineView, hand: Hand) -> None:
+    talk = Talk()
+    reply = talk.reply(TEXT)
+    view.set_conversation(talk.view())
+    view.verticalScrollBar().setValue(0)
+    parts = [part for part in hand.parts_of(reply.id) if isinstance(part, ProsePart)]
+    assert parts[0].text == "It is so[1]."
+    note = parts[-1]
+    assert (note.text, note.block.place.marker) == ("Because.", "1.")
+    assert all(each.part is not note for each in hand.seen())
+    hand.click(hand.spot("note"))
+    assert 0 <= hand.top_of(note) < view.viewport().height()
+
+
+async def test_a_mark_whose_note_is_in_sight_moves_nothing(view: TimelineView, hand: Hand) -> None:
+    talk = Talk()
+    talk.reply("| a[^1] |\n|---|\n| b[^2] |\n\n[^1]: c\n[^2]: d")
+    view.set_conversation(talk.view())
+    hand.image()
+    before = [(each.part, each.box) for each in hand.seen()]
+    hand.click(hand.spot("note", number=1))
+    assert [(each.part, each.box) for each in hand.seen()] == before
+
+
+async def test_notes_are_copied_as_they_are_written(view: TimelineView, hand: Hand) -> None:
+    talk = Talk()
+    reply = talk.reply("So[^b] and[^a].\n\n[^a]: *A*\n[^b]: B")
+    view.set_conversation(talk.view())
+    chosen = [Selected(part, 0, 1_000) for part in hand.parts_of(reply.id) if isinstance(part, ProsePart)]
+    assert plain_of(chosen) == "So[1] and[2].\n\n1. B\n\n2. A"
+    assert markdown_of(chosen) == "So[^1] and[^2].\n\n[^1]: B\n\n[^2]: *A*"
+
+
+async def test_what_is_settled_at_the_end_makes_no_part_anew_that_stays_the_same(
+    view: TimelineView, hand: Hand
+) -> None:
+    talk = Talk()
+    talk.ask("?")
+    running = talk.running()
+    view.set_conversation(talk.view())
+    stream = Stream(running)
+    text = "One.\n\nTwo [r] and[^no].\n\nThree.\n\nFour[^1].\n\n[^1]: Note.\n\n[r]: http://a.b\n"
+    view.apply(stream.event(TextDelta(text)))
+    await hand.reads(running.id, "Four")
+    before = [part for part in hand.parts_of(running.id) if isinstance(part, ProsePart)]
+    assert [part.text for part in before] == ["One.", "Two [r] and[no].", "Three.", "Four[1].", "Note."]
+    talk.changed(running.id, blocks=(TextBlock(text),), status=MessageStatus.COMPLETE)
+    view.set_conversation(talk.view())
+    after = [part for part in hand.parts_of(running.id) if isinstance(part, ProsePart)]
+    assert [part.text for part in after] == ["One.", "Two r and[^no].", "Three.", "Four[1].", "Note."]
+    assert all(new is old for new, old in zip(after, before, strict=True))
