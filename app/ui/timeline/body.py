@@ -59,6 +59,19 @@ class ReplyBody:
             group = self._groups[number] if number < len(self._groups) else None
             self._put(number, self._group_of(group, number, block, running=running))
 
+    @property
+    def is_settled(self) -> bool:
+        """Return whether all texts that have come to their end look as they will."""
+        return all(group.settling is None for group in self._groups if isinstance(group, Words))
+
+    def settle(self) -> int | None:
+        """Go on with the first text that is not settled; return the first part that changed, None if none did."""
+        for number, group in enumerate(self._groups):
+            if isinstance(group, Words) and group.settling is not None:
+                first = group.settle(self._around)
+                return None if first is None else self._first_part(number) + first
+        return None
+
     def _put(self, number: int, group: Group) -> None:
         self._groups[number : number + 1] = [group]
 

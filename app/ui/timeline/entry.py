@@ -199,6 +199,22 @@ class Entry:
         self.refresh_name_line()
         return True
 
+    @property
+    def is_settled(self) -> bool:
+        """Return whether all that has come to its end looks as it will."""
+        return self._body is None or (self._parts is not None and self._body.is_settled)
+
+    def settle(self, around: Surroundings) -> None:
+        """Settle some more of a reply that has come to its end; what stands below its words stays."""
+        parts = self.parts(around)
+        if self._body is None or self._name_line is None:
+            return
+        end = parts[1 + len(self._body.parts()) :]
+        first = self._body.settle()
+        if first is not None:
+            self._parts = [self._name_line, *self._body.parts(), *end]
+            self._cut_tops(first)
+
     def _changes(self, events: list[TurnProgress], progress: Progress) -> list[_Change]:
         """Return what new events change in the reply, texts of one block that follow each other joined."""
         found: list[_Change] = []

@@ -1,8 +1,9 @@
 """The blocks of a reply as groups of parts: closed parts are kept as they are, only the open tail changes."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.domain.blocks import (
     AudioBlock,
@@ -33,6 +34,9 @@ from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.parts.thinking import ThinkingPart, ThoughtPart
 from app.ui.timeline.pieces import Piece, Pieces
 
+_SETTLING: Final = 0.004
+"""Seconds for which a reply is settled at a time."""
+
 
 def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
     """Return the part that paints a block of Markdown."""
@@ -51,6 +55,8 @@ class Words:
 
     pieces: list[str] = field(default_factory=list)
     markdown: IncrementalMarkdown | None = None
+    settling: Iterator[int] | None = None
+    """What is left to be settled of a text that has come to its end."""
     blocks: list[MarkdownBlock] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
 
@@ -62,7 +68,8 @@ class Words:
 
     def grow(self, around: Surroundings, more: str) -> int:
         """Add text and make parts for the blocks that changed; return the number of the first."""
-        if self.markdown is None:
+        if self.markdown is None or self.settling is not None:
+            self.settling = None
             self.markdown = IncrementalMarkdown()
             if self.pieces:
                 self.markdown.append(self.text)
@@ -76,16 +83,37 @@ class Words:
 
     def show_whole(self, around: Surroundings, text: str) -> None:
         """Show a text that has come to its end."""
-        if self.markdown is not None and self.text == text:
-            first = self.markdown.finish()
-            self._take(around, self.markdown.blocks, first)
-        elif self.text != text or not self.parts:
-            self._take(around, parse(text), 0)
-        self.markdown = None
+        is_same = self.text == text
+        if self.markdown is not None and is_same:
+            if self.settling is None:
+                self.settling = self.markdown.settling()
+            self.settle(around)
+        else:
+            if not is_same or not self.parts:
+                self._take(around, parse(text), 0)
+            self.markdown = self.settling = None
         self.pieces = [text]
         for part in self.parts[-1:]:
             if isinstance(part, CodePart):
                 part.is_open = False
+
+    def settle(self, around: Surroundings) -> int | None:
+        """Go on settling for some milliseconds; return the number of the first part that changed, None if none did."""
+        if self.markdown is None or self.settling is None:
+            return None
+        until = time.perf_counter() + _SETTLING
+        first = len(self.blocks)
+        for changed in self.settling:
+            first = min(first, changed)
+            if time.perf_counter() >= until:
+                break
+        else:
+            self.settling = None
+        has_changed = first < len(self.blocks) or len(self.markdown.blocks) != len(self.blocks)
+        self._take(around, self.markdown.blocks, first)
+        if self.settling is None:
+            self.markdown = None
+        return first if has_changed else None
 
     def _take(self, around: Surroundings, blocks: Sequence[MarkdownBlock], first: int) -> None:
         """Show ``blocks``, of which those before ``first`` are the same as before."""

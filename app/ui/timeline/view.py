@@ -35,6 +35,7 @@ from app.ui.timeline.position import Position, ScrollAnchor, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
+from app.ui.timeline.settler import Settler
 
 COLUMN = 720
 _MARGIN = 32
@@ -72,11 +73,11 @@ class TimelineView(QAbstractScrollArea):
         self.setObjectName("messageView")
         self._themes = themes
         pictures = PictureCache(services, self._repaint)
-        highlighter = Highlighter(services.tasks)
-        self.around = Surroundings(themes.theme, highlighter, pictures, self._repaint)
+        self.around = Surroundings(themes.theme, Highlighter(services.tasks), pictures, self._repaint)
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
         self.scroller = Scroller(self, self.model)
+        self._settler = Settler(self)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
         self._painting = PartsPainter(self.viewport())
@@ -153,6 +154,7 @@ class TimelineView(QAbstractScrollArea):
             if number is not None:
                 announce(self, self.reader.entry_text(number))
         self.place()
+        self._settler.watch(event)
         self._watch_running()
 
     def position_at(self, point: QPoint) -> Position | None:

@@ -1,13 +1,18 @@
 """Footnotes in the view: marks that lead to what they mean, and what is copied of both."""
 
+import pytest
+
 from app.domain.blocks import TextBlock
 from app.domain.conversation import MessageStatus
+from app.domain.events import MessageChanged
 from app.domain.stream import TextDelta
+from app.ui.timeline import groups
 from app.ui.timeline.copying import Selected, markdown_of, plain_of
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import Stream, Talk
+from tests.ui.waiting import until
 
 TEXT = "It is so[^why].\n\n" + "More words.\n\n" * 60 + "[^why]: Because.\n"
 
@@ -34,6 +39,31 @@ async def test_a_mark_whose_note_is_in_sight_moves_nothing(view: TimelineView, h
     before = [(each.part, each.box) for each in hand.seen()]
     hand.click(hand.spot("note", number=1))
     assert [(each.part, each.box) for each in hand.seen()] == before
+
+
+async def test_a_long_reply_is_settled_while_the_window_stays_awake(
+    view: TimelineView, hand: Hand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(groups, "_SETTLING", 0.0)  # one slice at a time
+    talk = Talk()
+    talk.ask("?")
+    running = talk.running()
+    view.set_conversation(talk.view())
+    text = "Some words [r] and some more, and more of them[^1].\n\n" * 300 + "[r]: http://a.b\n\n[^1]: Note.\n\nEnd.\n"
+    view.apply(Stream(running).event(TextDelta(text)))
+    await hand.reads(running.id, "Note.")
+    view.verticalScrollBar().setValue(0)
+    before = [(each.part, each.box) for each in hand.seen()]
+    message = talk.changed(running.id, blocks=(TextBlock(text),), status=MessageStatus.COMPLETE)
+    view.apply(MessageChanged(message))
+    entry = view.model.entries[-1]
+    assert not entry.is_settled
+    assert "[r]" in hand.text_of(running.id)
+    await until(lambda: entry.is_settled, "all slices")
+    shown = [part.text for part in hand.parts_of(running.id) if isinstance(part, ProsePart)]
+    assert shown == ["Some words r and some more, and more of them[1]."] * 300 + ["End.", "Note."]
+    after = [(each.part, each.box) for each in hand.seen()]
+    assert after[:-1] == before[:-1]
 
 
 async def test_notes_are_copied_as_they_are_written(view: TimelineView, hand: Hand) -> None:
