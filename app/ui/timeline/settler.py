@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
 
-from app.domain.events import MessageChanged, TimelineEvent
+from app.domain.events import MessageChanged
 
 if TYPE_CHECKING:
-    from app.ui.timeline.view import TimelineView
+    from app.ui.timeline.view import TimelineEvent, TimelineView
 
 
 class Settler:
@@ -21,7 +21,7 @@ class Settler:
         self._clock.setInterval(0)
         self._clock.timeout.connect(self._go_on)
 
-    def watch(self, event: TimelineEvent) -> None:
+    def watch(self, event: "TimelineEvent") -> None:
         """Go on with a message that has come to its end, if there is more to settle in it."""
         if not isinstance(event, MessageChanged):
             return
