@@ -11,6 +11,8 @@ from typing import cast
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from app.ui.timeline.direction import is_right_to_left
+
 LINE_BREAK = "\u2028"
 """What QTextLayout breaks a line at; it stands for a newline, one for one, so that positions agree."""
 _INSIDE = 0.1
@@ -50,6 +52,9 @@ class TextLines:
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.ManualWrap
         )
+        if alignment is Qt.AlignmentFlag.AlignRight and is_right_to_left(text):
+            # By itself Qt lets every paragraph run from the left here, and puts its full stop at the wrong end.
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
         option.setTabStopDistance(4 * metrics.horizontalAdvance(" "))
         self._layout = QTextLayout(text.replace("\n", LINE_BREAK), font)
         self._layout.setTextOption(option)

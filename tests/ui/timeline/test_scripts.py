@@ -112,6 +112,16 @@ async def test_paragraphs_stand_at_the_side_they_run_from(view: TimelineView) ->
     assert hebrew.index_at(QPointF(0, 5)) == len(HEBREW)
 
 
+async def test_the_full_stop_of_what_runs_from_the_right_stands_at_its_left(view: TimelineView) -> None:
+    (part, _), _ = shown(view, f"{HEBREW}.\n\nend")
+    assert part.index_at(QPointF(0, 5)) == len(HEBREW) + 1
+    ((_, without),) = shown(view, HEBREW)
+    first, last = ink(view, without)
+    ((_, with_stop),) = shown(view, f"{HEBREW}.")
+    assert ink(view, with_stop)[0] < first
+    assert abs(ink(view, with_stop)[1] - last) <= 1
+
+
 async def test_markers_and_bars_stand_at_the_right_of_what_runs_from_the_right(view: TimelineView) -> None:
     for text in (f"- {HEBREW}", f"12. {HEBREW}", f"- [x] {HEBREW}", f"> {HEBREW}"):
         ((part, box),) = shown(view, text)

@@ -23,7 +23,7 @@ _TASKS = {"☐": False, "☑": True}
 INDENT = 24
 _QUOTE = 16
 _FROM_RIGHT = "\u200f"
-"""Lets what follows run from the right: the full stop of a number stands at its left."""
+"""Around a number, it lets that run from the right: its full stop stands at its left."""
 
 
 def left_of(place: Place, px: float) -> float:
@@ -145,7 +145,9 @@ class ProsePart(Part):
         painter.setPen(theme.text3)
         baseline = origin.y() + lines.baseline
         if self._is_mirrored:
-            painter.drawText(QPointF(origin.x() + self._room + theme.px(6), baseline), _FROM_RIGHT + marker)
+            painter.drawText(
+                QPointF(origin.x() + self._room + theme.px(6), baseline), _FROM_RIGHT + marker + _FROM_RIGHT
+            )
             return
         width = QFontMetricsF(font).horizontalAdvance(marker)
         painter.drawText(QPointF(origin.x() - theme.px(6) - width, baseline), marker)
