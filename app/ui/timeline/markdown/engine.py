@@ -20,6 +20,8 @@ DEEPEST: Final = 40
 GOES_ON: Final = "goes_on"
 """Key of an environment that says that a text begins with the next item of a list."""
 _DEEPEST_LINK: Final = 16
+_SHARED: Final = "“”‘’…—"
+"""Punctuation that Chinese and Latin texts have in common."""
 
 
 class _Addresses(MarkdownIt):
@@ -47,10 +49,16 @@ class _InlineState(StateInline):
         end = start + found.length
         before = self.src[start - 1] if start > 0 else " "
         after = self.src[end] if end < self.posMax else " "
-        if not canSplitWord or not (_is_wide(before) or _is_wide(after)):
+        is_beside_wide = _is_wide(before) or _is_wide(after)
+        if canSplitWord and not is_beside_wide:
+            # Quotation marks are those of Latin letters too: what stands behind them tells.
+            inner = self.src[start - 2 : start - 1] if before in _SHARED and start > 1 else ""
+            outer = self.src[end + 1 : end + 2] if after in _SHARED else ""
+            is_beside_wide = any(map(_is_wide, inner + outer))
+        if not canSplitWord or not is_beside_wide:
             return found
-        can_open = found.can_open or (not after.isspace() and (_is_wide(after) or _is_wide(before)))
-        can_close = found.can_close or (not before.isspace() and (_is_wide(before) or _is_wide(after)))
+        can_open = found.can_open or not after.isspace()
+        can_close = found.can_close or not before.isspace()
         return Scanned(can_open, can_close, found.length)
 
 

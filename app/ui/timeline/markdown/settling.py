@@ -15,6 +15,8 @@ from app.ui.timeline.markdown.notes import key_of
 
 _SLICE: Final = 2_000
 """Characters that are parsed again at a time: about 2 ms."""
+_LOOKED_AT: Final = 16
+"""How many characters can be searched for labels in the time in which one is parsed."""
 _LABEL: Final = re.compile(r"\[((?:[^\[\]\\]|\\.)+)\]", re.DOTALL)
 _Row = tuple[Span, ...]
 
@@ -51,14 +53,15 @@ def _with_links(blocks: list[MarkdownBlock], known: Definitions) -> Iterator[int
     first: int | None = None
     cost = 0
     for number, block in enumerate(blocks):
-        touched = [words for words in _words_open(block) if _is_touched(words.content, known)]
-        if not touched:
-            continue
-        first = number if first is None else first
-        blocks[number] = _parsed_again(block, touched, known)
-        cost += sum(len(words.content) for words in touched)
+        words_open = _words_open(block)
+        touched = [words for words in words_open if _is_touched(words.content, known)]
+        cost += sum(len(words.content) for words in words_open) // _LOOKED_AT
+        if touched:
+            first = number if first is None else first
+            blocks[number] = _parsed_again(block, touched, known)
+            cost += sum(len(words.content) for words in touched)
         if cost >= _SLICE:
-            yield first
+            yield len(blocks) if first is None else first
             first, cost = None, 0
     if first is not None:
         yield first

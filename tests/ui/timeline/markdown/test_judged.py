@@ -47,7 +47,7 @@ def test_the_texts_are_many() -> None:
 
 
 @given(documents(odd=False))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_the_judge_sees_the_same_in_random_texts(text: str) -> None:
     assume(not _KNOWN.search(text))
     assert ours(text) == theirs(text)
@@ -55,6 +55,6 @@ def test_the_judge_sees_the_same_in_random_texts(text: str) -> None:
 
 _KNOWN: Final = re.compile(
     r"(?:[>*+-]|\d[.)]) .*\[[ x]\] "  # tasks in items and quotes
-    r"|[>*+-.)] .*\[[rR]\]: .*\n.*\w"  # a line that goes on with a paragraph where there is but a definition
+    r"|\[[rR]\]: .*\n.*\S"  # a line behind a definition: the judge takes both for one paragraph until it ends
 )
 """What is different by intent and can happen in a random text."""
