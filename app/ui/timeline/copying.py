@@ -101,12 +101,16 @@ def _markdown(selected: Selected) -> str:
 def _markdown_marker(place: Place) -> str:
     if not place.marker:
         return ""
+    if place.begins_note:
+        return f"[^{place.note}]: "
     return {"•": "- ", "☐": "- [ ] ", "☑": "- [x] "}.get(place.marker, f"{place.marker} ")
 
 
 def _marked(span: Span) -> str:
     if span.formula:
         return f"{span.formula}{span.text}{_FORMULA_ENDS.get(span.formula, span.formula)}"
+    if span.note:
+        return "".join(f"[^{label}" for label in span.text.split("[")[1:])
     text = span.text.replace("\n", "  \n")
     if span.code:
         fence = "``" if "`" in text else "`"

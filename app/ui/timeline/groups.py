@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.domain.blocks import (
     AudioBlock,
@@ -41,6 +42,9 @@ from app.ui.timeline.parts.rule import RulePart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.parts.thinking import ThinkingPart, ThoughtPart
 from app.ui.timeline.pieces import Piece, Pieces
+
+_SETTLING: Final = 0.004
+"""Seconds for which a reply is settled at a time."""
 
 
 def part_of(around: Surroundings, block: MarkdownBlock) -> Part:

@@ -94,6 +94,19 @@ class Scroller:
         self.remember()
         self.is_following = False
 
+    def show_part(self, message_id: str, block: int) -> None:
+        """Scroll until a part of a message can be seen, to the middle of the view where that moves it."""
+        number = self._model.number_of(message_id)
+        if number is None:
+            return
+        entry = self._model.entries[number]
+        y = self._model.top(number) + entry.tops(self._model.width, self._model.around)[block]
+        if self.top <= y <= self.top + self._room * 0.9:
+            return
+        self.anchor = ScrollAnchor(message_id, block, -self._room / 2, self._model.width)
+        self.is_following = False
+        self._view.place()
+
     def remember(self) -> None:
         """Note what is at the top of the view."""
         top = self.top

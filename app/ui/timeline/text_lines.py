@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from app.ui.timeline.direction import is_right_to_left
+
 if TYPE_CHECKING:
     from app.ui.timeline.formulas import Formula
 
 LINE_BREAK = "\u2028"
 """What QTextLayout breaks a line at; it stands for a newline, one for one, so that positions agree."""
+_INSIDE = 0.1
+"""Pixels from the edge of the words that are surely on them."""
 
 
 _PLACEHOLDER: Final = "x".encode("utf-16-le")
@@ -91,6 +95,9 @@ class TextLines:
         option.setWrapMode(
             QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere if wrap else QTextOption.WrapMode.ManualWrap
         )
+        if alignment is Qt.AlignmentFlag.AlignRight and is_right_to_left(text):
+            # By itself Qt lets every paragraph run from the left here, and puts its full stop at the wrong end.
+            option.setTextDirection(Qt.LayoutDirection.RightToLeft)
         option.setTabStopDistance(4 * metrics.horizontalAdvance(" "))
         self._objects = objects
         text = text.replace("\n", LINE_BREAK)
@@ -168,7 +175,9 @@ class TextLines:
             # Qt loses its way inside of a character that is made of many.
             if left <= point.x() <= left + each.width:
                 return each.start if point.x() < left + each.width / 2 else each.end
-        return int(line.xToCursor(point.x()))
+        # Beside the words of a line that runs from the right, Qt takes its left for its beginning.
+        words = line.naturalTextRect()
+        return int(line.xToCursor(min(max(point.x(), words.left() + _INSIDE), words.right() - _INSIDE)))
 
     def _objects_in(self, line: QTextLine) -> Iterator[tuple[InlineObject, float]]:
         end = line.textStart() + line.textLength()

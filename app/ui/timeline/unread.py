@@ -7,7 +7,7 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QPainter
 
 from app.ui.timeline.markdown.blocks import MarkdownBlock
-from app.ui.timeline.markdown.parser import NO_REFERENCES, parse_part
+from app.ui.timeline.markdown.parser import parse_part
 from app.ui.timeline.markdown.source_text import SourceText, normalised
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
 
@@ -65,7 +65,7 @@ class Unread:
         self.end_at = end_of(text) if is_whole else len(text)
         self.end_blocks: list[MarkdownBlock] = []
         if self.end_at < len(text):
-            self.end_blocks = parse_part(SourceText(normalised(text[self.end_at :])), NO_REFERENCES).blocks
+            self.end_blocks = parse_part(SourceText(normalised(text[self.end_at :]))).blocks
         self.end_parts: list[Part] = []
         self.placeholder = UnreadPart(around, self)
 

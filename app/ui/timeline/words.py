@@ -31,9 +31,9 @@ class Words:
     own: list[Part] = field(default_factory=list)
     """One part for each of ``blocks``."""
     unread: Unread | None = None
-    finishing: Iterator[range] | None = None
+    settling: Iterator[int] | None = None
     is_settled: bool = False
-    """Whether ``finishing`` has come to its end."""
+    """Whether ``settling`` has come to its end."""
     changed: list[range] = field(default_factory=list)
     """Blocks of ``markdown`` that are not shown as they are now."""
 
@@ -57,7 +57,7 @@ class Words:
     @property
     def is_pending(self) -> bool:
         """Return whether ``read_on`` has something to do."""
-        return self.unread is not None or self.finishing is not None
+        return self.unread is not None or self.settling is not None
 
     def grow(self, around: Surroundings, more: str) -> int:
         """Add text and make parts for the blocks that changed; return the number of the first."""
@@ -66,7 +66,7 @@ class Words:
             self.unread.placeholder.forget()
             self.pieces.append(more)
             return len(self.own)
-        if self.markdown is None or self.finishing is not None:
+        if self.markdown is None or self.settling is not None:
             self._forget_markdown()
             self.markdown = IncrementalMarkdown()
             if self.pieces:
@@ -104,14 +104,14 @@ class Words:
         """Settle what only the whole can tell: at once for a short text."""
         if self.unread is not None:
             self.unread.is_whole = True
-        elif self.markdown is not None and self.finishing is None:
-            self.finishing = self.markdown.finishing()
+        elif self.markdown is not None and self.settling is None:
+            self.settling = self.markdown.settling()
             if len(self.text) <= LONG:
                 self.read_on(float("inf"))
                 self.show(around)
 
     def _forget_markdown(self) -> None:
-        self.markdown = self.finishing = None
+        self.markdown = self.settling = None
         self.is_settled = False
         self.changed = []
 
@@ -137,11 +137,11 @@ class Words:
             return True
         if self.markdown is None or (self.unread is not None and not self.unread.is_whole):
             return False
-        if self.finishing is None:
-            self.finishing = self.markdown.finishing()
-        changed = next(self.finishing, None)
+        if self.settling is None:
+            self.settling = self.markdown.settling()
+        changed = next(self.settling, None)
         if changed is not None:
-            self.changed.append(changed)
+            self.changed.append(range(changed, len(self.markdown.blocks)))
         self.is_settled = changed is None
         return changed is not None
 
@@ -152,8 +152,8 @@ class Words:
         if self.markdown is not None and self.changed:
             self._show_changed(around, self.markdown.blocks, min(first, before))
         if self.unread is not None and self.unread.is_read:
-            if self.unread.is_whole and self.markdown is not None and self.finishing is None:
-                self.finishing = self.markdown.finishing()
+            if self.unread.is_whole and self.markdown is not None and self.settling is None:
+                self.settling = self.markdown.settling()
             self.unread = None
         elif self.unread is not None:
             self.unread.placeholder.forget()

@@ -376,4 +376,7 @@ class TablePart(Part):
                 for first, last, address in cell.words.links:
                     boxes = cell.lines.boxes(first, last)
                     found += [Hit(box.translated(shift), "link", address, address) for box in boxes]
+                for first, last, number in cell.words.notes:
+                    boxes = cell.lines.boxes(first, last)
+                    found += [Hit(box.translated(shift), "note", number, f"[{number}]") for box in boxes]
         return found

@@ -26,7 +26,8 @@ def show(spans: tuple[Span, ...]) -> str:
 
 
 def _span(span: Span) -> str:
-    marks = "b" * span.bold + "i" * span.italic + "s" * span.strike + "c" * span.code + span.formula
+    looks = "b" * span.bold + "i" * span.italic + "s" * span.strike + "c" * span.code
+    marks = looks + "n" * bool(span.note) + span.formula
     address = f"({span.link})" if span.link else ""
     return f"[{marks}{address} {span.text}]" if marks or address else span.text
 
