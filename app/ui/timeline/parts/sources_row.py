@@ -59,7 +59,7 @@ class SourcesPart(Part):
             wide = min(self._width_of(source, width), width)
             self._places.append((source, QRectF(0, number * px(_OPEN_LINE), wide, px(_LINE))))
         top = len(self._sources) * px(_OPEN_LINE)
-        self._more = self._fold(0, top, translate("Timeline", "Fewer sources"))
+        self._more = self._fold(-px(6), top, translate("Timeline", "Fewer sources"))
         return top + px(_LINE)
 
     def _place_line(self, width: float) -> float:
