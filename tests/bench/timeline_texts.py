@@ -44,5 +44,7 @@ def giants() -> dict[str, str]:
         "one line of 1 MB": "The quick brown fox jumps over the lazy dog. " * (MEGABYTE // 45),
         "200 code blocks": code * 200,
         "a table of 2,000 rows": table + "".join(row.format(number) for number in range(2_000)),
+        "a quote of 1 MB": "> The quick brown fox jumps over the lazy dog and reads on.\n" * (MEGABYTE // 60),
+        '"[a" 65,000 times': "[a" * 65_000,
         "300 formulas": "".join(formula.format(number) for number in range(150)),
     }

@@ -29,6 +29,7 @@ _IN_HTML: Final = "what stands in angle brackets is shown as it is"
 _DIFFERENT: Final = {
     **dict.fromkeys([*range(148, 192)], "a block of HTML is a paragraph of text"),
     **dict.fromkeys([*range(613, 618), 623, *range(625, 632)], "HTML in words is text"),
+    12: "a bracket behind a backslash begins a formula, as models write them",
     21: _IN_HTML,
     31: _IN_HTML,
     39: "line breaks written as entities are kept",
