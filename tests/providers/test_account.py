@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import pytest
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.media import Balance, Currency, ModelPrice
+from app.domain.media import Balance, Currency
+from app.domain.model_info import ModelPrice
 from app.domain.ports import AccountProvider
 from tests.providers.doubles import provider_at
 from tests.providers.servers import CUT, PAGE, Says, Site, says, site

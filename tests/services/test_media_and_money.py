@@ -13,11 +13,11 @@ from app.domain.events import ProvidersChanged
 from app.domain.media import (
     Balance,
     ImageRequest,
-    ModelPrice,
     SpeechRequest,
     Transcription,
     TranscriptionRequest,
 )
+from app.domain.model_info import ModelPrice
 from app.domain.stream import BlockAdded, FinishReason, ProgressReported, ReplyFinished, Stage, StreamEvent
 from app.services.account import KEPT, AccountService
 from app.services.media import MediaService
