@@ -22,7 +22,7 @@ from app.services.providers import ProviderService
 
 log = logging.getLogger(__name__)
 
-PAGE_PATIENCE: Final = 10.0
+PAGE_PATIENCE: Final = 5.0
 """Seconds that a prices page may take in all."""
 
 

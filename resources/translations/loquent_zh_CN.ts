@@ -1392,6 +1392,10 @@
         <translation>{value} · 来自列表</translation>
     </message>
     <message>
+        <source>{value} · from the prices page</source>
+        <translation>{value} · 来自价格页</translation>
+    </message>
+    <message>
         <source>{value} · from its name</source>
         <translation>{value} · 来自名称</translation>
     </message>
@@ -1402,6 +1406,10 @@
     <message>
         <source>Corrected · from the list: {value}</source>
         <translation>已更正 · 列表：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from the prices page: {value}</source>
+        <translation>已更正 · 价格页：{value}</translation>
     </message>
     <message>
         <source>Corrected · from its name: {value}</source>
