@@ -52,6 +52,13 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
         "{name} cannot be sent to this endpoint.",
         "The endpoint does not take files of this kind.",
     ),
+    _R.PICTURE_NOT_SEEN: (
+        (
+            "{name} was not sent: {model} does not see pictures. Name another model with --model, or correct this one: "
+            "loquent models --set {model} vision=yes"
+        ),
+        "The model does not see pictures.",
+    ),
     _R.MODEL_GONE: ("The gateway has no model {model}.", "The gateway does not have this model."),
     _R.ENDPOINT_MISSING: (
         "{host} has no chat there: the address may be wrong.",

@@ -271,6 +271,10 @@
         <translation>{name}：{reason}</translation>
     </message>
     <message>
+        <source>{name}: {model} does not see pictures. Choose another model, or correct this one in its details.</source>
+        <translation>{name}：{model} 看不到图片。请选择其他模型，或在它的详情中更正。</translation>
+    </message>
+    <message>
         <source>Not sent: {reason}</source>
         <translation>未发送：{reason}</translation>
     </message>
@@ -668,6 +672,14 @@
     <message>
         <source>{name} cannot go to the {endpoint} endpoint</source>
         <translation>{name} 不能发往 {endpoint} 端点</translation>
+    </message>
+    <message>
+        <source>{name} was not sent: {model} does not see pictures</source>
+        <translation>{name} 没有发送：{model} 看不到图片</translation>
+    </message>
+    <message>
+        <source>Your message is kept. Another model may see it; this one can be corrected in its details.</source>
+        <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
     </message>
     <message>
         <source>The schema for the reply is no JSON Schema</source>
