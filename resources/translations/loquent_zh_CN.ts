@@ -2412,6 +2412,22 @@
         <source>Goes on when Loquent closes. Ordered once.</source>
         <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
     </message>
+    <message>
+        <source>A picture came that cannot be read</source>
+        <translation>收到一张无法读取的图片</translation>
+    </message>
+    <message>
+        <source>A film came that cannot be read</source>
+        <translation>收到一段无法读取的视频</translation>
+    </message>
+    <message>
+        <source>A sound came that cannot be read</source>
+        <translation>收到一段无法读取的声音</translation>
+    </message>
+    <message>
+        <source>A file came that cannot be read</source>
+        <translation>收到一个无法读取的文件</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>

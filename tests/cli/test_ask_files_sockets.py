@@ -191,6 +191,17 @@ def test_a_paper(run: Run, gateway: Gateway, tmp_path: Path, endpoint: str) -> N
 # Files of replies
 
 
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(run: Run, gateway: Gateway, as_json: list[str]) -> None:
+    broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA!"}}
+    message = {"role": "assistant", "content": "Two of them.", "images": [broken]}
+    gateway.answer("echo", json_reply({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}))
+    result = run("ask", "--model", "echo", "--no-stream", *as_json, "Draw")
+    assert (result.code, result.err) == (0, "loquent: a picture came that cannot be read (image/png)\n")
+    assert "Two of them." in result.out
+    assert "AAAA" not in result.out
+
+
 @pytest.mark.parametrize(
     ("endpoint", "model", "text"),
     [

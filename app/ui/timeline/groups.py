@@ -16,6 +16,7 @@ from app.domain.blocks import (
     ToolCallBlock,
     ToolResultBlock,
     VideoBlock,
+    broken_media_type,
 )
 from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, RuleBlock, Span, TableBlock, TextStyle
 from app.ui.timeline.markdown.blocks import TextBlock as MarkdownText
@@ -26,8 +27,9 @@ from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmPart
+from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import PicturePart
-from app.ui.timeline.parts.plain import readable
+from app.ui.timeline.parts.plain import readable, unreadable_words
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.rule import RulePart
 from app.ui.timeline.parts.table import TablePart
@@ -190,4 +192,7 @@ def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> li
             # Sources stand together below the words; what an endpoint wrote for itself is shown to nobody.
             return []
         case _:
+            broken = broken_media_type(block)
+            if broken is not None:
+                return [NoticePart(around, unreadable_words(broken), ())]
             return [part_of(around, readable(block))]

@@ -90,7 +90,7 @@ def _content(path: Path, name: str) -> bytes:
 @dataclass
 class FakeCatalog:
     default: ModelRef | None = MODEL
-    capabilities: Capabilities = Capabilities()
+    capabilities: Capabilities = field(default_factory=Capabilities)
 
     def default_model(self) -> ModelRef | None:
         return self.default

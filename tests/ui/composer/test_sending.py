@@ -121,7 +121,8 @@ async def test_a_picture_that_the_model_does_not_see_keeps_the_message_here(
     QTest.keyClicks(composer.edit, "What is this?")
     assert composer.controls.send.isEnabled()
     composer.attach(picture_block("<b>pool</b>.png"))
-    why = "<b>pool</b>.png: claude-sonnet-4.5 does not see pictures. Choose another model, or correct this one in its details."
+    why = "<b>pool</b>.png: claude-sonnet-4.5 does not see pictures."
+    why += " Choose another model, or correct this one in its details."
     QTest.keyClick(composer.edit, ENTER)
     assert heard.sent == []
     assert not composer.controls.send.isEnabled()

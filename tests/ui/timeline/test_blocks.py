@@ -22,6 +22,7 @@ from app.domain.blocks import (
     ToolCallBlock,
     ToolResultBlock,
     VideoBlock,
+    broken_media,
 )
 from app.domain.conversation import MessageStatus, Role
 from app.domain.events import MessageAdded, MessageChanged, TurnStarted
@@ -39,6 +40,8 @@ from app.domain.stream import (
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.notice import NoticePart
+from app.ui.timeline.said import answer_of, copy_of
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import FakeServices, Stream, Talk
@@ -294,6 +297,29 @@ def test_what_an_endpoint_keeps_for_itself_is_not_there(view: TimelineView, hand
     reply = shown(view, secret, TextBlock("One."), secret, TextBlock("Two."), secret)
     assert [part.text for part in hand.parts_of(reply)] == expected
     assert "encrypted" not in view.accessible_text()
+
+
+@pytest.mark.parametrize(
+    ("media_type", "words"),
+    [
+        ("image/png", "A picture came that cannot be read (image/png)"),
+        ("audio/wav", "A sound came that cannot be read (audio/wav)"),
+        ("video/mp4", "A film came that cannot be read (video/mp4)"),
+        ("text/<b>x</b>", "A file came that cannot be read (text/<b>x</b>)"),
+        ("base64", "A file came that cannot be read"),
+    ],
+)
+def test_a_file_that_could_not_be_read_is_a_sentence(
+    view: TimelineView, hand: Hand, media_type: str, words: str
+) -> None:
+    reply = shown(view, TextBlock("Two of them."), broken_media(media_type, "AAAA!"))
+    part = the_part(hand, reply, NoticePart)
+    assert part.text == words
+    assert words in view.accessible_text()
+    assert "broken_media" not in view.accessible_text()
+    assert "AAAA" not in view.accessible_text()
+    assert answer_of((broken_media(media_type, "AAAA!"),)) == ""
+    assert copy_of((broken_media(media_type, "AAAA!"),)) == words
 
 
 # Sources
