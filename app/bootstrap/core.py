@@ -150,7 +150,7 @@ async def _services(
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
-        media=MediaService(providers),
+        media=MediaService(providers, exchanges),
         account=account,
         data_folder=folder.root,
     )

@@ -263,7 +263,7 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
         ),
         _R.ORDER_STANDS: (
             translate("Errors", "The film is not here yet"),
-            translate("Errors", "The order stands at {provider} and is charged. It is not sent a second time."),
+            translate("Errors", "The order stands at {provider} and may still be charged. It is not sent again."),
         ),
         _R.JOB_GONE: (
             translate("Errors", "{provider} no longer has this order"),

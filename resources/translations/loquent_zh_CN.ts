@@ -714,8 +714,8 @@
         <translation>视频还没有取到</translation>
     </message>
     <message>
-        <source>The order stands at {provider} and is charged. It is not sent a second time.</source>
-        <translation>订单仍在 {provider}，会照常计费，不会重复下单。</translation>
+        <source>The order stands at {provider} and may still be charged. It is not sent again.</source>
+        <translation>订单仍在 {provider}，可能仍会计费，不会重复下单。</translation>
     </message>
     <message>
         <source>{provider} no longer has this order</source>
@@ -2357,8 +2357,8 @@
         <translation>已中断：写到一半时 Loquent 退出了</translation>
     </message>
     <message>
-        <source>You stopped waiting. The film is still made and charged, and will appear here.</source>
-        <translation>已停止等待。视频仍在生成并计费，完成后会出现在这里。</translation>
+        <source>You stopped waiting. The film is still made, may still be charged, and will appear here.</source>
+        <translation>已停止等待。视频仍在生成，可能仍会计费，完成后会出现在这里。</translation>
     </message>
     <message>
         <source>Loquent ended while the film was being made. The order stands.</source>
