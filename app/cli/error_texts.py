@@ -90,8 +90,8 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     _R.JOB_FAILED: ("The gateway could not make it.",),
     _R.ORDER_UNSURE: ("The order may have arrived, and may be charged for; nobody knows. It is not sent again.",),
     _R.ORDER_STANDS: (
-        "The film is not here yet. The order stands and may still be charged; loquent video --resume {id} waits for it.",
-        "The film is not here yet. The order stands, may still be charged, and is not sent again.",
+        "The film is not here yet. The order stands and may be charged; loquent video --resume {id} waits for it.",
+        "The film is not here yet. The order stands, may be charged, and is not sent again.",
     ),
     _R.SCHEMA_MISMATCH: ("The reply does not fit its schema at {path}.", "The reply does not fit its schema."),
     _R.STOPPED: ("Stopped.",),
