@@ -1466,6 +1466,14 @@
         <translation>正在获取模型…</translation>
     </message>
     <message>
+        <source>$/1M out</source>
+        <translation>$/百万输出</translation>
+    </message>
+    <message>
+        <source>$/1M in</source>
+        <translation>$/百万输入</translation>
+    </message>
+    <message>
         <source>Context</source>
         <translation>上下文</translation>
     </message>
@@ -1549,6 +1557,22 @@
     <message>
         <source>Model: {model}</source>
         <translation>模型：{model}</translation>
+    </message>
+    <message>
+        <source>${taken} for a million tokens in, estimated</source>
+        <translation>每百万 token 输入 ${taken}（估算）</translation>
+    </message>
+    <message>
+        <source>${taken} in, ${given} out for a million tokens, estimated</source>
+        <translation>每百万 token 输入 ${taken}，输出 ${given}（估算）</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>免费</translation>
+    </message>
+    <message>
+        <source>${price} a call</source>
+        <translation>每次 ${price}</translation>
     </message>
 </context>
 <context>
