@@ -15,19 +15,19 @@ from app.ui.theme import ThemeManager
 from tests.ui.model_picker.fakes import BRIDGE, LOCAL, model
 
 
-def priced(name: str = "m", **said: float) -> ModelInfo:
-    return replace(model(BRIDGE, name), price=ModelPrice(name, **said))
+def priced(taken: float | None = None, given: float | None = None, per_call: float | None = None) -> ModelInfo:
+    return replace(model(BRIDGE, "m"), price=ModelPrice("m", taken, given, per_call))
 
 
 @pytest.mark.parametrize(
     ("known", "shown", "spoken"),
     [
         (
-            priced(input_per_million=2.5, output_per_million=10),
+            priced(2.5, 10),
             PriceTexts("2.50", "10.00"),
             "$2.50 in, $10.00 out for a million tokens, estimated",
         ),
-        (priced(input_per_million=0), PriceTexts("0.00"), "$0.00 for a million tokens in, estimated"),
+        (priced(0), PriceTexts("0.00"), "$0.00 for a million tokens in, estimated"),
         (priced(per_call=0.04), PriceTexts(words="$0.04 a call"), "$0.04 a call"),
         (priced(), PriceTexts(), ""),
         (model(BRIDGE, "m"), PriceTexts(), ""),
@@ -68,7 +68,7 @@ def painted(themes: ThemeManager, qtbot: QtBot, width: int, known: ModelInfo, *,
 
 
 def test_prices_are_painted_where_names_leave_the_room(themes: ThemeManager, qtbot: QtBot) -> None:
-    known, plain = priced(input_per_million=2.5, output_per_million=10), model(BRIDGE, "m")
+    known, plain = priced(2.5, 10), model(BRIDGE, "m")
     for width, seen in ((640, True), (480, False)):
         with_price = painted(themes, qtbot, width, known, has_prices=True)
         assert (with_price != painted(themes, qtbot, width, plain, has_prices=True)) is seen
