@@ -15,14 +15,13 @@ from app.domain.jobs import StoredJob
 from app.domain.media import (
     Balance,
     ImageRequest,
-    ModelPrice,
     SpeechRequest,
     Transcription,
     TranscriptionRequest,
     VideoJob,
     VideoRequest,
 )
-from app.domain.model_info import ModelInfo
+from app.domain.model_info import ModelInfo, ModelPrice
 from app.domain.provider import ProviderConfig
 from app.domain.recording import Exchange, PreparedRequest
 from app.domain.stream import StreamEvent

@@ -18,6 +18,7 @@ from app.domain.blocks import (
     ToolResultBlock,
     UnknownBlock,
     VideoBlock,
+    broken_media_type,
 )
 from app.ui.timeline.markdown.blocks import (
     CodeBlock,
@@ -35,8 +36,9 @@ from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmPart
 from app.ui.timeline.parts.formula import FormulaPart
+from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import PicturePart
-from app.ui.timeline.parts.plain import readable
+from app.ui.timeline.parts.plain import readable, unreadable_words
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.rule import RulePart
 from app.ui.timeline.parts.table import TablePart
@@ -157,9 +159,16 @@ def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> li
         case FileBlock() | AudioBlock():
             return [FilePart(around, block)]
         case UnknownBlock():
-            return [unknown_part(around, block, is_open=is_open)]
+            return [_unknown(around, block, is_open=is_open)]
         case CitationBlock() | ProviderDataBlock():
             # Sources stand together below the words; what an endpoint wrote for itself is shown to nobody.
             return []
         case _:
             return [part_of(around, readable(block))]
+
+
+def _unknown(around: Surroundings, block: UnknownBlock, *, is_open: bool) -> Part:
+    broken = broken_media_type(block)
+    if broken is not None:
+        return NoticePart(around, unreadable_words(broken), ())
+    return unknown_part(around, block, is_open=is_open)
