@@ -25,6 +25,8 @@ class Slices:
     def __init__(self, view: "TimelineView") -> None:
         self._view = view
         self._shown = 0.0
+        self._is_due = False
+        """Whether the next turn shows what was parsed."""
         self._clock = QTimer(view)
         self._clock.setSingleShot(True)
         self._clock.setInterval(_PAUSE)
@@ -49,22 +51,24 @@ class Slices:
         number = self._next()
         if number is None:
             return
+        if self._is_due:
+            self._is_due = False
+            self._show(number)
+            return
         begun = time.perf_counter()
         is_more = self._view.model.entries[number].read_on(begun + _SLICE)
-        if is_more and begun - self._shown < _SHOWN_EVERY:
-            self._clock.start()
-            return
-        self._shown = begun
-        self._show(number)
+        # What was parsed is shown in a turn of its own: both together would be a long one.
+        self._is_due = not is_more or begun - self._shown >= _SHOWN_EVERY
+        self._clock.start()
 
     def _show(self, number: int) -> None:
+        self._shown = time.perf_counter()
         entry = self._view.model.entries[number]
         moved = entry.show_read()
-        if moved is None:
-            return
-        self._move(entry.message.id, moved)
-        self._view.model.touch(number)
-        self._view.place()
+        if moved is not None:
+            self._move(entry.message.id, moved)
+            self._view.model.touch(number)
+            self._view.place()
 
     def _move(self, message_id: str, moved: Moved) -> None:
         """Let the reading place and the selection stay with their parts, which have other numbers now."""
