@@ -2,13 +2,17 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
+MAX_DEPTH: Final = 128
+"""Levels of arrays and objects in one another that are read. Code that walks through a value may then call itself."""
+
 
 class NotJsonError(ValueError):
-    """The text is no JSON, or JSON that no honest server writes (nested thousands deep)."""
+    """The text is no JSON, or JSON that no honest server writes (nested beyond ``MAX_DEPTH``)."""
 
 
 def decode(data: bytes | str) -> object:
@@ -18,9 +22,34 @@ def decode(data: bytes | str) -> object:
         NotJsonError: it holds none.
     """
     try:
-        return msgspec.json.decode(data)
+        value = msgspec.json.decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
-        return _decode_odd(data)
+        value = _decode_odd(data)
+    if _brackets(data) > MAX_DEPTH and _is_deep(value):
+        raise NotJsonError
+    return value
+
+
+def _brackets(data: bytes | str) -> int:
+    """Return how many arrays and objects there can be at most: next to nothing to find out, and few have many."""
+    if isinstance(data, str):
+        return data.count("[") + data.count("{")
+    return data.count(b"[") + data.count(b"{")
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [item for outer in level for item in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _decode_odd(data: bytes | str) -> object:
