@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from app.cli.advice import advice
 from app.cli.error_texts import error_text
 from app.cli.saving import SavedFile
 from app.domain.blocks import CitationBlock, StructuredBlock, TextBlock, ThinkingBlock, ToolCallBlock
@@ -108,11 +109,12 @@ def failure_value(error: ErrorInfo) -> dict[str, object]:
 
 
 def error_value(error: ErrorInfo) -> dict[str, object]:
-    """Return an error: its stable reason, an English sentence, and the gateway's own words."""
+    """Return an error: its stable reason, an English sentence, what to do next, and the gateway's own words."""
     return {
         "kind": error.kind.value,
         "reason": error.reason.value,
         "text": error_text(error),
+        "advice": advice(error),
         "params": dict(error.params),
         "gateway_message": error.gateway_message,
         "status": error.status,
