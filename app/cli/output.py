@@ -115,7 +115,8 @@ class Output:
         """Say on standard error what failed, by which status, code and request, and what can be done next."""
         self.notice(f"loquent: {error_text(error)}")
         request = f"request {error.request_id}" if error.request_id else ""
-        facts = ", ".join(filter(None, (f"status {error.status}" if error.status else "", error.code, request)))
+        code = "" if error.code == str(error.status) else error.code
+        facts = ", ".join(filter(None, (f"status {error.status}" if error.status else "", code, request)))
         for line in filter(None, (facts, advice(error))):
             self.notice(f"loquent: {line}")
 

@@ -49,6 +49,12 @@ def test_an_error_names_status_code_and_request_and_what_to_do_next() -> None:
     ]
 
 
+def test_a_code_that_is_the_status_is_told_once() -> None:
+    err = io.StringIO()
+    Output(io.StringIO(), err).error(ErrorInfo(ErrorReason.SERVER_ERROR, status=502, code="502"))
+    assert err.getvalue().splitlines()[1] == "loquent: status 502"
+
+
 def test_an_error_that_says_all_stands_alone() -> None:
     err = io.StringIO()
     Output(io.StringIO(), err).error(ErrorInfo(ErrorReason.STOPPED))
