@@ -10,6 +10,8 @@ import msgspec
 MAX_DEPTH: Final = 128
 """Levels of arrays and objects in one another that are read. Code that walks through a value may then call itself."""
 
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+
 
 class NotJsonError(ValueError):
     """The text is no JSON, or JSON that no honest server writes (nested beyond ``MAX_DEPTH``)."""
@@ -25,16 +27,21 @@ def decode(data: bytes | str) -> object:
         value = msgspec.json.decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
         value = _decode_odd(data)
-    if _brackets(data) > MAX_DEPTH and _is_deep(value):
+    if _seems_deep(data) and _is_deep(value):
         raise NotJsonError
     return value
 
 
-def _brackets(data: bytes | str) -> int:
-    """Return how many arrays and objects there can be at most: next to nothing to find out, and few have many."""
-    if isinstance(data, str):
-        return data.count("[") + data.count("{")
-    return data.count(b"[") + data.count(b"{")
+def _seems_deep(data: bytes | str) -> bool:
+    """Return whether a text can be nested beyond ``MAX_DEPTH``: without a look at each of a million numbers in it."""
+    opened = (data.count("[") + data.count("{")) if isinstance(data, str) else (data.count(b"[") + data.count(b"{"))
+    if opened <= MAX_DEPTH:
+        return False
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    brackets = raw.translate(None, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
+    return bool(brackets)  # or there are brackets in its strings
 
 
 def _is_deep(value: object) -> bool:
