@@ -11,6 +11,9 @@ MAX_DEPTH: Final = 128
 """Levels of arrays and objects in one another that are read. Code that walks through a value may then call itself."""
 
 _NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
+_MANY: Final = 1_000_000
+"""Brackets among which looking for pairs takes longer than a look at what was read."""
 
 
 class NotJsonError(ValueError):
@@ -38,10 +41,13 @@ def _seems_deep(data: bytes | str) -> bool:
     if opened <= MAX_DEPTH:
         return False
     raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
-    brackets = raw.translate(None, _NO_BRACKETS)
+    brackets = raw.translate(_ONE_KIND, _NO_BRACKETS)
     for _ in range(MAX_DEPTH):
-        brackets = brackets.replace(b"[]", b"").replace(b"{}", b"")
-    return bool(brackets)  # or there are brackets in its strings
+        left = brackets.replace(b"[]", b"")  # the innermost level
+        if len(left) in (0, len(brackets)) or len(left) > _MANY:
+            return bool(left)  # or these stand in its strings
+        brackets = left
+    return bool(brackets)
 
 
 def _is_deep(value: object) -> bool:
