@@ -31,6 +31,7 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.SCHEMA_INVALID: "",
     _R.TOOLS_INVALID: "",
     _R.NO_MODEL: "",
+    _R.ADDRESS_INVALID: "Check OPENAI_BASE_URL, or the settings in the window.",
     _R.GPT_ID_MISSING: "",
     _R.DISK_FULL: "Make room, then try again.",
     _R.NEWER_DATABASE: "Install the newer version, or choose another folder with --data-dir.",
