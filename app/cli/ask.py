@@ -15,12 +15,11 @@ from app.cli.message import blocks_of
 from app.cli.output import Output, UsageError
 from app.cli.printer import Printer
 from app.cli.saving import files_of, tell_unreadable
-from app.cli.values import call_value, reply_text, reply_value
+from app.cli.values import call_value, odds_text, reply_text, reply_value
 from app.domain.blocks import CitationBlock, ContentBlock, ToolCallBlock
 from app.domain.conversation import Conversation, Message, MessageStatus
 from app.domain.generation import Endpoint, GenerationSettings
 from app.domain.model_info import ModelRef
-from app.domain.stream import ReplyStarted
 from app.services.context import Services
 from app.services.model_choice import named_model, unnamed_model
 
@@ -123,19 +122,21 @@ async def _turn(
     if holds_text and not command.json:
         output.reply(reply_text(reply))
         output.end_line()
-    await _tell(command, output, services, reply, printer.started)
+    await _tell(command, output, services, reply, printer)
     return code or (0 if reply.status is MessageStatus.COMPLETE else 1)
 
 
-async def _tell(
-    command: AskCommand, output: Output, services: Services, reply: Message, started: ReplyStarted | None
-) -> None:
-    """Print what a reply is beside its text: calls, sources, files, and what failed."""
+async def _tell(command: AskCommand, output: Output, services: Services, reply: Message, printer: Printer) -> None:
+    """Print what a reply is beside its text: other replies, calls, sources, odds, files, and what failed."""
     files = await files_of(reply.blocks, services.attachments, command.output)
     tell_unreadable(reply.blocks, output)
     if command.json:
-        output.value(reply_value(reply, files, started))
+        output.value(reply_value(reply, files, printer.started, others=printer.others, odds=printer.odds))
         return
+    for number, other in enumerate(printer.others, 2):
+        output.end_line()
+        output.notice(f"loquent: reply {number}")
+        output.reply(other.text)
     calls = [block for block in reply.blocks if isinstance(block, ToolCallBlock)]
     if calls:
         output.end_line()
@@ -144,6 +145,8 @@ async def _tell(
     for block in reply.blocks:
         if isinstance(block, CitationBlock):
             output.notice(" ".join(filter(None, (block.title, block.url))))
+    for token in printer.odds:
+        output.notice(odds_text(token))
     for file in files:
         output.notice(str(file.path))
     if reply.error is not None:

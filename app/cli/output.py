@@ -7,6 +7,7 @@ import re
 import sys
 from typing import TextIO
 
+from app.cli.advice import advice
 from app.cli.error_texts import error_text
 from app.domain.errors import ErrorInfo
 
@@ -111,10 +112,13 @@ class Output:
         self._progress = ""
 
     def error(self, error: ErrorInfo) -> None:
-        """Say on standard error what failed."""
+        """Say on standard error what failed, by which status, code and request, and what can be done next."""
         self.notice(f"loquent: {error_text(error)}")
-        if error.request_id:
-            self.notice(f"loquent: request {error.request_id}")
+        request = f"request {error.request_id}" if error.request_id else ""
+        code = "" if error.code == str(error.status) else error.code
+        facts = ", ".join(filter(None, (f"status {error.status}" if error.status else "", code, request)))
+        for line in filter(None, (facts, advice(error))):
+            self.notice(f"loquent: {line}")
 
 
 def harmless(text: str) -> str:

@@ -7,12 +7,15 @@ from app.domain.conversation import Message
 from app.domain.events import MessageChanged, ProblemRaised, TurnProgress
 from app.domain.generation import Endpoint, EndpointReason
 from app.domain.stream import (
+    OddsReported,
+    OtherChoice,
     ProgressReported,
     ReplyStarted,
     RetryScheduled,
     TextDelta,
     TextWasThinking,
     ThinkingDelta,
+    TokenOdds,
 )
 from app.services.context import Services
 
@@ -44,6 +47,10 @@ class Printer:
         self._thinking = False
         self.reply: Message | None = None
         self.started: ReplyStarted | None = None
+        self.others: list[OtherChoice] = []
+        """The other replies to the same request (n > 1), in their order."""
+        self.odds: list[TokenOdds] = []
+        """How likely each token was, where that was asked for."""
         self._ends = [
             services.bus.subscribe(TurnProgress, self._progress),
             services.bus.subscribe(MessageChanged, self._changed),
@@ -79,6 +86,10 @@ class Printer:
             self._output.notice(f"loquent: {why} Trying again in {event.delay:.0f} s (attempt {event.attempt}).")
         elif isinstance(event, ReplyStarted):
             self._started(event)
+        elif isinstance(event, OtherChoice):
+            self.others.append(event)
+        elif isinstance(event, OddsReported):
+            self.odds += event.tokens
         elif not self._quiet:
             self._print_more(event)
 

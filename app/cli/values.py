@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable
 
+from app.cli.advice import advice
 from app.cli.error_texts import error_text
 from app.cli.saving import SavedFile
 from app.domain.blocks import CitationBlock, StructuredBlock, TextBlock, ThinkingBlock, ToolCallBlock
@@ -12,7 +13,7 @@ from app.domain.errors import ErrorInfo
 from app.domain.media import Balance
 from app.domain.model_info import ModelInfo, ModelPrice, ModelRef
 from app.domain.provider import ProviderConfig
-from app.domain.stream import ReplyStarted
+from app.domain.stream import OtherChoice, ReplyStarted, TokenOdds
 
 
 def reply_text(message: Message) -> str:
@@ -26,13 +27,19 @@ def _words(message: Message) -> list[TextBlock | StructuredBlock]:
 
 
 def reply_value(
-    message: Message, files: Iterable[SavedFile] = (), started: ReplyStarted | None = None
+    message: Message,
+    files: Iterable[SavedFile] = (),
+    started: ReplyStarted | None = None,
+    *,
+    others: Iterable[OtherChoice] = (),
+    odds: Iterable[TokenOdds] = (),
 ) -> dict[str, object]:
     """Return a reply: ids, model, status, text, thinking, usage, timing in seconds, and what failed.
 
     ``data`` is the reply as JSON where it was asked to be and fits; ``tool_calls``, ``sources`` and ``files`` are what
     came beside the text; ``endpoint`` is where it was asked, ``endpoint_reason`` why there; ``left_out`` names the
-    fields that were set and not sent, because the gateway has refused them.
+    fields that were set and not sent, because the gateway has refused them. ``others`` are the other replies to the
+    same request, ``logprobs`` the natural logarithm of how likely each token was, both empty where nobody asked.
     """
     thinking = "\n\n".join(block.text for block in message.blocks if isinstance(block, ThinkingBlock))
     data = next((block.json for block in message.blocks if isinstance(block, StructuredBlock)), None)
@@ -44,6 +51,8 @@ def reply_value(
         "text": reply_text(message),
         "thinking": thinking,
         "data": None if data is None else json.loads(data),
+        "others": [{"text": other.text, "finish_reason": other.finish_raw} for other in others],
+        "logprobs": [odds_value(token) for token in odds],
         "tool_calls": [call_value(block) for block in message.blocks if isinstance(block, ToolCallBlock)],
         "sources": [
             {"url": block.url, "title": block.title} for block in message.blocks if isinstance(block, CitationBlock)
@@ -67,6 +76,18 @@ def reply_value(
     }
 
 
+def odds_value(odds: TokenOdds) -> dict[str, object]:
+    """Return a token, its logarithm, and what else might have stood there."""
+    top = [{"token": token, "logprob": logprob} for token, logprob in odds.others]
+    return {"token": odds.token, "logprob": odds.logprob, "top": top}
+
+
+def odds_text(odds: TokenOdds) -> str:
+    """Return a token in quotes with its logarithm, and behind it what else might have stood there."""
+    tokens = ((odds.token, odds.logprob), *(other for other in odds.others if other[0] != odds.token))
+    return "  ".join(f"{json.dumps(token, ensure_ascii=False)} {logprob:.3f}" for token, logprob in tokens)
+
+
 def call_value(call: ToolCallBlock) -> dict[str, object]:
     """Return a tool call; its arguments as JSON, or as the text that came where they are none."""
     try:
@@ -88,11 +109,12 @@ def failure_value(error: ErrorInfo) -> dict[str, object]:
 
 
 def error_value(error: ErrorInfo) -> dict[str, object]:
-    """Return an error: its stable reason, an English sentence, and the gateway's own words."""
+    """Return an error: its stable reason, an English sentence, what to do next, and the gateway's own words."""
     return {
         "kind": error.kind.value,
         "reason": error.reason.value,
         "text": error_text(error),
+        "advice": advice(error),
         "params": dict(error.params),
         "gateway_message": error.gateway_message,
         "status": error.status,

@@ -242,7 +242,9 @@ def _info(
     if message in ("openai_error", "upstream_error"):
         message = ""  # new-api's placeholders for "nothing was said"
     wait = retry_after_of(headers)
-    params = {"host": origin.host, "model": origin.model, "status": str(status), "field": complaint.param}
+    # A good status tells nothing of what failed: it was said in the body, and is not to be read as its reason.
+    told = str(status) if status >= 300 else ""
+    params = {"host": origin.host, "model": origin.model, "status": told, "field": complaint.param}
     if wait is not None:
         params["seconds"] = str(math.ceil(wait))
     if reason is ErrorReason.REDIRECTED:

@@ -263,6 +263,7 @@ class Connection:
             raise WithheldError(self.shown(request))
         if recorder is not None:
             request.extensions["trace"] = recorder.trace
+            recorder.hide(origin.secrets)
         try:
             response = await self._client.send(request, stream=True)
         except Exception as error:

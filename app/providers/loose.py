@@ -2,13 +2,22 @@
 
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 
+MAX_DEPTH: Final = 128
+"""Levels of arrays and objects in one another that are read. Code that walks through a value may then call itself."""
+
+_NO_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
+_ONE_KIND: Final = bytes.maketrans(b"{}", b"[]")
+_MANY: Final = 1_000_000
+"""Brackets among which looking for pairs takes longer than a look at what was read."""
+
 
 class NotJsonError(ValueError):
-    """The text is no JSON, or JSON that no honest server writes (nested thousands deep)."""
+    """The text is no JSON, or JSON that no honest server writes (nested beyond ``MAX_DEPTH``)."""
 
 
 def decode(data: bytes | str) -> object:
@@ -18,9 +27,42 @@ def decode(data: bytes | str) -> object:
         NotJsonError: it holds none.
     """
     try:
-        return msgspec.json.decode(data)
+        value = msgspec.json.decode(data)
     except (msgspec.MsgspecError, RecursionError, UnicodeError):
-        return _decode_odd(data)
+        value = _decode_odd(data)
+    if _seems_deep(data) and _is_deep(value):
+        raise NotJsonError
+    return value
+
+
+def _seems_deep(data: bytes | str) -> bool:
+    """Return whether a text can be nested beyond ``MAX_DEPTH``: without a look at each of a million numbers in it."""
+    opened = (data.count("[") + data.count("{")) if isinstance(data, str) else (data.count(b"[") + data.count(b"{"))
+    if opened <= MAX_DEPTH:
+        return False
+    raw = data.encode("utf-8", "replace") if isinstance(data, str) else data
+    brackets = raw.translate(_ONE_KIND, _NO_BRACKETS)
+    for _ in range(MAX_DEPTH):
+        left = brackets.replace(b"[]", b"")  # the innermost level
+        if len(left) in (0, len(brackets)) or len(left) > _MANY:
+            return bool(left)  # or these stand in its strings
+        brackets = left
+    return bool(brackets)
+
+
+def _is_deep(value: object) -> bool:
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [item for outer in level for item in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _decode_odd(data: bytes | str) -> object:

@@ -27,6 +27,9 @@ AFTER_DONE: Final = 0.1
 SNIFFED: Final = 64 * 1024
 """Bytes of white space after which a body counts as one that says nothing."""
 
+MAX_REPLY: Final = 512 * 1024 * 1024
+"""Bytes of a whole stream, pictures in it included: what never ends is ended before it fills memory and disk."""
+
 PAGE: Final = 64 * 1024
 """Bytes of a web page that are read for its title."""
 
@@ -112,9 +115,13 @@ class ReplyReading:
                 return
             reader = EventReader()
             chunk: bytes | None = head
+            length = 0
             while chunk is not None:
                 found, failure = self._read(reader.feed(chunk))
                 yield found
+                length += len(chunk)
+                if failure is None and length > MAX_REPLY:
+                    failure = AppError.because(ErrorReason.REPLY_TOO_BIG, megabytes=str(MAX_REPLY // 1024**2))
                 if failure is not None:
                     raise failure
                 chunk = await self._next(body)

@@ -1,7 +1,7 @@
 """One exchange over HTTP, noted while it happens."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -9,6 +9,7 @@ import httpx
 
 from app.domain.recording import Exchange, ExchangeTiming, PreparedRequest, RawPart
 from app.domain.stream import BlockAdded, StreamEvent, TextDelta, ThinkingDelta
+from app.providers.errors import masked
 
 MAX_RECORDED: Final = 8 * 1024 * 1024
 """Bytes of a request's body, and of a reply, that are kept; the rest is counted as cut off."""
@@ -38,6 +39,11 @@ class ExchangeRecorder:
         self._first_token: float | None = None
         self._last_token: float | None = None
         self._ended = False
+        self._secrets: tuple[str, ...] = ()
+
+    def hide(self, secrets: Sequence[str]) -> None:
+        """Keep these out of what is handed over: some servers say a key that they refuse, in full."""
+        self._secrets = tuple(secrets)
 
     async def trace(self, name: str, _info: Mapping[str, object]) -> None:
         """Note when the connection was made (httpcore's trace events); one that is used again never is."""
@@ -70,9 +76,27 @@ class ExchangeRecorder:
         self._ended = True
         first = self._parts[0].at if self._parts else None
         timing = ExchangeTiming(self._connected, first, self._first_token, self._last_token, self._now())
-        self._hand_over(
-            Exchange(self._request, self._status, self._headers, tuple(self._parts), self._truncated, timing)
-        )
+        headers = tuple((name, masked(value, self._secrets)) for name, value in self._headers)
+        parts = _blotted(self._parts, self._secrets)
+        self._hand_over(Exchange(self._request, self._status, headers, parts, self._truncated, timing))
 
     def _now(self) -> float:
         return time.monotonic() - self._begun
+
+
+def _blotted(parts: Sequence[RawPart], secrets: Sequence[str]) -> tuple[RawPart, ...]:
+    """Return the parts with an asterisk for each byte of a secret, also where one goes over the end of a part."""
+    whole = b"".join(part.data for part in parts)
+    clean = whole
+    for secret in secrets:
+        hidden = secret.encode()
+        clean = clean.replace(hidden, b"*" * len(hidden))
+    if clean == whole:
+        return tuple(parts)
+    found: list[RawPart] = []
+    begin = 0
+    for part in parts:
+        end = begin + len(part.data)
+        found.append(RawPart(part.at, clean[begin:end]))
+        begin = end
+    return tuple(found)

@@ -221,9 +221,9 @@ class Turn:
         if reason is FinishReason.CONTENT_FILTER:
             return self._short_of(ErrorInfo(ErrorReason.CONTENT_FILTERED, gateway_message=raw))
         if not self._text_came and not self._block_came:
-            return self._short_of(ErrorInfo(ErrorReason.EMPTY_REPLY, request_id=self._request_id))
+            return self._short_of(ErrorInfo(ErrorReason.EMPTY_REPLY))
         if reason is FinishReason.MISSING and raw != _DONE:
-            return self._short_of(ErrorInfo(ErrorReason.STREAM_ENDED, request_id=self._request_id))
+            return self._short_of(ErrorInfo(ErrorReason.STREAM_ENDED))
         return MessageStatus.COMPLETE, None
 
     async def _checked(self, status: MessageStatus, error: ErrorInfo | None) -> Outcome:
@@ -232,7 +232,7 @@ class Turn:
             return status, error
         blocks, error = await self._as_data(self._reply.blocks(ended=True), self._format)
         if error is not None:
-            return MessageStatus.FAILED, replace(error, request_id=self._request_id)
+            return MessageStatus.FAILED, error
         self._reply = GrowingReply(blocks)
         return status, None
 
@@ -275,6 +275,9 @@ class Turn:
         """Store the end of the turn; what cannot be stored stays in memory and is told."""
         if error is None and status in _LEFT and self._order is not None and self._order.stands:
             error = order_stands(self._order.model, self._order.name)
+        if error is not None and not error.request_id:
+            # However it failed: by this id the gateway's operator finds what was asked.
+            error = replace(error, request_id=self._request_id)
         before = self._timing_before
         timing = Timing(
             first_token=before.first_token if before.first_token is not None else self._first_token,

@@ -38,10 +38,27 @@ def test_a_line_that_is_whole_is_not_ended_twice() -> None:
     assert out.getvalue() == "a\n"
 
 
-def test_an_error_names_the_request() -> None:
+def test_an_error_names_status_code_and_request_and_what_to_do_next() -> None:
     err = io.StringIO()
-    Output(io.StringIO(), err).error(ErrorInfo(ErrorReason.EMPTY_REPLY, request_id="req-7"))
-    assert err.getvalue() == "loquent: The reply is empty.\nloquent: request req-7\n"
+    info = ErrorInfo(ErrorReason.CONTEXT_TOO_LONG, status=400, code="too_long", request_id="req-7")
+    Output(io.StringIO(), err).error(info)
+    assert err.getvalue().splitlines() == [
+        "loquent: The conversation is too long for the model.",
+        "loquent: status 400, too_long, request req-7",
+        "loquent: Begin a new conversation, or ask a model with a longer context.",
+    ]
+
+
+def test_a_code_that_is_the_status_is_told_once() -> None:
+    err = io.StringIO()
+    Output(io.StringIO(), err).error(ErrorInfo(ErrorReason.SERVER_ERROR, status=502, code="502"))
+    assert err.getvalue().splitlines()[1] == "loquent: status 502"
+
+
+def test_an_error_that_says_all_stands_alone() -> None:
+    err = io.StringIO()
+    Output(io.StringIO(), err).error(ErrorInfo(ErrorReason.STOPPED))
+    assert err.getvalue() == "loquent: Stopped.\n"
 
 
 def test_text_of_every_language_is_harmless() -> None:

@@ -274,3 +274,15 @@ def test_halves_of_surrogate_pairs_become_valid_text() -> None:
     assert loose.decode(b'{"a": [NaN]}') == {"a": [None]}
     with pytest.raises(loose.NotJsonError):
         loose.decode(b"[" * 100_000)
+
+
+@pytest.mark.parametrize(("opened", "closed"), [("[", "]"), ('{"error":', "}"), ('{"detail":[', "]}")])
+def test_what_is_nested_too_deeply_is_no_value(opened: str, closed: str) -> None:
+    levels = loose.MAX_DEPTH if len(opened) < 11 else loose.MAX_DEPTH // 2
+    assert loose.decode(opened * levels + "1" + closed * levels)
+    with pytest.raises(loose.NotJsonError):
+        loose.decode(opened * (levels + 1) + "1" + closed * (levels + 1))
+
+
+def test_brackets_side_by_side_or_in_a_text_are_not_deep() -> None:
+    assert loose.decode(json.dumps(["[{" * 1000, *([[]] * 1000)]))

@@ -263,3 +263,11 @@ def test_no_body_raises(status: int, body: object, headers: dict[str, str]) -> N
     info = read(status, body, headers)
     assert info.gateway_message.encode() is not None
     assert info.reason.kind is not None
+
+
+def test_a_good_status_is_not_told_as_the_reason() -> None:
+    busy = from_event(Complaint("Overloaded", kind="overloaded_error"), 200, {}, ORIGIN, ErrorReason.STREAM_ERROR)
+    assert (busy.reason, busy.status) == (ErrorReason.SERVER_ERROR, 200)
+    assert "status" not in busy.params
+    numbered = from_event(Complaint("Overloaded", code="529"), 200, {}, ORIGIN, ErrorReason.STREAM_ERROR)
+    assert (numbered.status, numbered.params["status"]) == (529, "529")

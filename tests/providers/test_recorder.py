@@ -14,6 +14,7 @@ from app.domain.ports import MediaProvider
 from app.domain.recording import Exchange, PreparedRequest
 from app.providers.recorder import MAX_RECORDED, ExchangeRecorder
 from tests.gateway import Gateway
+from tests.gateway.replies import Pause, Reply
 from tests.providers.doubles import MemoryAttachments, asking, hear, hear_failure, provider_at
 from tests.providers.pictures import png
 from tests.providers.servers import Says, says, site
@@ -48,6 +49,18 @@ async def test_no_key_and_no_secret_header_is_recorded(gateway: Gateway) -> None
     assert gateway.key not in repr(exchange)
     assert "hush-hush-hush" not in repr(exchange)
     assert gateway.chats()[0].headers["x-secret"] == "hush-hush-hush"
+
+
+@pytest.mark.parametrize("status", [200, 401])
+async def test_a_key_that_the_gateway_says_is_not_recorded(gateway: Gateway, status: int) -> None:
+    key = gateway.key.encode()
+    said = b'{"error":{"message":"Incorrect API key provided: %s."}}' % key
+    middle = said.index(key) + len(key) // 2
+    parts = (said[:middle], Pause(0.01), said[middle:])  # it goes over the end of a read
+    gateway.answer("parrot", Reply(parts, status, headers=(("X-Echo", f"Bearer {gateway.key}"),)))
+    exchange = await recorded(gateway, "parrot", fails=True)
+    assert gateway.key not in repr(exchange)
+    assert b"".join(part.data for part in exchange.parts) == said.replace(key, b"*" * len(key))
 
 
 async def test_the_times_are_in_order(gateway: Gateway) -> None:

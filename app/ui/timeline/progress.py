@@ -1,5 +1,6 @@
 """How far a running reply has come: what its name line says, in true figures alone."""
 
+import math
 import re
 import time
 from collections.abc import Iterable
@@ -99,6 +100,7 @@ class Progress:
         elif isinstance(event, UsageReported):
             self.tokens = event.usage.completion_tokens
         elif isinstance(event, ReplyStarted):
+            self.retry_at = None
             self.started = event
         else:
             self._take_rest(event)
@@ -130,8 +132,8 @@ class Progress:
     def text(self) -> str:
         """Return what the name line says."""
         now = time.monotonic()
-        if self.retry_at is not None:
-            return status_words.retrying(max(round(self.retry_at - now), 0))
+        if self.retry_at is not None and self.retry_at > now:
+            return status_words.retrying(math.ceil(self.retry_at - now))
         if self.report is not None:
             return status_words.stage(self.report)
         if self.thinking_since is not None:

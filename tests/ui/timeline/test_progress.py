@@ -3,8 +3,10 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from app.domain.errors import ErrorInfo, ErrorReason
+from app.domain.stream import ReplyStarted, RetryScheduled
 from app.ui.timeline.pieces import Pieces
-from app.ui.timeline.progress import WordCount, count_words
+from app.ui.timeline.progress import Progress, WordCount, count_words
 
 _TEXTS = st.text(st.sampled_from("ab1 \n.,'-字あ한🙂é_"), max_size=80)
 
@@ -46,3 +48,14 @@ def test_pieces_of_a_text_do_not_depend_on_how_it_comes(texts: list[str]) -> Non
     assert grown.all == Pieces(whole).all
     assert "".join(piece.text + piece.joint for piece in grown.all) == whole
     assert all(len(piece.text) <= 6_000 for piece in grown.all)
+
+
+def test_what_is_sent_again_is_waited_for_and_not_announced_any_more() -> None:
+    busy = ErrorInfo(ErrorReason.TOO_MANY_REQUESTS)
+    progress = Progress()
+    progress.take(RetryScheduled(600.0, 1, busy))
+    assert progress.text() == "Trying again in 600 s"
+    progress.take(ReplyStarted())
+    assert progress.text().startswith("Waiting"), "accepted, and silent so far"
+    progress.take(RetryScheduled(0.0, 1, busy))
+    assert progress.text().startswith("Waiting"), "under way, and not answered so far"

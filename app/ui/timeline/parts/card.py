@@ -34,7 +34,7 @@ def action_words(action: ErrorAction) -> str:
 
 def details_of(error: ErrorInfo) -> str:
     """Return the gateway's own words, then status, code and request id on lines of their own."""
-    facts = " · ".join(filter(None, (str(error.status or ""), error.code)))
+    facts = " · ".join(dict.fromkeys(filter(None, (str(error.status or ""), error.code))))
     request = translate("Timeline", "request id {id}").format(id=error.request_id) if error.request_id else ""
     return "\n".join(filter(None, (error.gateway_message.strip(), facts, request)))
 

@@ -1,0 +1,67 @@
+"""What can be done after an error, in English, for somebody at a command line."""
+
+from typing import Final
+
+from app.domain.errors import ErrorInfo, ErrorKind, ErrorReason
+
+_R = ErrorReason
+_K = ErrorKind
+
+_LATER = "Try again later, or ask another model (--model)."
+_ADDRESS = "Check the address of the gateway."
+
+_BY_REASON: Final[dict[ErrorReason, str]] = {
+    _R.GATEWAY_TIMEOUT: "Try again, without --no-stream: a reply that streams is not waited for so long.",
+    _R.TLS_FAILED: "Check the certificate; one of your own is set in the window, under Advanced.",
+    _R.PROXY_FAILED: "Check the proxy, or take it away.",
+    _R.TOKEN_LIMIT: "Allow more with --param max_tokens=N, or let it go on: loquent ask --continue 'Go on.'",
+    _R.ACCESS_DENIED: "Ask another model: loquent models lists them.",
+    _R.NOT_OFFERED: "Choose another --endpoint or --model.",
+    _R.ENDPOINT_MISSING: "Check the address of the gateway, or choose another --endpoint.",
+    _R.JOB_GONE: "Order it again, if you still want it.",
+    _R.REQUEST_TOO_LARGE: "Send less: fewer or smaller files.",
+    _R.CONTEXT_TOO_LONG: "Begin a new conversation, or ask a model with a longer context.",
+    _R.WEB_PAGE: _ADDRESS,
+    _R.REDIRECTED: _ADDRESS,
+    _R.REPLY_TOO_BIG: "Ask for less at a time.",
+    _R.SCHEMA_MISMATCH: "Try again, or ask a model that keeps to schemas.",
+    _R.ORDER_UNSURE: "Look at what the gateway lists before you order again.",
+    _R.ORDER_STANDS: "",
+    _R.STOPPED: "",
+    _R.SCHEMA_INVALID: "",
+    _R.TOOLS_INVALID: "",
+    _R.NO_MODEL: "",
+    _R.ADDRESS_INVALID: "Check OPENAI_BASE_URL, or the settings in the window.",
+    _R.GPT_ID_MISSING: "",
+    _R.DISK_FULL: "Make room, then try again.",
+    _R.NEWER_DATABASE: "Install the newer version, or choose another folder with --data-dir.",
+    _R.MEDIA_GONE: "Ask for it again.",
+    _R.MEDIA_REFUSED: "",
+}
+
+_BY_KIND: Final[dict[ErrorKind, str]] = {
+    _K.AUTH: "Check the key: OPENAI_API_KEY, or the settings in the window.",
+    _K.QUOTA: "loquent balance says what is left. A lower limit may fit it: --param max_tokens=500.",
+    _K.RATE_LIMIT: _LATER,
+    _K.NETWORK: "Check the network and the address of the gateway, then try again.",
+    _K.TIMEOUT: _LATER,
+    _K.CUT: "Try again, or let it go on: loquent ask --continue 'Go on.'",
+    _K.REFUSED: "Say it in other words, or ask another model (--model).",
+    _K.UNSUPPORTED: "Leave it out, or choose another --endpoint or --model.",
+    _K.NOT_FOUND: "loquent models lists what there is.",
+    _K.OVERLOADED: _LATER,
+    _K.BAD_REQUEST: "Change or leave out what it names, or ask another model (--model).",
+    _K.BAD_REPLY: "Try again, or ask another model (--model).",
+    _K.CANCELLED: "Try again.",
+    _K.STORAGE: "Check the folder, or choose another one with --data-dir.",
+    _K.ATTACHMENT: "Choose another file.",
+    _K.LOCAL_MODEL: "Choose another model: loquent models lists them.",
+    _K.CONFIGURATION: "Look at the settings in the window.",
+    _K.INTERNAL: "Try again; the log in the data folder says more.",
+}
+
+
+def advice(error: ErrorInfo) -> str:
+    """Return a sentence that says what to do next; empty where the error's own text says it, or nothing can be done."""
+    said = _BY_REASON.get(error.reason)
+    return _BY_KIND[error.kind] if said is None else said
