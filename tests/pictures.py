@@ -19,6 +19,7 @@ from app.infra.paths import DataFolder
 from app.infra.settings import SettingsStore
 from tests.gateway import Gateway, Pause, Reply
 from tests.gateway.replies import DONE, Part, chunk, error_reply, event, stream_reply, usage_chunk
+from tests.ui.timeline.every_block import WORDS
 
 FOLDER = Path(__file__).resolve().parent.parent / "resources" / "pictures"
 MODEL = "claude-sonnet-4.5"
@@ -150,6 +151,10 @@ def main() -> None:
         words = "用户额度不足，剩余额度 ¥0.013820（请求 ID：202611232256318842071）"
         gateway.answer(MODEL, error_reply(403, words, "insufficient_user_quota"))
         studio.picture("error-card.png", "--send", "Sum it up in three sentences.", "--theme", "light", ends=1)
+        gateway.answer(MODEL, streamed(WORDS, "Every kind of block.", 160))
+        studio.open_what_was_asked("Every kind of block, please.")
+        for theme in ("light", "dark"):
+            studio.picture(f"blocks-{theme}.png", "--theme", theme, "--size", "1280x1240")
         first = [sys.executable, "-m", "app", "--data-dir", str(home / "new")]
         subprocess.run([*first, "--screenshot", str(FOLDER / "first-start.png"), "--theme", "light"], check=True)
 

@@ -28,6 +28,8 @@ LONGEST_REPLY = 300.0
 """Seconds to wait for the end of a reply; the picture then shows what there is."""
 _SETTLING = 0.3
 """Seconds for what is painted late: the last flush of a stream (33 ms), pictures that are decoded on a thread."""
+_LOOKS = 30
+"""So often is looked whether formulas and the rest of a long text have come; then the picture shows what there is."""
 
 
 def run_screenshot(options: ScreenshotOptions) -> int:
@@ -66,12 +68,20 @@ async def _take(services: Services, themes: ThemeManager, options: ScreenshotOpt
     await window.start()
     replied = options.send is None or await _send(services, window, options.send)
     await asyncio.sleep(_SETTLING)
+    await _all_shown(window)
     saved = window.grab().save(str(options.file))
     await window.close_for_good()
     window.deleteLater()
     if not saved:
         sys.stderr.write(f"{options.file} could not be written\n")
     return 0 if saved and replied else 1
+
+
+async def _all_shown(window: MainWindow) -> None:
+    for _ in range(_LOOKS):
+        if not window.page.timeline.is_busy:
+            return
+        await asyncio.sleep(_SETTLING)
 
 
 async def _send(services: Services, window: MainWindow, text: str) -> bool:

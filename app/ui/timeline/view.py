@@ -174,6 +174,11 @@ class TimelineView(TimelineSignals):
         if selection is not None and not selection.is_empty:
             QGuiApplication.clipboard().setMimeData(self.reader.mime_of(selection))
 
+    @property
+    def is_busy(self) -> bool:
+        """Return whether formulas or the rest of a long text are still to come into view."""
+        return self.slices.is_busy or not self.around.formulas.is_idle
+
     def relay(self, number: int) -> None:
         """Lay out again after a person folded or unfolded something in a message."""
         self.model.touch(number)
