@@ -31,7 +31,7 @@ def file_of(value: object, depth: int = 0) -> File | None:
     if isinstance(value, str):
         return _at(value)
     entry = loose.as_mapping(value)
-    if depth > _DEPTH:
+    if not entry or depth > _DEPTH:
         return None
     for name in ("inlineData", "inline_data", "source"):
         inside = loose.as_mapping(entry.get(name))

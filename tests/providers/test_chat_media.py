@@ -4,6 +4,7 @@ import base64
 import io
 import json
 import wave
+from collections.abc import Mapping
 
 import pytest
 
@@ -23,7 +24,7 @@ from app.domain.stream import (
     TextDelta,
     ThinkingDelta,
 )
-from app.providers.chat_media import Sound, file_of
+from app.providers.chat_media import Sound, file_of, files_of
 from app.providers.chat_reply import ChatReplyReader
 from app.providers.dialect import InlineMedia, MediaLink, ReaderEvent
 from tests.gateway.replies import DONE, chunk, completion, event
@@ -266,3 +267,16 @@ def test_thinking_before_a_picture() -> None:
         InlineMedia(PNG, "image/png"),
         END,
     ]
+
+
+def test_where_there_is_no_file_nothing_is_searched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every chunk of thoughts and of calls comes this way, thousands of them in a reply."""
+    looked: list[object] = []
+
+    def counting(value: object) -> Mapping[str, object]:
+        looked.append(value)
+        return value if isinstance(value, dict) else {}
+
+    monkeypatch.setattr("app.providers.loose.as_mapping", counting)
+    assert files_of({"reasoning_content": "Hm."}) == []
+    assert len(looked) == 1
