@@ -44,6 +44,8 @@ _ADDRESS: Final = re.compile(r"https?://[^\s<>\"'`|\[\](){}（）【】，。；
 _FILE: Final = re.compile(r"\.(?:png|jpe?g|webp|gif|svg|avif|mp4|webm|mov)$", re.IGNORECASE)
 _SIGNED: Final = re.compile(r"[?&](?:se|expires|x-amz-expires|x-oss-expires|q-sign-time|sig|signature)=", re.IGNORECASE)
 _LONGEST_LINE: Final = 64 * 1024
+_PIECE: Final = 4 * 1024
+"""Characters that are looked at together: what is left of them is copied for every bracket that opens something."""
 
 
 class Seen:
@@ -109,12 +111,16 @@ class MediaFilter:
     def feed(self, text: str) -> list[Found]:
         """Return what ``text`` adds; an end that may turn out to be part of a file is held back."""
         found: list[Found] = []
+        for start in range(0, len(text), _PIECE):
+            self._take(text[start : start + _PIECE], found)
+        return found
+
+    def _take(self, text: str, found: list[Found]) -> None:
         if self._state is _State.PAYLOAD and not self._held:
             text = self._more_payload(text)
         self._held += text
         while self._held and self._step(found):
             pass
-        return found
 
     def finish(self) -> list[Found]:
         """Return what was held back: text, or a file that was cut off, as far as it came."""

@@ -213,3 +213,10 @@ def test_megabytes_in_small_pieces() -> None:
     assert filtered(*[text[place : place + 1000] for place in range(0, len(text), 1000)]) == [
         InlineMedia(payload, "image/png")
     ]
+
+
+def test_a_long_text_of_broken_files_comes_out_as_it_is() -> None:
+    broken = "![a](data:image/png;base64,"
+    text = broken * 20_000
+    assert filtered(text) == [TextDelta(text)]
+    assert filtered(f"{broken * 2_000}{PNG})") == [TextDelta(broken * 1_999), InlineMedia(PNG, "image/png")]
