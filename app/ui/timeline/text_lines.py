@@ -5,11 +5,16 @@ pixels; here each line is put where it belongs by its own ascent.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import cast
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
+
+from app.ui.controls.focus import paint_focus_ring
+
+_RING_RADIUS = 3
 
 LINE_BREAK = "\u2028"
 """What QTextLayout breaks a line at; it stands for a newline, one for one, so that positions agree."""
@@ -22,6 +27,34 @@ def format_range(start: int, length: int, look: QTextCharFormat) -> QTextLayout.
     made.length = length
     made.format = look
     return made
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Characters from ``start`` to before ``end`` that match what is looked for; one match is the current one."""
+
+    start: int
+    end: int
+    is_current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """The matches in a text, and how they look."""
+
+    all: tuple[Mark, ...]
+    ground: QColor
+    colour: QColor
+    ring: QColor
+
+    def within(self, start: int, end: int) -> "Marks | None":
+        """Return those that reach into a part of the text, counted from ``start``."""
+        found = [
+            Mark(max(each.start - start, 0), min(each.end, end) - start, each.is_current)
+            for each in self.all
+            if each.end > start and each.start < end
+        ]
+        return Marks(tuple(found), self.ground, self.colour, self.ring) if found else None
 
 
 class TextLines:
@@ -91,14 +124,29 @@ class TextLines:
         self._colours = list(colours)
 
     def draw(
-        self, painter: QPainter, origin: QPointF, selected: tuple[int, int] | None, ground: QColor, clip: QRectF
+        self,
+        painter: QPainter,
+        origin: QPointF,
+        selected: tuple[int, int] | None,
+        ground: QColor,
+        clip: QRectF,
+        marks: Marks | None = None,
     ) -> None:
         """Paint at ``origin``, the characters from ``selected[0]`` to before ``selected[1]`` on ``ground``."""
         if selected is not None and selected[1] > selected[0]:
             # Rectangles of our own: Qt's are as high as the tallest font of each line, and would leave gaps.
             for box in self.boxes(*selected):
                 painter.fillRect(box.translated(origin), ground)
-        self._layout.draw(painter, origin, self._colours, clip)
+        if marks is None:
+            self._layout.draw(painter, origin, self._colours, clip)
+            return
+        for mark in marks.all:
+            for box in self.boxes(mark.start, mark.end):
+                painter.fillRect(box.translated(origin), marks.ground)
+        self._layout.draw(painter, origin, [*self._colours, *_looks_of(marks)], clip)
+        for mark in marks.all:
+            for box in self.boxes(mark.start, mark.end) if mark.is_current else ():
+                paint_focus_ring(painter, box.translated(origin).adjusted(-2, -1, 2, 1), _RING_RADIUS, marks.ring)
 
     def index_at(self, point: QPointF) -> int:
         """Return the position between two characters that is nearest to ``point``."""
@@ -125,6 +173,12 @@ class TextLines:
             right = _x(line, last)
             boxes.append(QRectF(min(left, right), number * self.line_height, abs(right - left), self.line_height))
         return boxes
+
+
+def _looks_of(marks: Marks) -> Iterable[QTextLayout.FormatRange]:
+    look = QTextCharFormat()
+    look.setForeground(marks.colour)
+    return (format_range(mark.start, mark.end - mark.start, look) for mark in marks.all)
 
 
 def _x(line: QTextLine, position: int) -> float:

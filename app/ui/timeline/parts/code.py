@@ -171,7 +171,8 @@ class CodePart(Part):
             if state.selected is not None:
                 selected = (max(state.selected[0] - chunk.start, 0), max(state.selected[1] - chunk.start, 0))
             origin = QPointF(inside.x() - self.sideways.scrolled, top)
-            self._lines_of(chunk).draw(painter, origin, selected, theme.selected, state.clip)
+            marks = None if state.marks is None else state.marks.within(chunk.start, chunk.end)
+            self._lines_of(chunk).draw(painter, origin, selected, theme.selected, state.clip, marks)
         painter.restore()
         self.sideways.room = inside.width()
         if state.message_is_hot:
@@ -224,6 +225,14 @@ class CodePart(Part):
             return 0.0
         height = self.theme.line_height("code")
         return self.theme.px(HEAD) + chunk.first_row * height + self._lines_of(chunk).top_of(index - chunk.start)
+
+    def show_sideways(self, start: int, end: int) -> None:
+        """Bring a match into the room that lines have."""
+        chunk = next((each for each in self._chunks if start < each.end), None)
+        if chunk is not None:
+            boxes = self._lines_of(chunk).boxes(start - chunk.start, end - chunk.start)
+            for box in boxes[:1]:
+                self.sideways.show(box.left(), box.right())
 
     def hits(self) -> list[Hit]:
         """Return the copy button."""

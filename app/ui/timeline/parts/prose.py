@@ -114,7 +114,7 @@ class ProsePart(Part):
         paint_quote_bars(painter, box, self.block.place, self)
         self._paint_marker(painter, origin, self._lines)
         paint_code_grounds(painter, self._lines, self._styled, origin, self.theme)
-        self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip)
+        self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip, state.marks)
         if state.hot is not None:
             self._underline(painter, box, state.hot, self._lines.baseline)
         if state.focused is not None:
