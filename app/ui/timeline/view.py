@@ -21,17 +21,18 @@ from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnProgr
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility import announce, install_accessibility
-from app.ui.timeline.fade import Fade
+from app.ui.timeline.below import Below
+from app.ui.timeline.finding.finder import Finder
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
 from app.ui.timeline.model import TimelineModel
-from app.ui.timeline.new_below import NewBelowButton
 from app.ui.timeline.painting import PartsPainter
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
 from app.ui.timeline.pictures import PictureCache
+from app.ui.timeline.places import ReadingPlaces
 from app.ui.timeline.pointer import Pointer
 from app.ui.timeline.ports import TimelineServices
-from app.ui.timeline.position import Position, ScrollAnchor, Selection
+from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
@@ -84,15 +85,13 @@ class TimelineView(QAbstractScrollArea):
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
-        self._places: dict[str, ScrollAnchor | None] = {}
+        self.places = ReadingPlaces()
         self._pending: list[TurnProgress] = []
-        self._new_words = 0
         self._flush_clock = self._timer(_FLUSH_MILLISECONDS, self._flush)
         self._flush_clock.setSingleShot(True)
         self._second_clock = self._timer(1000, self._tick)
-        self._new_below = NewBelowButton(themes, self)
-        self._new_below.clicked.connect(self.scroll_to_end)
-        self._fade = Fade(themes, self)
+        self._below = Below(self, themes)
+        self.finder = Finder(self)
         self._set_up()
         install_accessibility()
         self.retranslate()
@@ -121,8 +120,8 @@ class TimelineView(QAbstractScrollArea):
         """Show a conversation, at its end or where it was left; another path of the same one keeps the place."""
         conversation_id = view.conversation.id if view is not None else None
         same = conversation_id is not None and conversation_id == self._conversation_id
-        if not same and self._conversation_id is not None:
-            self._places[self._conversation_id] = None if self.scroller.is_following else self.scroller.anchor
+        if not same:
+            self.keep_place()
         self._pending.clear()
         self._flush_clock.stop()
         self._conversation_id = conversation_id
@@ -131,12 +130,18 @@ class TimelineView(QAbstractScrollArea):
             self.keys.clear()
             self.model.set_view(None)
             self.scroller.forget_layouts()
-            self.scroller.anchor = self._places.get(conversation_id or "")
+            self.scroller.anchor = self.places.get(conversation_id)
             self.scroller.is_following = self.scroller.anchor is None
         self.model.set_view(view)
-        self._set_new_words(0)
+        self._below.forget()
         self.place()
+        self.finder.conversation_shown()
         self._watch_running()
+
+    def keep_place(self) -> None:
+        """Note where the conversation stands, so that it opens there again."""
+        if self._conversation_id is not None:
+            self.places.put(self._conversation_id, None if self.scroller.is_following else self.scroller.anchor)
 
     def apply(self, event: TimelineEvent) -> None:
         """Take an event of the conversation that is shown. Deltas are joined and shown 30 times a second."""
@@ -155,6 +160,9 @@ class TimelineView(QAbstractScrollArea):
             if number is not None:
                 announce(self, self.reader.entry_text(number))
         self.place()
+        self.finder.message_changed(
+            event.message_id if isinstance(event, TurnEnded | TurnStarted) else event.message.id
+        )
         self._watch_running()
 
     def position_at(self, point: QPoint) -> Position | None:
@@ -211,21 +219,14 @@ class TimelineView(QAbstractScrollArea):
         """Lay out what can be seen, and put the scroll bar where the reading place is."""
         self.model.set_width(self._column_width())
         self.scroller.place()
-        self._update_extras()
+        self._below.update()
+        self.finder.placed()
         self.viewport().update()
 
     def _scrolled(self, value: int) -> None:
         self.scroller.scrolled(value)
-        self._update_extras()
+        self._below.update()
         self.viewport().update()
-
-    def _update_extras(self) -> None:
-        bar = self.verticalScrollBar()
-        at_end = self.scroller.is_at_end
-        if at_end:
-            self._set_new_words(0)
-        self._new_below.show_if(not at_end and (self._new_words > 0 or bar.maximum() - bar.value() > self.height()))
-        self._fade.show_if(not at_end)
 
     # Streaming
 
@@ -237,14 +238,11 @@ class TimelineView(QAbstractScrollArea):
         events, self._pending = self._pending, []
         if self.model.take_progress(events):
             if not self.scroller.is_following:
-                self._set_new_words(self._new_words + new_words(events))
+                self._below.add_words(new_words(events))
             self.place()
+            self.finder.reply_grew()
         took = (time.perf_counter() - begun) * 1000
         self._flush_clock.setInterval(max(_FLUSH_MILLISECONDS, round(took * _FLUSH_SHARE)))
-
-    def _set_new_words(self, words: int) -> None:
-        self._new_words = words
-        self._new_below.set_words(words)
 
     def _watch_running(self) -> None:
         running = self.isVisible() and any(entry.is_running for entry in self.model.entries[-1:])
@@ -284,7 +282,8 @@ class TimelineView(QAbstractScrollArea):
         painter = self._painting.begin(self.around.theme.canvas, clip)
         try:
             self._painting.paint(
-                painter, ((part, box, self._paint_state(number, block, clip)) for number, block, part, box in seen)
+                painter,
+                ((part, box, self._paint_state(number, block, part, clip)) for number, block, part, box in seen),
             )
             self.keys.paint_ring(painter)
         finally:
@@ -312,10 +311,11 @@ class TimelineView(QAbstractScrollArea):
             number += 1
         return found
 
-    def _paint_state(self, number: int, block: int, clip: QRectF) -> PaintState:
+    def _paint_state(self, number: int, block: int, part: Part, clip: QRectF) -> PaintState:
         return PaintState(
             clip=clip,
             selected=self.pointer.selected_range(number, block),
+            marks=self.finder.marks_of(number, block, part),
             hot=self.pointer.hot_of(number, block),
             focused=self.keys.focused_hit_of(number, block),
             done=self.pointer.done_of(number, block),
@@ -336,8 +336,7 @@ class TimelineView(QAbstractScrollArea):
         """Lay out for the new size; the line that is read keeps its place."""
         super().resizeEvent(event)
         self.place()
-        self._new_below.place()
-        self._fade.place()
+        self._below.place()
 
     @called_by_qt
     def wheelEvent(self, event: QWheelEvent) -> None:

@@ -4,13 +4,15 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from app.domain.conversation import Message
+from app.domain.conversation import Message, MessageStatus
 from app.ui.timeline.finding.folding import fold, offsets
-from app.ui.timeline.finding.texts import may_hold, texts_of
-from app.ui.timeline.parts.base import Surroundings
+from app.ui.timeline.finding.texts import may_hold
 
 _KEPT: Final = 30_000_000
 """Characters of folded texts that are kept while somebody looks for words: the next letter is then found at once."""
+
+Texts = Callable[[Message], Iterator[str | None]]
+"""Yields the texts of a message; None where a long one lets others take a turn."""
 
 Hits = tuple[float, ...]
 """For each match of a message where it stands in it, from 0 to 1, in their order."""
@@ -33,8 +35,8 @@ class Search:
     Texts are kept, folded, from one search to the next; ``forget`` lets go of them.
     """
 
-    def __init__(self, around: Surroundings) -> None:
-        self._around = around
+    def __init__(self, texts: Texts) -> None:
+        self._texts_of = texts
         self._texts: dict[str, tuple[Message, list[str]]] = {}
         self._size = 0
         self._queue: list[Message] = []
@@ -86,10 +88,10 @@ class Search:
             self._note(message, known[1])
             return True
         if self._reading is None:
-            if not may_hold(message.blocks, self.wanted):
+            if message.status is not MessageStatus.RUNNING and not may_hold(message.blocks, self.wanted):
                 self._note(message, ())
                 return True
-            self._reading = texts_of(message, self._around)
+            self._reading = self._texts_of(message)
             self._read = []
         for text in self._reading:
             if text is None:
@@ -109,6 +111,6 @@ class Search:
 
     def _keep(self, message: Message, texts: list[str]) -> None:
         size = sum(map(len, texts))
-        if self._size + size <= _KEPT:
+        if message.status is not MessageStatus.RUNNING and self._size + size <= _KEPT:
             self._texts[message.id] = (message, texts)
             self._size += size
