@@ -34,7 +34,11 @@ from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
 from app.ui.theme import ThemeManager
+from app.ui.timeline.finding.find_bar import FindBar
+from app.ui.timeline.finding.scroll_marks import ScrollMarks
 from app.ui.timeline.view import TimelineView
+
+_PLACES = "reading_places"
 
 
 class ConversationPage(QWidget):
@@ -62,6 +66,9 @@ class ConversationPage(QWidget):
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
         self._bar = OverlayScrollBar(self.timeline, themes)
+        self._marks = ScrollMarks(self._bar, self.timeline, themes)
+        self.find_bar = FindBar(themes, self.timeline)
+        self.timeline.places.load(services.window_state.get(_PLACES))
         self.empty = EmptyConversation(themes, self)
         self.notice = ModelNotice(services, themes, self)
         self.composer = Composer(services, themes, self)
@@ -128,6 +135,11 @@ class ConversationPage(QWidget):
         self._forget_retry()
         self.header.picker.open_popup()
 
+    def save_places(self) -> None:
+        """Keep where each conversation stands for the next start; the window's state is written by its owner."""
+        self.timeline.keep_place()
+        self._services.window_state.set(_PLACES, self.timeline.places.dump())
+
     def close_down(self) -> None:
         """Hear no more of services."""
         self._events.end()
@@ -152,6 +164,8 @@ class ConversationPage(QWidget):
         self.open.stored.connect(self._stored)
         self.header.picker.picked.connect(self._picked)
         self.header.picker.clicked.connect(self._forget_retry)
+        self.header.find_requested.connect(self.find_bar.open_bar)
+        self.timeline.find_requested.connect(self.find_bar.open_bar)
         self.header.prompt_requested.connect(self.edit_system_prompt)
         self.header.menu_requested.connect(self.menu_requested)
         self.timeline.verticalScrollBar().valueChanged.connect(lambda value: self.header.set_scrolled(value > 0))
@@ -294,6 +308,7 @@ class ConversationPage(QWidget):
         self._refresh_running()
         self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
         self.header.menu_button.setEnabled(conversation is not None)
+        self.header.find_button.setEnabled(conversation is not None)
         self._refresh_model()
         self.shown.emit(conversation)
 

@@ -9,7 +9,7 @@ from app.ui.timeline.position import ScrollAnchor
 _MOST = 500
 """Conversations whose place is kept: those that were left last."""
 
-_TYPES = {"str": str, "int": int, "float": (int, float), "bool": bool}
+_TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
 class ReadingPlaces:
@@ -50,4 +50,4 @@ class ReadingPlaces:
 
 def _is_place(values: list[object]) -> bool:
     types = [_TYPES[str(field.type)] for field in fields(ScrollAnchor)]
-    return len(values) == len(types) and all(map(isinstance, values, types))
+    return len(values) == len(types) and all(isinstance(value, kind) for value, kind in zip(values, types, strict=True))

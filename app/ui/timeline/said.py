@@ -29,7 +29,7 @@ _MOST = 1_000
 def question_of(blocks: Sequence[ContentBlock]) -> str:
     """Return the words of a person's message, as its bubble shows them."""
     others = [block for block in blocks if not isinstance(block, _NO_WORDS)]
-    return "\n\n".join(filter(None, (plain_text(blocks), *(readable(each).text for each in others))))
+    return "\n\n".join(filter(None, (plain_text(tuple(blocks)), *(readable(each).text for each in others))))
 
 
 def answer_of(blocks: Sequence[ContentBlock]) -> str:

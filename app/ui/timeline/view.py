@@ -1,7 +1,6 @@
 """The message view: paints its own blocks, and lays out only those near what can be seen."""
 
 import time
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -35,6 +34,7 @@ from app.ui.timeline.ports import TimelineServices
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
+from app.ui.timeline.running_clock import RunningClock
 from app.ui.timeline.scrolling import Scroller
 
 COLUMN = 720
@@ -66,6 +66,7 @@ class TimelineView(QAbstractScrollArea):
     file_open_requested = Signal(object)
     file_save_requested = Signal(object)
     quote_requested = Signal(str)
+    find_requested = Signal()
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False
@@ -87,20 +88,16 @@ class TimelineView(QAbstractScrollArea):
         self._conversation_id: str | None = None
         self.places = ReadingPlaces()
         self._pending: list[TurnProgress] = []
-        self._flush_clock = self._timer(_FLUSH_MILLISECONDS, self._flush)
+        self._flush_clock = QTimer(self)
         self._flush_clock.setSingleShot(True)
-        self._second_clock = self._timer(1000, self._tick)
+        self._flush_clock.setInterval(_FLUSH_MILLISECONDS)
+        self._flush_clock.timeout.connect(self._flush)
+        self._running = RunningClock(self, themes)
         self._below = Below(self, themes)
         self.finder = Finder(self)
         self._set_up()
         install_accessibility()
         self.retranslate()
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer
 
     def _set_up(self) -> None:
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -112,7 +109,6 @@ class TimelineView(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._themes.changed.connect(self._restyle)
-        self._themes.activity.ticked.connect(self._turn_rings)
 
     # The interface
 
@@ -136,7 +132,7 @@ class TimelineView(QAbstractScrollArea):
         self._below.forget()
         self.place()
         self.finder.conversation_shown()
-        self._watch_running()
+        self._running.watch()
 
     def keep_place(self) -> None:
         """Note where the conversation stands, so that it opens there again."""
@@ -163,7 +159,7 @@ class TimelineView(QAbstractScrollArea):
         self.finder.message_changed(
             event.message_id if isinstance(event, TurnEnded | TurnStarted) else event.message.id
         )
-        self._watch_running()
+        self._running.watch()
 
     def position_at(self, point: QPoint) -> Position | None:
         """Return the character nearest to a point of the viewport, None where there is no message."""
@@ -181,6 +177,10 @@ class TimelineView(QAbstractScrollArea):
     def select(self, selection: Selection | None) -> None:
         """Select from one position to another, or nothing."""
         self.pointer.select(selection)
+
+    def selected_text(self) -> str:
+        """Return what is selected, as plain text."""
+        return "" if self.selection is None else self.reader.text_of(self.selection)
 
     def select_all(self) -> None:
         """Select the whole conversation."""
@@ -243,31 +243,6 @@ class TimelineView(QAbstractScrollArea):
             self.finder.reply_grew()
         took = (time.perf_counter() - begun) * 1000
         self._flush_clock.setInterval(max(_FLUSH_MILLISECONDS, round(took * _FLUSH_SHARE)))
-
-    def _watch_running(self) -> None:
-        running = self.isVisible() and any(entry.is_running for entry in self.model.entries[-1:])
-        if running:
-            self._themes.activity.hold(self.viewport())
-            self._second_clock.start()
-        else:
-            self._themes.activity.release(self.viewport())
-            self._second_clock.stop()
-
-    def _tick(self) -> None:
-        for entry in self.model.entries[-1:]:
-            entry.refresh_name_line()
-        self._repaint_name_line()
-
-    def _turn_rings(self) -> None:
-        if self._second_clock.isActive():
-            self._repaint_name_line()
-
-    def _repaint_name_line(self) -> None:
-        number = len(self.model.entries) - 1
-        top = self.model.top(number) - self.scroller.top
-        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(self.model.restless)).toAlignedRect()
-        if strip.intersects(self.viewport().rect()):
-            self.viewport().update(strip)
 
     def _repaint(self) -> None:
         self.viewport().update()
@@ -371,13 +346,13 @@ class TimelineView(QAbstractScrollArea):
     def showEvent(self, event: QShowEvent) -> None:
         """Let the clock of a running reply tick."""
         super().showEvent(event)
-        self._watch_running()
+        self._running.watch()
 
     @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         """Let it rest."""
         super().hideEvent(event)
-        self._watch_running()
+        self._running.watch()
 
     @called_by_qt
     def changeEvent(self, event: QEvent) -> None:

@@ -279,7 +279,7 @@ class Finder(QObject):
                 return
             own = name
             places = enumerate(self._all_in(number))
-            ordinal = next((at for at, found in places if found[:2] >= self._origin[1:]), None)
+            ordinal = next((at for at, found in places if (found.block, found.end) > self._origin[1:]), None)
             if ordinal is not None:
                 self._is_seeking = False
                 self._go(Match(name, ordinal))
