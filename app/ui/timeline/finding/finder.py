@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SLICE: Final = 0.006
 """Seconds that the window's own time is taken for at once."""
 _PAUSE: Final = 2
+_TOLD_EVERY: Final = 0.1
+"""Seconds between two reports of how many matches there are by now."""
 _RECOUNT: Final = 250
 """Milliseconds between two looks at a reply that comes in."""
 _ABOVE, _BELOW = 64, 32
@@ -61,7 +63,9 @@ class Finder(QObject):
         self._origin: tuple[int, int, int] = (0, 0, 0)
         self._is_seeking = False
         self._is_unshown = False
+        self._told = 0.0
         self._known: dict[tuple[str, int], tuple[str, list[tuple[int, int]]]] = {}
+        self._places: tuple[tuple[object, ...], list[Found]] = ((), [])
         self._slices = _timer(self, _PAUSE, self._run)
         self._recount = _timer(self, _RECOUNT, self._count_running)
 
@@ -95,21 +99,22 @@ class Finder(QObject):
         above = (len(hits) for name, hits in self._search.hits.items() if (number_of(name) or 0) < here)
         return sum(above) + current.ordinal + 1
 
-    def heights(self) -> tuple[list[float], float | None]:
-        """Return where the matches lie in the whole conversation, from 0 to 1, and where the current one does."""
+    def rows(self, room: int) -> tuple[set[int], int | None]:
+        """Return where the matches and the current one lie if the whole conversation is ``room`` pixels high."""
         model = self._view.model
         tops = model.tops()
-        whole = tops[-1] or 1.0
-        places: list[float] = []
-        own: float | None = None
+        share = room / (tops[-1] or 1.0)
+        places: set[int] = set()
+        own: int | None = None
         for name, hits in self._search.hits.items():
             number = model.number_of(name)
             if number is None:
                 continue
-            top, height = tops[number], tops[number + 1] - tops[number]
-            places += [(top + height * hit) / whole for hit in hits]
+            top, height = tops[number] * share, (tops[number + 1] - tops[number]) * share
+            # In a long conversation a message is less than a pixel high: one mark stands for all of its matches.
+            places.update(int(top + height * hit) for hit in (hits if height > 1 else hits[:1]))
             if self._current is not None and self._current.message_id == name and self._current.ordinal < len(hits):
-                own = (top + height * hits[self._current.ordinal]) / whole
+                own = int(top + height * hits[self._current.ordinal])
         return places, own
 
     # What a person asks for
@@ -127,6 +132,8 @@ class Finder(QObject):
         numbers = [*range(self._origin[0], len(entries)), *range(self._origin[0])]
         self._search.begin(wanted, [entries[number].message for number in numbers])
         self._is_seeking = bool(wanted)
+        self._told = 0.0
+        self._view.viewport().update()
         self._run()
 
     def step(self, step: int) -> None:
@@ -235,11 +242,14 @@ class Finder(QObject):
         return texts_of(message, self._view.around)
 
     def _run(self) -> None:
-        self._search.run(time.perf_counter() + _SLICE)
+        now = time.perf_counter()
+        self._search.run(now + _SLICE)
         self._seek()
         if not self._search.is_done:
             self._slices.start()
-        self._tell()
+        if self._search.is_done or now - self._told > _TOLD_EVERY:
+            self._told = now
+            self.changed.emit()
 
     def _count_running(self) -> None:
         for entry in self._view.model.entries[-1:]:
@@ -291,10 +301,19 @@ class Finder(QObject):
 
     # One match
 
-    def _all_in(self, number: int) -> Iterator[Found]:
-        for block, part in enumerate(self._view.model.entries[number].parts(self._view.around)):
-            for start, end in ranges(part.searched, self._search.wanted):
-                yield Found(block, start, end)
+    def _all_in(self, number: int) -> list[Found]:
+        """Return the matches in the parts of a message; what was found last is kept."""
+        entry = self._view.model.entries[number]
+        parts = entry.parts(self._view.around)
+        state = (self._search.wanted, entry.message, len(parts), len(parts[-1].text), len(parts[-1].searched))
+        if self._places[0] != state:
+            found = [
+                Found(block, start, end)
+                for block, part in enumerate(parts)
+                for start, end in ranges(part.searched, self._search.wanted)
+            ]
+            self._places = (state, found)
+        return self._places[1]
 
     def _locate(self) -> int | None:
         """Find the current match in its message; return the message's number, None where the match is not there."""
@@ -302,9 +321,13 @@ class Finder(QObject):
         number = self._view.model.number_of(self._current.message_id) if self._current is not None else None
         if number is None or self._current is None:
             return None
-        ordinal = self._current.ordinal
-        self._found = next((each for at, each in enumerate(self._all_in(number)) if at == ordinal), None)
-        return number if self._found is not None else None
+        all_here = self._all_in(number)
+        # A message that has fewer than were found is not parsed to its end yet: which is which comes out only then.
+        is_whole = len(all_here) >= len(self._search.hits.get(self._current.message_id, ()))
+        if not is_whole or self._current.ordinal >= len(all_here):
+            return None
+        self._found = all_here[self._current.ordinal]
+        return number
 
     def _go(self, match: Match) -> None:
         self._current = match
@@ -315,7 +338,7 @@ class Finder(QObject):
         number = self._locate()
         view = self._view
         if number is None or self._found is None:
-            self._is_unshown = self._current is not None
+            self._await_parts()
             return
         entry = view.model.entries[number]
         part = entry.parts(view.around)[self._found.block]
@@ -327,6 +350,17 @@ class Finder(QObject):
             self._scroll_to(number)
         entry.lay_out_part(self._found.block, view.model.width, view.around).show_sideways(*self._found[1:])
         view.place()
+
+    def _await_parts(self) -> None:
+        """Bring a message into sight whose parts are still to be made, and go on when they are there."""
+        message_id = self._current.message_id if self._current is not None else ""
+        number = self._view.model.number_of(message_id)
+        self._is_unshown = number is not None
+        anchor = self._view.scroller.anchor
+        if number is not None and (anchor is None or anchor.message_id != message_id):
+            self._view.scroller.is_following = False
+            self._view.scroller.anchor = ScrollAnchor(message_id, 0, 0.0)
+            self._view.place()
 
     def _top(self, number: int) -> float:
         """Return where the line of the current match begins in the viewport."""

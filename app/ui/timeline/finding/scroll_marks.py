@@ -43,9 +43,8 @@ class ScrollMarks(QWidget):
         """Find out now where the matches lie."""
         active = self._view.finder.is_active
         room = max(self.height() - self._thick, 1)
-        places, current = self._view.finder.heights() if active else ([], None)
-        self.rows = frozenset(round(place * room) for place in places)
-        self.current = None if current is None else round(current * room)
+        rows, self.current = self._view.finder.rows(room) if active else (set(), None)
+        self.rows = frozenset(rows)
         self.setVisible(bool(self.rows))
         self.update()
 

@@ -37,7 +37,7 @@ class Search:
 
     def __init__(self, texts: Texts) -> None:
         self._texts_of = texts
-        self._texts: dict[str, tuple[Message, list[str]]] = {}
+        self._texts: dict[str, tuple[Message, Sequence[str]]] = {}
         self._size = 0
         self._queue: list[Message] = []
         self._at = 0
@@ -75,8 +75,7 @@ class Search:
     def run(self, deadline: float, clock: Callable[[], float] = time.perf_counter) -> None:
         """Look at messages until a moment of ``clock``, at one at least."""
         while not self.is_done:
-            message = self._queue[self._at]
-            if self._look_at(message):
+            if self._look_at(self._queue[self._at]):
                 self._at += 1
             if clock() >= deadline:
                 return
@@ -110,7 +109,7 @@ class Search:
             self.hits.pop(message.id, None)
 
     def _keep(self, message: Message, texts: list[str]) -> None:
-        size = sum(map(len, texts))
+        size = sum(map(len, texts)) - sum(map(len, self._texts.pop(message.id, (message, ()))[1]))
         if message.status is not MessageStatus.RUNNING and self._size + size <= _KEPT:
             self._texts[message.id] = (message, texts)
             self._size += size
