@@ -90,6 +90,8 @@ class Keys:
             self._view.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._view.select_all()
+        elif self._view.pointer.selecting.take(event):
+            return True
         elif _asks_for_menu(event):
             return self._open_menu()
         elif event.matches(QKeySequence.StandardKey.Save):

@@ -13,6 +13,7 @@ from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.reading import Reader
+from app.ui.timeline.selecting import Selecting, Unit
 
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
@@ -27,7 +28,7 @@ class Pointer:
     def __init__(self, view: "TimelineView", reader: Reader) -> None:
         self._view = view
         self._reader = reader
-        self.selection: Selection | None = None
+        self.selecting = Selecting(view, reader)
         self.is_pressed = False
         self._hot: tuple[str, int, Hit] | None = None
         self._hot_entry: str | None = None
@@ -39,7 +40,7 @@ class Pointer:
         self._actions = MessageActions(view, self, reader)
         self._scroll_clock = QTimer(view)
         self._scroll_clock.setInterval(30)
-        self._scroll_clock.timeout.connect(self._scroll_at_edge)
+        self._scroll_clock.timeout.connect(self.scroll_at_edge)
         self._done_clock = QTimer(view)
         self._done_clock.setSingleShot(True)
         self._done_clock.setInterval(_DONE_MILLISECONDS)
@@ -47,11 +48,16 @@ class Pointer:
 
     def clear(self) -> None:
         """Forget everything: another conversation is shown."""
-        self.selection = None
+        self.selecting.clear()
         self._hot = self._pressed = self._done = None
         self._hot_entry = None
         self._dragging = self.is_pressed = False
         self._scroll_clock.stop()
+
+    @property
+    def selection(self) -> Selection | None:
+        """Return what is selected."""
+        return self.selecting.selection
 
     # What painting asks
 
@@ -173,21 +179,20 @@ class Pointer:
         if position is None:
             return
         if self._is_third_click(point):
-            self.select(self._reader.block_at(position))
-            return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection is not None:
-            self.select(Selection(self.selection.anchor, position))
+            self.selecting.begin(position, Unit.BLOCK)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection is not None:
+            self.selecting.extend_to(position)
         else:
-            self.select(Selection(position, position))
+            self.selecting.begin(position)
         self._dragging = True
 
     def _drag_to(self, point: QPointF) -> None:
         position = self.position_at(point)
-        if position is None or self.selection is None:
-            return
-        self.select(Selection(self.selection.anchor, position))
+        if position is not None and self.selection is not None:
+            self.selecting.extend_to(position)
 
-    def _scroll_at_edge(self) -> None:
+    def scroll_at_edge(self) -> None:
+        """Scroll while the mouse is held at an edge or outside, the faster the farther away it is."""
         height = self._view.viewport().height()
         bar = self._view.verticalScrollBar()
         if not self._dragging:
@@ -201,8 +206,10 @@ class Pointer:
     def _release(self, point: QPointF) -> None:
         self._scroll_clock.stop()
         pressed, self._pressed = self._pressed, None
+        if self._dragging:
+            self.selecting.offer()
         self._dragging = self.is_pressed = False
-        selected = self.selection is not None and not self.selection.is_empty
+        selected = not self.selecting.is_empty
         if pressed is not None and pressed == self._hit_at(point) and not (selected and pressed[2].action == "link"):
             self.act(*pressed)
         self._view.viewport().update()
@@ -230,7 +237,8 @@ class Pointer:
         if position is None:
             return
         self._double_click = (point, time.monotonic())
-        self.select(self._reader.word_at(position))
+        self.selecting.begin(position, Unit.WORD)
+        self._dragging = True
 
     def _is_third_click(self, point: QPointF) -> bool:
         """Return whether a press follows a double click at once and there: Qt tells no triple click."""
@@ -238,12 +246,6 @@ class Pointer:
         if last is None or (point - last[0]).manhattanLength() > QApplication.startDragDistance():
             return False
         return (time.monotonic() - last[1]) * 1000 <= QApplication.doubleClickInterval()
-
-    def select(self, selection: Selection | None) -> None:
-        """Select from one position to another, or nothing."""
-        if selection != self.selection:
-            self.selection = selection
-            self._view.viewport().update()
 
     def _show_tip(self, event: QHelpEvent) -> bool:
         hit = self._hit_at(QPointF(event.pos()))

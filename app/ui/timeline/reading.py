@@ -9,6 +9,7 @@ from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.said import copy_of
 from app.ui.timeline.status_words import speaker_of
+from app.ui.timeline.text_units import word_at
 
 _PARSED = 100
 """Messages of a conversation up to which all are parsed to be read."""
@@ -86,20 +87,8 @@ class Reader:
         if place is None:
             return None
         text = self._model.entries[place[0]].parts(self._model.around)[place[1]].text
-        at = len(utf16.cut(text, 0, place[2]))
-        start = at
-        while start > 0 and _is_word(text[start - 1]):
-            start -= 1
-        end = at
-        while end < len(text) and _is_word(text[end]):
-            end += 1
-        if start == end:
-            end = min(end + 1, len(text))
-        begin = utf16.length(text[:start])
-        return Selection(
-            Position(position.message_id, position.block, begin),
-            Position(position.message_id, position.block, begin + utf16.length(text[start:end])),
-        )
+        ends = word_at(text, place[2])
+        return Selection(*(Position(position.message_id, position.block, end) for end in ends))
 
     def block_at(self, position: Position) -> Selection | None:
         """Return the whole part around a position."""
@@ -134,7 +123,3 @@ class Reader:
                 if chosen is not None:
                     found.append(Selected(part, *chosen))
         return found
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"

@@ -5,7 +5,6 @@ import time
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QPaintEvent,
@@ -176,7 +175,7 @@ class TimelineView(QAbstractScrollArea):
 
     def select(self, selection: Selection | None) -> None:
         """Select from one position to another, or nothing."""
-        self.pointer.select(selection)
+        self.pointer.selecting.select(selection)
 
     def selected_text(self) -> str:
         """Return what is selected, as plain text."""
@@ -188,9 +187,7 @@ class TimelineView(QAbstractScrollArea):
 
     def copy(self) -> None:
         """Put what is selected on the clipboard: as plain text, as HTML and as Markdown."""
-        selection = self.selection
-        if selection is not None and not selection.is_empty:
-            QGuiApplication.clipboard().setMimeData(self.reader.mime_of(selection))
+        self.pointer.selecting.copy()
 
     def relay(self, number: int) -> None:
         """Lay out again after a person folded or unfolded something in a message."""
