@@ -7,6 +7,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.conversation import Conversation, ConversationView, Message, Role
+from app.domain.errors import AppError
 from app.domain.events import (
     ConversationChanged,
     MessageAdded,
@@ -27,6 +28,7 @@ from app.ui.controls import OverlayScrollBar
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
 from app.ui.link_prompt import LinkPrompt
+from app.ui.links import host_to_trust, open_link
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
 from app.ui.provider_names import provider_of
@@ -66,7 +68,7 @@ class ConversationPage(QWidget):
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
         self._bar = OverlayScrollBar(self.timeline, themes)
-        self._marks = ScrollMarks(self._bar, self.timeline, themes)
+        self.scroll_marks = ScrollMarks(self._bar, self.timeline, themes)
         self.find_bar = FindBar(themes, self.timeline)
         self.timeline.places.load(services.window_state.get(_PLACES))
         self.empty = EmptyConversation(themes, self)
@@ -279,9 +281,20 @@ class ConversationPage(QWidget):
         self._retry_with_model = None
 
     def _ask_about_link(self, address: str) -> None:
+        if host_to_trust(address) in self._services.settings.current.trusted_hosts:
+            open_link(address)
+            return
         if self._link_prompt is None:
             self._link_prompt = LinkPrompt(self._themes, self)
+            self._link_prompt.remembered.connect(self._trust)
         self._link_prompt.ask(address, QCursor.pos() + QPoint(0, self._themes.theme.px(12)))
+
+    def _trust(self, host: str) -> None:
+        known = self._services.settings.current.trusted_hosts
+        try:
+            self._services.settings.change(trusted_hosts=(*known, host))
+        except AppError as error:
+            self._services.bus.publish(ProblemRaised(error.info))
 
     # How it is shown
 

@@ -1,15 +1,14 @@
 """Where each conversation was left, also after a restart."""
 
-import json
+import contextlib
 from collections import OrderedDict
-from dataclasses import astuple, fields
+
+import msgspec
 
 from app.ui.timeline.position import ScrollAnchor
 
 _MOST = 500
 """Conversations whose place is kept: those that were left last."""
-
-_TYPES: dict[str, type | tuple[type, ...]] = {"str": str, "int": int, "float": (int, float), "bool": bool}
 
 
 class ReadingPlaces:
@@ -34,20 +33,14 @@ class ReadingPlaces:
             self._places.popitem(last=False)
 
     def dump(self) -> str:
-        """Return all as JSON: an array a conversation, its id and then the fields of ScrollAnchor."""
-        return json.dumps([[name, *astuple(place)] for name, place in self._places.items()])
+        """Return all as a JSON object: the fields of ScrollAnchor by the id of the conversation, the oldest first."""
+        return msgspec.json.encode(self._places).decode()
 
     def load(self, text: object) -> None:
         """Take what ``dump`` gave; whatever is not of that form is left out."""
-        try:
-            rows = json.loads(text) if isinstance(text, str) else []
-        except (ValueError, RecursionError):
-            return
-        for row in rows if isinstance(rows, list) else []:
-            if isinstance(row, list) and len(row) > 1 and isinstance(row[0], str) and _is_place(row[1:]):
-                self.put(row[0], ScrollAnchor(*row[1:]))
-
-
-def _is_place(values: list[object]) -> bool:
-    types = [_TYPES[str(field.type)] for field in fields(ScrollAnchor)]
-    return len(values) == len(types) and all(isinstance(value, kind) for value, kind in zip(values, types, strict=True))
+        found: dict[str, object] = {}
+        with contextlib.suppress(msgspec.MsgspecError, RecursionError):
+            found = msgspec.json.decode(text if isinstance(text, str) else "{}", type=dict[str, object])
+        for name, place in found.items():
+            with contextlib.suppress(msgspec.ValidationError):
+                self.put(name, msgspec.convert(place, ScrollAnchor))

@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from app.ui.links import shown_address
 from app.ui.timeline.message_actions import MessageActions
 from app.ui.timeline.parts.base import Hit, Part
 from app.ui.timeline.parts.code import CodePart
@@ -252,7 +253,8 @@ class Pointer:
         if hit is None or not hit[2].tip:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), _readable(hit[2].tip), self._view.viewport())
+            tip = shown_address(hit[2].tip) if hit[2].action == "link" else hit[2].tip
+            QToolTip.showText(event.globalPos(), _readable(tip), self._view.viewport())
         return True
 
     def scroll_sideways(self, event: QWheelEvent) -> bool:
