@@ -255,6 +255,7 @@ class Keys:
         if self._inside is None:
             return False
         self._inside = None
+        self._view.link_address.show_for(None)
         self._view.viewport().update()
         return True
 
@@ -267,6 +268,7 @@ class Keys:
             bar.setValue(round(bar.value() + top - _LINE))
         elif top + hit.box.height() > view.viewport().height():
             bar.setValue(round(bar.value() + top + hit.box.height() - view.viewport().height() + _LINE))
+        view.link_address.show_for(hit)
         announce(view, hit.tip or hit.action)
         view.viewport().update()
 

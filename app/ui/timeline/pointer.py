@@ -52,6 +52,7 @@ class Pointer:
         self.selecting.clear()
         self._hot = self._pressed = self._done = None
         self._hot_entry = None
+        self._view.link_address.show_for(None)
         self._dragging = self.is_pressed = False
         self._scroll_clock.stop()
 
@@ -166,6 +167,7 @@ class Pointer:
     def _set_hot(self, hot: tuple[str, int, Hit] | None, entry: str | None) -> None:
         if (hot, entry) != (self._hot, self._hot_entry):
             self._hot, self._hot_entry = hot, entry
+            self._view.link_address.show_for(None if hot is None else hot[2], self._mouse.x())
             self._view.viewport().update()
 
     def _press(self, event: QMouseEvent) -> None:

@@ -23,6 +23,7 @@ from app.ui.timeline.below import Below
 from app.ui.timeline.finding.finder import Finder
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
+from app.ui.timeline.link_address import LinkAddress
 from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.painting import PartsPainter
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
@@ -93,6 +94,7 @@ class TimelineView(QAbstractScrollArea):
         self._flush_clock.timeout.connect(self._flush)
         self._running = RunningClock(self, themes)
         self._below = Below(self, themes)
+        self.link_address = LinkAddress(themes, self)
         self.finder = Finder(self)
         self._set_up()
         install_accessibility()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
 
 _HEIGHT = 44
-_FIELD, _COUNT = 224, 88
+_FIELD, _COUNT = 216, 112
 _INSET = 16
 _LONGEST_TAKEN = 100
 """Characters of a selection that are taken as what to look for."""
