@@ -6,6 +6,7 @@ from app.domain.conversation import Role
 from app.ui.timeline import utf16
 from app.ui.timeline.copying import Selected, mime_of, plain_of, read_out
 from app.ui.timeline.model import TimelineModel
+from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.said import copy_of
 from app.ui.timeline.status_words import speaker_of
@@ -16,6 +17,21 @@ _PARSED = 100
 
 Place = tuple[int, int, int]
 """Number of the entry, number of the part, character: what positions are compared by."""
+
+
+class SourcePart(Part):
+    """A whole message as it was written, for who reads or copies it; nobody is shown this."""
+
+    selectable = True
+
+    def __init__(self, around: Surroundings, source: str) -> None:
+        super().__init__(around)
+        self._source = source
+
+    @property
+    def text(self) -> str:
+        """Return what was written."""
+        return self._source
 
 
 class Reader:
@@ -112,12 +128,21 @@ class Reader:
         return plain_of(self.selected_parts(selection))
 
     def selected_parts(self, selection: Selection) -> list[Selected]:
-        """Return every part that is selected, and what of it."""
+        """Return every part that is selected, and what of it.
+
+        Of very many messages, those that were never near the view stand there as they were written.
+        """
         ends = self.ends(selection)
         if ends is None:
             return []
         found = []
+        is_long = ends[1][0] - ends[0][0] > _PARSED
         for number in range(ends[0][0], ends[1][0] + 1):
+            entry = self._model.entries[number]
+            if is_long and not entry.has_parts and ends[0][0] < number < ends[1][0]:
+                source = SourcePart(self._model.around, copy_of(entry.message.blocks))
+                found.append(Selected(source, 0, utf16.length(source.text)))
+                continue
             for block, part in enumerate(self._model.entries[number].parts(self._model.around)):
                 chosen = self.range_in(selection, number, block)
                 if chosen is not None:
