@@ -47,6 +47,11 @@ class Marks:
     colour: QColor
     ring: QColor
 
+    def within_lines(self, start: int, end: int) -> "Marks | None":
+        """Return those that reach into a part of the text, counted as before."""
+        found = tuple(each for each in self.all if each.end > start and each.start < end)
+        return Marks(found, self.ground, self.colour, self.ring) if found else None
+
     def within(self, start: int, end: int) -> "Marks | None":
         """Return those that reach into a part of the text, counted from ``start``."""
         found = [
@@ -137,6 +142,7 @@ class TextLines:
             # Rectangles of our own: Qt's are as high as the tallest font of each line, and would leave gaps.
             for box in self.boxes(*selected):
                 painter.fillRect(box.translated(origin), ground)
+        marks = None if marks is None else marks.within_lines(*self._seen(origin, clip))
         if marks is None:
             self._layout.draw(painter, origin, self._colours, clip)
             return
@@ -147,6 +153,15 @@ class TextLines:
         for mark in marks.all:
             for box in self.boxes(mark.start, mark.end) if mark.is_current else ():
                 paint_focus_ring(painter, box.translated(origin).adjusted(-2, -1, 2, 1), _RING_RADIUS, marks.ring)
+
+    def _seen(self, origin: QPointF, clip: QRectF) -> tuple[int, int]:
+        """Return the characters of the lines that ``clip`` lets through: of a long text only these are marked."""
+        first = max(int((clip.top() - origin.y()) // self.line_height), 0)
+        last = min(int((clip.bottom() - origin.y()) // self.line_height), self._line_count - 1)
+        if first > last:
+            return 0, 0
+        end = self._line(last)
+        return self._line(first).textStart(), end.textStart() + end.textLength()
 
     def index_at(self, point: QPointF) -> int:
         """Return the position between two characters that is nearest to ``point``."""
@@ -163,8 +178,11 @@ class TextLines:
     def boxes(self, start: int, end: int) -> list[QRectF]:
         """Return the rectangles, one a line, of the characters from ``start`` to before ``end``."""
         boxes = []
-        for number in range(self._line_count):
+        line = self._layout.lineForTextPosition(start)
+        for number in range(line.lineNumber() if line.isValid() else 0, self._line_count):
             line = self._line(number)
+            if line.textStart() >= end:
+                break
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
             if first >= last:

@@ -328,7 +328,7 @@ async def test_selected_words_are_looked_for(bar: FindBar, focused: TimelineView
     bar.field.setText("needle")
     await until(lambda: bar.count.text() == "1 of 3", "the count")
     bar.close_bar()
-    focused.finder.look_for("Question 11")
+    await look_for(focused, "Question 11")
     focused.finder.close()
     bar.open_bar()
     assert bar.field.text() == "Question 11"
