@@ -61,6 +61,11 @@ class Pointer:
         """Return what is selected."""
         return self.selecting.selection
 
+    @selection.setter
+    def selection(self, selection: Selection | None) -> None:
+        """Take the same selection under other numbers of parts."""
+        self.selecting.select(selection)
+
     # What painting asks
 
     def selected_range(self, number: int, block: int) -> tuple[int, int] | None:

@@ -112,9 +112,10 @@ async def test_messages_that_were_never_shown_have_the_texts_of_their_parts(view
     talk = Talk()
     talk.messages.append(message)
     view.set_conversation(talk.view())
-    shown = [part.searched for part in hand.parts_of(message.id)]
-    read = [text for text in texts_of(message, view.around) if text is not None]
-    assert [text for text in shown if text] == [text for text in read if text]
+    read = [text for text in texts_of(message, view.around) if text]
+    await until(
+        lambda: [part.searched for part in hand.parts_of(message.id) if part.searched] == read, "the same texts"
+    )
 
 
 @pytest.mark.parametrize(
@@ -167,6 +168,20 @@ async def test_a_match_that_can_be_seen_moves_nothing(view: TimelineView, hand: 
     await look_for(view, "a needle")
     view.finder.step(1)
     assert view.verticalScrollBar().value() == before
+
+
+async def test_a_match_deep_in_a_long_reply_is_brought_into_view(view: TimelineView, hand: Hand) -> None:
+    talk = long_talk(10)
+    long_reply = "\n\n".join(f"Paragraph {number} with *some* words." for number in range(2_000))
+    talk.reply(long_reply.replace("Paragraph 1200 ", "Paragraph 1200 and a needle "))
+    for number in range(10):
+        talk.ask(f"Later {number}")
+        talk.reply(ANSWER)
+    view.set_conversation(talk.view())
+    hand.scroll_to(0)
+    await look_for(view, "needle")
+    await until(lambda: marked(view) == ["[needle]"], "the match")
+    assert view.finder.index == 1
 
 
 async def test_a_thought_and_a_tool_card_open_at_the_match(view: TimelineView, hand: Hand) -> None:
