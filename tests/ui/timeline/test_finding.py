@@ -172,8 +172,8 @@ async def test_a_match_that_can_be_seen_moves_nothing(view: TimelineView, hand: 
 
 async def test_a_match_deep_in_a_long_reply_is_brought_into_view(view: TimelineView, hand: Hand) -> None:
     talk = long_talk(10)
-    long_reply = "\n\n".join(f"Paragraph {number} with *some* words." for number in range(2_000))
-    talk.reply(long_reply.replace("Paragraph 1200 ", "Paragraph 1200 and a needle "))
+    long_reply = "\n\n".join(f"Paragraph {number} with *some* words." for number in range(700))
+    talk.reply(long_reply.replace("Paragraph 400 ", "Paragraph 400 and a needle "))
     for number in range(10):
         talk.ask(f"Later {number}")
         talk.reply(ANSWER)

@@ -203,7 +203,7 @@ async def test_another_width_keeps_the_line_at_the_top(view: TimelineView, hand:
 
 async def test_another_width_keeps_the_line_while_text_comes_in(view: TimelineView, hand: Hand) -> None:
     talk = long_talk(2)
-    long_reply = talk.reply(PARAGRAPH * 200)
+    long_reply = talk.reply(PARAGRAPH * 120)
     talk.ask("More")
     running = talk.running()
     view.set_conversation(talk.view())
