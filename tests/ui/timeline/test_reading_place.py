@@ -210,9 +210,11 @@ async def test_another_width_keeps_the_line_while_text_comes_in(view: TimelineVi
     stream = Stream(running)
     number = view.model.number_of(long_reply.id)
     assert number is not None
-    hand.scroll_to(round(view.model.top(number)) + 600)
+    for _ in range(3):  # heights that were guesses become real on the way
+        hand.scroll_to(round(view.model.top(number)) + 600)
     first = view.position_at(QPoint(round(view.column_left) + 2, 12))
     assert first is not None
+    assert first.message_id == long_reply.id
     for step, width in enumerate((640, 1400, 420, 900, 480, 1016)):
         view.apply(stream.text(f"word{step} " + PARAGRAPH * 20 + "\n\n"))
         _resize(view, width, 500 + 40 * step)
