@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.theme import Theme
+from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import MarkdownBlock
 from app.ui.timeline.text_lines import Marks
 
@@ -107,7 +108,7 @@ class Part:
 
     def is_hidden(self, index: int) -> bool:
         """Return whether a character is folded away."""
-        return index >= len(self.text)
+        return index >= utf16.length(self.text)
 
     def show_sideways(self, start: int, end: int) -> None:
         """Scroll sideways, where the part can, until a match can be seen."""
