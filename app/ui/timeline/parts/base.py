@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.theme import Theme
+from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import MarkdownBlock
 from app.ui.timeline.text_lines import Marks
 
@@ -26,6 +27,14 @@ class Hit:
     tip: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SavedText:
+    """What a hit saves as a file: a name to begin with, and the text."""
+
+    name: str
+    text: str
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What parts need to paint themselves."""
@@ -35,6 +44,10 @@ class Surroundings:
     pictures: "PictureCache"
     repaint: Callable[[], None]
     """Called when something that was awaited has come: colours of code, a picture."""
+    code_choices: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    """What was chosen for a code, by the hash of its text: whether it wraps, whether all of it is shown."""
+    opens_thoughts: bool = False
+    """Whether a thought is open while it comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +120,7 @@ class Part:
 
     def is_hidden(self, index: int) -> bool:
         """Return whether a character is folded away."""
-        return index >= len(self.text)
+        return index >= utf16.length(self.text)
 
     def show_sideways(self, start: int, end: int) -> None:
         """Scroll sideways, where the part can, until a match can be seen."""
