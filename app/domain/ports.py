@@ -191,7 +191,7 @@ class ConversationRepository(Protocol):
         ...
 
     async def messages(self, conversation_id: str) -> tuple[Message, ...]:
-        """Return the whole tree of a conversation, in the order in which it was written."""
+        """Return the whole tree of a conversation, deleted ones among it, in the order in which it was written."""
         ...
 
     async def message(self, message_id: str) -> Message:
@@ -207,6 +207,13 @@ class ConversationRepository(Protocol):
 
     async def update_message(self, message: Message) -> None:
         """Replace status, blocks, usage, timing, error ... of a message in one transaction."""
+        ...
+
+    async def set_deleted(self, message_id: str, deleted_at: datetime | None) -> None:
+        """Mark a message as deleted, or with None as there again; nothing else of it changes.
+
+        Raises AppError (NOT_FOUND_IN_HISTORY).
+        """
         ...
 
     async def interrupted_turns(self) -> tuple[Message, ...]:

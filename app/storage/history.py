@@ -178,6 +178,15 @@ class SqliteHistory:
 
         await self._writer.run(write)
 
+    async def set_deleted(self, message_id: str, deleted_at: datetime | None) -> None:
+        """Mark a message as deleted, or with None as there again. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                message_rows.set_deleted(connection, message_id, deleted_at)
+
+        await self._writer.run(write)
+
     async def interrupted_turns(self) -> tuple[Message, ...]:
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
 

@@ -48,6 +48,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.pages = WindowPages(services, themes, self._stack, self.frame)
         self.toast = Toast(themes, self)
+        self._undo: Callable[[], None] = lambda: None
         self.setCentralWidget(self._stack)
         self.lists = ListKeeper(services, self.sidebar.conversations, self)
         self.actions_table = WindowActions(self)
@@ -132,7 +133,8 @@ class MainWindow(QMainWindow):
         self.lists.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
         )
-        self.toast.acted.connect(self.lists.undo)
+        self.page.open.message_deleted.connect(self._offer_message)
+        self.toast.acted.connect(lambda: self._undo())
         self.page.shown.connect(self._conversation_shown)
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
@@ -243,7 +245,12 @@ class MainWindow(QMainWindow):
         else:
             self.new_conversation()
 
+    def _offer_message(self) -> None:
+        self._undo = self.page.open.restore_message
+        self._say(self.tr("Message deleted"), self.tr("Undo"))
+
     def _offer_undo(self, title: str) -> None:
+        self._undo = self.lists.undo
         self._say(self.tr("Deleted: {title}").format(title=title), self.tr("Undo"))
 
     def _conversation_shown(self, conversation: Conversation | None) -> None:

@@ -1193,6 +1193,14 @@
         <translation>全部重新询问</translation>
     </message>
     <message>
+        <source>Open thoughts</source>
+        <translation>展开思考</translation>
+    </message>
+    <message>
+        <source>On: what a model thinks is open while it comes in. Off: one folded line.</source>
+        <translation>打开：模型思考时内容直接展开。关闭：只显示一行。</translation>
+    </message>
+    <message>
         <source>Data folder</source>
         <translation>数据文件夹</translation>
     </message>
@@ -1367,12 +1375,91 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Message deleted</source>
+        <translation>消息已删除</translation>
+    </message>
+    <message>
         <source>Deleted: {title}</source>
         <translation>已删除：{title}</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>MessageDetails</name>
+    <message>
+        <source>Details of the reply</source>
+        <translation>回复详情</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>网关</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Sent without</source>
+        <translation>未发送的字段</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写于</translation>
+    </message>
+    <message>
+        <source>Ended with</source>
+        <translation>结束原因</translation>
+    </message>
+    <message>
+        <source>Request id</source>
+        <translation>请求 ID</translation>
+    </message>
+    <message>
+        <source>{endpoint} ({why})</source>
+        <translation>{endpoint}（{why}）</translation>
+    </message>
+    <message>
+        <source>Tokens in</source>
+        <translation>输入 token</translation>
+    </message>
+    <message>
+        <source>of them cached</source>
+        <translation>其中缓存</translation>
+    </message>
+    <message>
+        <source>Tokens out</source>
+        <translation>输出 token</translation>
+    </message>
+    <message>
+        <source>of them thinking</source>
+        <translation>其中思考</translation>
+    </message>
+    <message>
+        <source>First token after</source>
+        <translation>首个 token 用时</translation>
+    </message>
+    <message>
+        <source>Whole reply after</source>
+        <translation>全部用时</translation>
+    </message>
+    <message>
+        <source>Tokens a second</source>
+        <translation>每秒 token</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -2161,8 +2248,16 @@
         <translation>用于下一条消息</translation>
     </message>
     <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
         <source>Save the picture as…</source>
         <translation>图片另存为…</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
     </message>
     <message>
         <source>Copy the message as Markdown</source>
@@ -2179,6 +2274,18 @@
     <message>
         <source>Try again with another model…</source>
         <translation>换一个模型重试…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete with all that follows</source>
+        <translation>删除此条及其后内容</translation>
+    </message>
+    <message>
+        <source>Details of the reply…</source>
+        <translation>回复详情…</translation>
     </message>
     <message>
         <source>Details of the model…</source>
@@ -2258,6 +2365,18 @@
         <translation>复制代码</translation>
     </message>
     <message>
+        <source>Save the code as…</source>
+        <translation>代码另存为…</translation>
+    </message>
+    <message>
+        <source>Do not wrap lines</source>
+        <translation>不换行</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行换行</translation>
+    </message>
+    <message>
         <source>Thinking</source>
         <translation>思考中</translation>
     </message>
@@ -2288,6 +2407,10 @@
     <message>
         <source>Answer of the tool</source>
         <translation>工具的结果</translation>
+    </message>
+    <message>
+        <source>A newer version wrote this: {type}</source>
+        <translation>由更新版本写入：{type}</translation>
     </message>
     <message>
         <source>Show what was thought</source>
@@ -2434,6 +2557,14 @@
         <translation>来源</translation>
     </message>
     <message>
+        <source>Fewer sources</source>
+        <translation>收起来源</translation>
+    </message>
+    <message>
+        <source>Show all sources</source>
+        <translation>显示全部来源</translation>
+    </message>
+    <message>
         <source>Play the film</source>
         <translation>播放视频</translation>
     </message>
@@ -2464,6 +2595,14 @@
     <message>
         <source>Goes on when Loquent closes. Ordered once.</source>
         <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Cannot be shown</source>
+        <translation>无法显示</translation>
     </message>
 </context>
 <context>

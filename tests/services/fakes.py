@@ -110,6 +110,10 @@ class FakeHistory:
         await self.message(message.id)
         self._note(message)
 
+    async def set_deleted(self, message_id: str, deleted_at: datetime | None) -> None:
+        await self._write()
+        self._messages[message_id] = replace(await self.message(message_id), deleted_at=deleted_at)
+
     async def interrupted_turns(self) -> tuple[Message, ...]:
         await self._write()
         found = [self._messages[name] for name in self._of_the_dead]

@@ -13,6 +13,7 @@ from app.ui.timeline.markdown.blocks import Place, Span, TextStyle
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.prose import ProsePart
+from app.ui.timeline.parts.sources_row import SourcesPart
 from app.ui.timeline.parts.table import TablePart
 
 _HEADINGS = {TextStyle.HEADING1: 1, TextStyle.HEADING2: 2, TextStyle.HEADING3: 3}
@@ -81,6 +82,8 @@ def _markdown(selected: Selected) -> str:
     part = selected.part
     if isinstance(part, CodePart | TablePart) and selected.is_whole:
         return (part.block.source or part.block.text).strip("\n")
+    if isinstance(part, SourcesPart):
+        return part.markdown
     if not isinstance(part, ProsePart):
         return selected.text
     words = "".join(_marked(span) for span in _spans_within(part.block.spans, selected.start, selected.end))
@@ -160,3 +163,14 @@ def _span_markup(span: Span) -> str:
     if span.link and is_openable(span.link):
         text = f'<a href="{html.escape(span.link)}">{text}</a>'
     return text
+
+
+def said_in(parts: Sequence[Part]) -> list[Selected]:
+    """Return the words, code, tables and data of a message: all but what was thought, tools, files and sources."""
+    said = (part for part in parts if isinstance(part, ProsePart | CodePart | TablePart) and part.is_said)
+    return [whole(part) for part in said]
+
+
+def whole(part: Part) -> Selected:
+    """Return all of a part."""
+    return Selected(part, 0, utf16.length(part.text))

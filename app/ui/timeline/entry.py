@@ -286,6 +286,10 @@ class Entry:
             self._body.toggle(part)
         self._cut_tops(0)
 
+    def content_moved(self) -> None:
+        """Look at all heights again: a part has another one now."""
+        self._cut_tops(0)
+
     def forget(self) -> None:
         """Make every part anew: theme, zoom or language changed."""
         self.drop()

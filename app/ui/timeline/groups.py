@@ -15,6 +15,7 @@ from app.domain.blocks import (
     ThinkingBlock,
     ToolCallBlock,
     ToolResultBlock,
+    UnknownBlock,
     VideoBlock,
 )
 from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, RuleBlock, Span, TableBlock, TextStyle
@@ -23,7 +24,7 @@ from app.ui.timeline.markdown.incremental import IncrementalMarkdown
 from app.ui.timeline.markdown.parser import parse
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.code import CodePart
-from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
+from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part, unknown_part
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmPart
 from app.ui.timeline.parts.picture import PicturePart
@@ -54,6 +55,11 @@ class Words:
     markdown: IncrementalMarkdown | None = None
     blocks: list[MarkdownBlock] = field(default_factory=list)
     parts: list[Part] = field(default_factory=list)
+
+    def toggle(self, part: Part) -> None:
+        """Open or fold long code."""
+        if isinstance(part, CodePart):
+            part.toggle()
 
     @property
     def text(self) -> str:
@@ -164,6 +170,26 @@ class Single:
 Group = Words | Thought | Single
 
 
+def join_pictures(around: Surroundings, groups: Sequence[Group]) -> bool:
+    """Give pictures that follow each other one part, which the first of them holds; return whether any did."""
+    changed = False
+    at = 0
+    while at < len(groups):
+        run: list[Single] = []
+        for group in groups[at:]:
+            if not isinstance(group, Single) or not isinstance(group.block, ImageBlock):
+                break
+            run.append(group)
+        blocks = [group.block for group in run if isinstance(group.block, ImageBlock)]
+        if run and not (run[0].parts and isinstance(run[0].parts[0], PicturePart) and run[0].parts[0].shows(blocks)):
+            run[0].parts = [PicturePart(around, blocks)]
+            changed = True
+        for group in run[1:]:
+            group.parts = []
+        at += max(len(run), 1)
+    return changed
+
+
 def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Single:
     """Return the group of a block that is neither text nor thought; ``is_open`` shows all of its data."""
     return Single(block, _parts_of(around, block, is_open=is_open))
@@ -172,7 +198,7 @@ def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Si
 def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> list[Part]:
     match block:
         case ImageBlock():
-            return [PicturePart(around, block)]
+            return [PicturePart(around, (block,))]
         case ToolCallBlock():
             return [tool_call_part(around, block, is_open=is_open)]
         case ToolResultBlock():
@@ -186,6 +212,8 @@ def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> li
             return [FilmPart(around, block)]
         case FileBlock() | AudioBlock():
             return [FilePart(around, block)]
+        case UnknownBlock():
+            return [unknown_part(around, block, is_open=is_open)]
         case CitationBlock() | ProviderDataBlock():
             # Sources stand together below the words; what an endpoint wrote for itself is shown to nobody.
             return []

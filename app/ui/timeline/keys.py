@@ -87,7 +87,7 @@ class Keys:
     def take(self, event: QKeyEvent) -> bool:
         """Take a key; return whether it meant something here."""
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._view.copy()
+            self._copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._view.select_all()
         elif self._view.pointer.selecting.take(event):
@@ -235,6 +235,16 @@ class Keys:
             point = QPointF(view.column_left, top + self._tops(number)[block]) + corner
         view.pointer.open_menu_for(number, None if focused is None else focused[1], point)
         return True
+
+    def _copy(self) -> None:
+        """Copy what is selected, or else the picture that has the focus."""
+        focused = self.focused_hit
+        selection = self._view.selection
+        picture = None if focused is None else focused[1].value
+        if isinstance(picture, ImageBlock) and (selection is None or selection.is_empty):
+            self._view.picture_copy_requested.emit(picture.attachment)
+        else:
+            self._view.copy()
 
     def _save(self) -> bool:
         """Save the picture or file that has the focus."""

@@ -224,7 +224,7 @@ class Pointer:
 
     def act(self, message_id: str, block: int, hit: Hit) -> None:
         """Do what a hit stands for; a copy is confirmed by a check for a moment."""
-        if hit.action in ("copy", "copy_text"):
+        if hit.action in ("copy", "copy_text", "copy_picture", "copy_table"):
             self._done = (message_id, block, hit)
             self._done_clock.start()
         self._actions.act(message_id, block, hit)

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
     QHideEvent,
@@ -36,6 +36,7 @@ from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.running_clock import RunningClock
 from app.ui.timeline.scrolling import Scroller
+from app.ui.timeline.signals import TimelineSignals
 
 COLUMN = 720
 _MARGIN = 32
@@ -46,27 +47,12 @@ _FLUSH_SHARE = 3
 TimelineEvent = MessageAdded | MessageChanged | TurnStarted | TurnProgress | TurnEnded
 
 
-class TimelineView(QAbstractScrollArea):
-    """Shows the path of one conversation. Signals carry ids of messages.
+class TimelineView(TimelineSignals):
+    """Shows the path of one conversation.
 
     The place of reading is kept as (message, block, offset): it holds while guessed heights become real, while text
     comes in above or below, and while the window changes its width. It follows the end only while the reader is there.
     """
-
-    retry_requested = Signal(str)
-    continue_requested = Signal(str)
-    edit_requested = Signal(str)
-    branch_requested = Signal(str)
-    another_model_requested = Signal(str)
-    model_details_requested = Signal(str)
-    settings_requested = Signal(str)
-    picture_activated = Signal(object)
-    picture_use_requested = Signal(object)
-    link_activated = Signal(str)
-    file_open_requested = Signal(object)
-    file_save_requested = Signal(object)
-    quote_requested = Signal(str)
-    find_requested = Signal()
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False

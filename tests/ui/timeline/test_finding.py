@@ -202,6 +202,19 @@ async def test_a_thought_and_a_tool_card_open_at_the_match(view: TimelineView, h
     assert 0 < hand.top_of(card) + card.top_of(len(answer) - 3) < view.viewport().height()
 
 
+async def test_long_code_opens_at_a_match_that_is_folded_away(view: TimelineView, hand: Hand) -> None:
+    talk = Talk()
+    talk.ask("Code?")
+    reply = talk.reply("```\n" + "".join(f"row {number}\n" for number in range(90)) + "needle\n```")
+    view.set_conversation(talk.view())
+    code = next(part for part in hand.parts_of(reply.id) if isinstance(part, CodePart))
+    await look_for(view, "row 3")
+    assert not code.is_unfolded
+    await look_for(view, "needle")
+    assert code.is_unfolded
+    assert marked(view) == ["[needle]"]
+
+
 async def test_code_scrolls_sideways_to_the_match(view: TimelineView, hand: Hand) -> None:
     talk = Talk()
     talk.ask("Code?")

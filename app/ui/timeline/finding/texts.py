@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from app.domain.blocks import CitationBlock, ContentBlock, TextBlock, ThinkingBlock
+from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import Message, Role
 from app.ui.timeline.finding.folding import fold
 from app.ui.timeline.groups import single_of
@@ -13,7 +13,6 @@ from app.ui.timeline.markdown.parser import parse
 from app.ui.timeline.parts.base import Surroundings
 from app.ui.timeline.pieces import Pieces
 from app.ui.timeline.said import question_of
-from app.ui.timeline.sources import source_list
 
 _AT_ONCE: Final = 8_192
 """Characters of Markdown that are parsed in one go: about 3 ms."""
@@ -29,8 +28,6 @@ def texts_of(message: Message, around: Surroundings) -> Iterator[str | None]:
         return
     for block in message.blocks:
         yield from _texts_of(block, around)
-    citations = [block for block in message.blocks if isinstance(block, CitationBlock)]
-    yield from (line.text for line in source_list(citations))
 
 
 def _texts_of(block: ContentBlock, around: Surroundings) -> Iterator[str | None]:

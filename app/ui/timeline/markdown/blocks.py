@@ -18,6 +18,8 @@ class Span:
     strike: bool = False
     code: bool = False
     link: str = ""
+    cites: int = 0
+    """The number of the source that it stands for; 0 for words."""
 
 
 class TextStyle(StrEnum):

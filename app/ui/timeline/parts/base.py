@@ -27,6 +27,14 @@ class Hit:
     tip: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SavedText:
+    """What a hit saves as a file: a name to begin with, and the text."""
+
+    name: str
+    text: str
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What parts need to paint themselves."""
@@ -36,6 +44,10 @@ class Surroundings:
     pictures: "PictureCache"
     repaint: Callable[[], None]
     """Called when something that was awaited has come: colours of code, a picture."""
+    code_choices: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    """What was chosen for a code, by the hash of its text: whether it wraps, whether all of it is shown."""
+    opens_thoughts: bool = False
+    """Whether a thought is open while it comes in."""
 
 
 @dataclass(frozen=True, slots=True)

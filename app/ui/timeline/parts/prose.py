@@ -7,7 +7,8 @@ from app.ui import icons
 from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline.markdown.blocks import MarkdownBlock, Place, TextBlock, TextStyle
 from app.ui.timeline.parts.base import Hit, Hits, PaintState, Part, Surroundings
-from app.ui.timeline.parts.spans import StyledText, paint_code_grounds, styled
+from app.ui.timeline.parts.spans import StyledText, paint_cites, paint_code_grounds, styled
+from app.ui.timeline.sources import Source, with_marks
 from app.ui.timeline.text_lines import TextLines
 
 _ROLES = {
@@ -41,13 +42,24 @@ class ProsePart(Part):
     """One TextBlock of a reply."""
 
     selectable = True
+    is_said = True
 
     def __init__(self, around: Surroundings, block: TextBlock) -> None:
         super().__init__(around)
         self.block = block
+        self._sources: tuple[Source, ...] = ()
         self._lines: TextLines | None = None
         self._styled: StyledText | None = None
         self._hits: list[Hit] = []
+
+    def set_sources(self, sources: tuple[Source, ...]) -> bool:
+        """Show numbers of these sources as links; return whether anything looks different now."""
+        before = with_marks(self.block.spans, self._sources)
+        self._sources = sources
+        if with_marks(self.block.spans, sources) == before:
+            return False
+        self.forget()
+        return True
 
     def take(self, block: MarkdownBlock) -> bool:
         """Show a paragraph that has grown."""
@@ -83,7 +95,7 @@ class ProsePart(Part):
         font = theme.font(role)
         quiet = self.block.place.quote or self.block.style is TextStyle.SMALL
         colour = theme.text2 if quiet else theme.text
-        self._styled = styled(self.block.spans, font, theme, colour)
+        self._styled = styled(with_marks(self.block.spans, self._sources), font, theme, colour)
         left = self._left
         self._lines = TextLines(
             self._styled.text, font, theme.line_height(role), max(width - left, theme.px(80)), self._styled.looks
@@ -115,7 +127,8 @@ class ProsePart(Part):
         self._paint_marker(painter, origin, self._lines)
         paint_code_grounds(painter, self._lines, self._styled, origin, self.theme)
         self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip, state.marks)
-        if state.hot is not None:
+        paint_cites(painter, self._lines, self._styled, origin, self.theme)
+        if state.hot is not None and state.hot.value in self._underlined:
             self._underline(painter, box, state.hot, self._lines.baseline)
         if state.focused is not None:
             self._paint_ring(painter, box, state.focused)
@@ -146,6 +159,11 @@ class ProsePart(Part):
         if done:
             inset = theme.px(1)
             icons.paint_icon(painter, box.adjusted(inset, inset, -inset, -inset), "check", theme.text)
+
+    @property
+    def _underlined(self) -> set[str]:
+        """Return the addresses of links that are words; a number on its ground needs no line."""
+        return {span.link for span in self.block.spans if span.link}
 
     def _underline(self, painter: QPainter, box: QRectF, hot: Hit, baseline: float) -> None:
         theme = self.theme

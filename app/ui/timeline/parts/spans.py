@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QTextCharFormat, QTextLayout
 
 from app.ui.theme import Theme
 from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Span
+from app.ui.timeline.parts.chips import CHIP, chip_font, paint_chip
 from app.ui.timeline.text_lines import TextLines, format_range
 
 
@@ -20,6 +21,8 @@ class StyledText:
     looks: tuple[QTextLayout.FormatRange, ...]
     links: tuple[tuple[int, int, str], ...]
     code: tuple[tuple[int, int], ...]
+    cites: tuple[tuple[int, int, int], ...] = ()
+    """Where the numbers of sources stand, and which."""
 
 
 _CODE_PADDING = 4
@@ -33,12 +36,15 @@ def styled(spans: Sequence[Span], font: QFont, theme: Theme, colour: QColor) -> 
     looks: list[QTextLayout.FormatRange] = []
     links: list[tuple[int, int, str]] = []
     code: list[tuple[int, int]] = []
+    cites: list[tuple[int, int, int]] = []
     start = 0
     for number, span in enumerate(spans):
         end = start + utf16.length(span.text)
         look = _look_of(span, font, theme, colour)
         if span.code:
             code.append((start, end))
+        if span.cites:
+            cites.append((start, end, span.cites))
         if span.link:
             links.append((start, end, span.link))
         before_code = not span.code and number + 1 < len(spans) and spans[number + 1].code
@@ -52,7 +58,7 @@ def styled(spans: Sequence[Span], font: QFont, theme: Theme, colour: QColor) -> 
         else:
             looks.append(format_range(start, end - start, look))
         start = end
-    return StyledText("".join(span.text for span in spans), tuple(looks), tuple(links), tuple(code))
+    return StyledText("".join(span.text for span in spans), tuple(looks), tuple(links), tuple(code), tuple(cites))
 
 
 def paint_code_grounds(painter: QPainter, lines: TextLines, words: StyledText, origin: QPointF, theme: Theme) -> None:
@@ -66,8 +72,25 @@ def paint_code_grounds(painter: QPainter, lines: TextLines, words: StyledText, o
             painter.drawRoundedRect(ground, theme.radius("cite"), theme.radius("cite"))
 
 
+def paint_cites(painter: QPainter, lines: TextLines, words: StyledText, origin: QPointF, theme: Theme) -> None:
+    """Paint the numbers of sources: the layout keeps their room, and the words "[2]" in it are not seen."""
+    height = theme.px(CHIP)
+    for start, end, number in words.cites:
+        for box in lines.boxes(start, end):
+            place = box.translated(origin)
+            chip = QRectF(place.x() + theme.px(1), place.center().y() - height / 2, place.width() - theme.px(2), height)
+            paint_chip(painter, chip, number, theme)
+
+
 def _look_of(span: Span, font: QFont, theme: Theme, colour: QColor) -> QTextCharFormat:
     look = QTextCharFormat()
+    if span.cites:
+        # The room for a chip is that of "[2]" a little spaced out; the chip itself is painted over it.
+        look.setFont(chip_font(theme))
+        look.setFontLetterSpacingType(QFont.SpacingType.AbsoluteSpacing)
+        look.setFontLetterSpacing(theme.px(1))
+        look.setForeground(QColor(0, 0, 0, 0))
+        return look
     look.setForeground(theme.accent if span.link else colour)
     if span.code:
         look.setFont(_code_font(font, theme))

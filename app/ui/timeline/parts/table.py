@@ -10,10 +10,13 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Alignment, MarkdownBlock, Span, TableBlock
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.painted_buttons import is_same, paint_icon_button
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
 from app.ui.timeline.parts.sideways import Sideways
-from app.ui.timeline.parts.spans import StyledText, paint_code_grounds, styled
+from app.ui.timeline.parts.spans import StyledText, paint_cites, paint_code_grounds, styled
+from app.ui.timeline.sources import Source, with_marks
 from app.ui.timeline.text_lines import TextLines
+from app.ui.translation import translate
 
 _ROW_PADDING = 4
 _COLUMN_GAP = 24
@@ -49,10 +52,12 @@ class TablePart(Part):
     """
 
     selectable = True
+    is_said = True
 
     def __init__(self, around: Surroundings, block: TableBlock) -> None:
         super().__init__(around)
         self.block = block
+        self._sources: tuple[Source, ...] = ()
         self.sideways = Sideways()
         self._wanted: list[list[float]] = []
         self._widths: list[float] = []
@@ -61,6 +66,14 @@ class TablePart(Part):
         self._tops: list[float] = [0.0]
         self._starts: list[int] = [0]
         self._rows: dict[int, list[_Cell]] = {}
+
+    def set_sources(self, sources: tuple[Source, ...]) -> bool:
+        """Show numbers of these sources as links; return whether anything may look different now."""
+        before, self._sources = self._sources, sources
+        if before == sources or "[" not in self.text:
+            return False
+        self.forget()
+        return True
 
     def take(self, block: MarkdownBlock) -> bool:
         """Show a table that has got more rows; those that are the same are not measured again."""
@@ -158,7 +171,7 @@ class TablePart(Part):
 
     def _natural(self, row: int, column: int) -> float:
         """Return how wide a cell is in one line."""
-        spans = self.block.rows[row][column]
+        spans = with_marks(self.block.rows[row][column], self._sources)
         if all(span == Span(span.text) for span in spans) and "\n" not in _text_of(spans):
             return QFontMetricsF(self._font(row)).horizontalAdvance(_text_of(spans)) + 1
         words = styled(spans, self._font(row), self.theme, self.theme.text)
@@ -185,7 +198,8 @@ class TablePart(Part):
             cells: list[_Cell] = []
             for column, spans in enumerate(self.block.rows[row]):
                 font = self._font(row)
-                words = styled(spans, font, theme, theme.text if row else theme.text3)
+                marked = with_marks(spans, self._sources)
+                words = styled(marked, font, theme, theme.text if row else theme.text3)
                 alignment = _ALIGNMENTS[self.block.alignments[column]]
                 lines = TextLines(
                     words.text,
@@ -214,6 +228,9 @@ class TablePart(Part):
             self._paint_row(painter, inside, number, state)
             number += 1
         painter.restore()
+        copy = self._copy_hit()
+        if state.message_is_hot or is_same(copy, state.focused):
+            paint_icon_button(painter, copy, box, "copy", state, theme)
         if state.message_is_hot:
             self.sideways.paint(painter, inside, box.bottom() + theme.px(6), theme)
 
@@ -231,8 +248,15 @@ class TablePart(Part):
             if state.marks is not None:
                 marks = state.marks.within(cell.start, cell.start + utf16.length(cell.words.text))
             cell.lines.draw(painter, origin, selected, theme.selected, state.clip, marks)
+            paint_cites(painter, cell.lines, cell.words, origin, theme)
         line = QRectF(inside.x(), top + self._heights[number] - 1, inside.width(), 1)
         painter.fillRect(line, theme.line if number else theme.line_strong)
+
+    def _copy_hit(self) -> Hit:
+        """Return the copy button, beside the column: over the table it would hide the head of the last one."""
+        side = self.theme.px(28)
+        box = QRectF(self._width, 0, side, side)
+        return Hit(box, "copy_table", "", translate("Timeline", "Copy the table"))
 
     def _row_at(self, y: float) -> int:
         return min(max(bisect_right(self._tops, y) - 1, 0), len(self._heights) - 1)
@@ -265,8 +289,8 @@ class TablePart(Part):
             self.sideways.show(self._lefts[column] + box.left(), self._lefts[column] + box.right())
 
     def hits(self) -> list[Hit]:
-        """Return the links in the rows that were seen."""
-        found: list[Hit] = []
+        """Return the copy button and the links in the rows that were seen."""
+        found = [self._copy_hit()]
         for row, cells in self._rows.items():
             for column, cell in enumerate(cells):
                 left = self._left + self._lefts[column] - self.sideways.scrolled
