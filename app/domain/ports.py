@@ -15,14 +15,13 @@ from app.domain.jobs import StoredJob
 from app.domain.media import (
     Balance,
     ImageRequest,
-    ModelPrice,
     SpeechRequest,
     Transcription,
     TranscriptionRequest,
     VideoJob,
     VideoRequest,
 )
-from app.domain.model_info import ModelInfo
+from app.domain.model_info import ModelInfo, ModelPrice
 from app.domain.provider import ProviderConfig
 from app.domain.recording import Exchange, PreparedRequest
 from app.domain.stream import StreamEvent
@@ -192,6 +191,10 @@ class ConversationRepository(Protocol):
 
     async def messages(self, conversation_id: str) -> tuple[Message, ...]:
         """Return the whole tree of a conversation, deleted ones among it, in the order in which it was written."""
+        ...
+
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        """Return those that were written last, at most ``count``, in the order in which they were written."""
         ...
 
     async def message(self, message_id: str) -> Message:

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -25,6 +26,9 @@ from app.services.tree import head_without, latest_leaf, living, path_to, siblin
 
 WATCH_SECONDS = 1.0
 """How often the history is asked whether another process wrote."""
+
+_END = 60
+"""Messages of a long conversation that are shown before the others are read: some screens."""
 
 log = logging.getLogger(__name__)
 
@@ -70,6 +74,23 @@ class ConversationService:
         # Those of this process tell of their end themselves; saying it twice does no harm.
         self._running_elsewhere = frozenset(each.id for each in path if each.status is MessageStatus.RUNNING)
         return ConversationView(conversation, path, siblings_of(messages, path))
+
+    async def opening(self, conversation_id: str) -> AsyncGenerator[ConversationView, None]:
+        """Yield a conversation that is being opened: of a long one first the end of its path, at last the whole.
+
+        Raises AppError (NOT_FOUND_IN_HISTORY).
+        """
+        conversation = await self._history.conversation(conversation_id)
+        last = await self._history.last_messages(conversation_id, _END)
+        end = path_to(last, conversation.head_id)
+        if end and len(last) == _END:
+            yield ConversationView(conversation, end, siblings_of(last, end))
+        view = await self.open(conversation_id)
+        known = self._known.get(conversation_id)
+        if known is not None and known.head_id != view.conversation.head_id:
+            # Something was said while it was read.
+            view = await self.open(conversation_id)
+        yield view
 
     async def rename(self, conversation_id: str, title: str) -> None:
         """Give a title by hand; an empty one lets the program choose again."""

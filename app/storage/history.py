@@ -139,6 +139,15 @@ class SqliteHistory:
 
         return await self._reader.run(read)
 
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        """Return those that were written last, at most ``count``, in the order in which they were written."""
+
+        def read(connection: apsw.Connection) -> tuple[Message, ...]:
+            with snapshot(connection):
+                return message_rows.select_last(connection, conversation_id, count)
+
+        return await self._reader.run(read)
+
     async def message(self, message_id: str) -> Message:
         """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 

@@ -54,6 +54,7 @@ _SELECT_BLOCKS_OF_CONVERSATION = """
 SELECT message_id, type, schema_version, json
 FROM messages CROSS JOIN blocks ON message_id = id WHERE conversation_id = ? ORDER BY number, position
 """
+_SELECT_LAST_IDS = "SELECT id FROM messages WHERE conversation_id = ? ORDER BY number DESC LIMIT ?"
 _SELECT_BY_ID = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
     finish_reason, request_id, error, route, deleted_at
@@ -122,6 +123,12 @@ def select_messages(connection: apsw.Connection, conversation_id: str) -> tuple[
     rows = connection.execute(_SELECT_OF_CONVERSATION, (conversation_id,)).fetchall()
     blocks = connection.execute(_SELECT_BLOCKS_OF_CONVERSATION, (conversation_id,)).fetchall()
     return _messages(rows, blocks)
+
+
+def select_last(connection: apsw.Connection, conversation_id: str, count: int) -> tuple[Message, ...]:
+    """Return the last messages of a conversation in the order in which they were written."""
+    ids = connection.execute(_SELECT_LAST_IDS, (conversation_id, count))
+    return select_by_id(connection, [str(message_id) for (message_id,) in ids])
 
 
 def select_by_id(connection: apsw.Connection, ids: Iterable[str]) -> tuple[Message, ...]:

@@ -244,6 +244,7 @@ class ConversationPage(QWidget):
         if event.conversation.id != self.open.id:
             return
         self.open.refresh(event.conversation)
+        self.composer.set_conversation(event.conversation)
         self._refresh()
         if self.isVisible() and self.window().isActiveWindow():
             self.open.mark_read()

@@ -1,6 +1,7 @@
 """The window: sidebar and conversation beside each other, and the pages that take their place."""
 
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Unpack
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -92,14 +93,19 @@ class MainWindow(QMainWindow):
 
     async def _open(self, conversation_id: str) -> None:
         self._wanted = conversation_id
+        is_shown = False
         try:
-            view = await self._services.conversations.open(conversation_id)
+            async with aclosing(self._services.conversations.opening(conversation_id)) as views:
+                async for view in views:
+                    if self._wanted != conversation_id:
+                        return
+                    if is_shown:
+                        self.page.reload(view)
+                    else:
+                        self._show(view)
+                    is_shown = True
         except AppError as error:
             self._services.bus.publish(ProblemRaised(error.info))
-            return
-        if self._wanted != conversation_id:
-            return
-        self._show(view)
 
     def _show(self, view: ConversationView) -> None:
         self.pages.show_main()

@@ -283,6 +283,10 @@
         <translation>{name}：{reason}</translation>
     </message>
     <message>
+        <source>{name}: {model} does not see pictures. Choose another model, or correct this one in its details.</source>
+        <translation>{name}：{model} 看不到图片。请选择其他模型，或在它的详情中更正。</translation>
+    </message>
+    <message>
         <source>Not sent: {reason}</source>
         <translation>未发送：{reason}</translation>
     </message>
@@ -682,6 +686,14 @@
         <translation>{name} 不能发往 {endpoint} 端点</translation>
     </message>
     <message>
+        <source>{name} was not sent: {model} does not see pictures</source>
+        <translation>{name} 没有发送：{model} 看不到图片</translation>
+    </message>
+    <message>
+        <source>Your message is kept. Another model may see it; this one can be corrected in its details.</source>
+        <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
+    </message>
+    <message>
         <source>The schema for the reply is no JSON Schema</source>
         <translation>回复的格式定义不是有效的 JSON Schema</translation>
     </message>
@@ -714,8 +726,8 @@
         <translation>视频还没有取到</translation>
     </message>
     <message>
-        <source>The order stands at {provider} and is charged. It is not sent a second time.</source>
-        <translation>订单仍在 {provider}，会照常计费，不会重复下单。</translation>
+        <source>The order stands at {provider} and may still be charged. It is not sent again.</source>
+        <translation>订单仍在 {provider}，可能仍会计费，不会重复下单。</translation>
     </message>
     <message>
         <source>{provider} no longer has this order</source>
@@ -1548,6 +1560,10 @@
         <translation>{value} · 来自列表</translation>
     </message>
     <message>
+        <source>{value} · from the prices page</source>
+        <translation>{value} · 来自价格页</translation>
+    </message>
+    <message>
         <source>{value} · from its name</source>
         <translation>{value} · 来自名称</translation>
     </message>
@@ -1558,6 +1574,10 @@
     <message>
         <source>Corrected · from the list: {value}</source>
         <translation>已更正 · 列表：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from the prices page: {value}</source>
+        <translation>已更正 · 价格页：{value}</translation>
     </message>
     <message>
         <source>Corrected · from its name: {value}</source>
@@ -1600,6 +1620,14 @@
     <message>
         <source>Fetching models…</source>
         <translation>正在获取模型…</translation>
+    </message>
+    <message>
+        <source>$/1M out</source>
+        <translation>$/百万输出</translation>
+    </message>
+    <message>
+        <source>$/1M in</source>
+        <translation>$/百万输入</translation>
     </message>
     <message>
         <source>Context</source>
@@ -1685,6 +1713,22 @@
     <message>
         <source>Model: {model}</source>
         <translation>模型：{model}</translation>
+    </message>
+    <message>
+        <source>${taken} for a million tokens in, estimated</source>
+        <translation>每百万 token 输入 ${taken}（估算）</translation>
+    </message>
+    <message>
+        <source>${taken} in, ${given} out for a million tokens, estimated</source>
+        <translation>每百万 token 输入 ${taken}，输出 ${given}（估算）</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>免费</translation>
+    </message>
+    <message>
+        <source>${price} a call</source>
+        <translation>每次 ${price}</translation>
     </message>
 </context>
 <context>
@@ -2533,8 +2577,8 @@
         <translation>已中断：写到一半时 Loquent 退出了</translation>
     </message>
     <message>
-        <source>You stopped waiting. The film is still made and charged, and will appear here.</source>
-        <translation>已停止等待。视频仍在生成并计费，完成后会出现在这里。</translation>
+        <source>You stopped waiting. The film is still made, may still be charged, and will appear here.</source>
+        <translation>已停止等待。视频仍在生成，可能仍会计费，完成后会出现在这里。</translation>
     </message>
     <message>
         <source>Loquent ended while the film was being made. The order stands.</source>
@@ -2603,6 +2647,22 @@
     <message>
         <source>Cannot be shown</source>
         <translation>无法显示</translation>
+    </message>
+    <message>
+        <source>A picture came that cannot be read</source>
+        <translation>收到一张无法读取的图片</translation>
+    </message>
+    <message>
+        <source>A film came that cannot be read</source>
+        <translation>收到一段无法读取的视频</translation>
+    </message>
+    <message>
+        <source>A sound came that cannot be read</source>
+        <translation>收到一段无法读取的声音</translation>
+    </message>
+    <message>
+        <source>A file came that cannot be read</source>
+        <translation>收到一个无法读取的文件</translation>
     </message>
 </context>
 <context>

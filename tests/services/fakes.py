@@ -92,6 +92,9 @@ class FakeHistory:
         await asyncio.sleep(0)
         return tuple(each for each in self._messages.values() if each.conversation_id == conversation_id)
 
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        return (await self.messages(conversation_id))[-count:]
+
     async def message(self, message_id: str) -> Message:
         await asyncio.sleep(0)
         if message_id not in self._messages:

@@ -4,13 +4,17 @@ import time
 from collections.abc import Sequence
 
 from app.domain.blocks import CitationBlock, ContentBlock, ImageBlock, TextBlock, ThinkingBlock
-from app.ui.timeline.groups import Group, Single, Thought, Words, join_pictures, single_of
+from app.ui.timeline.groups import Single, Thought, join_pictures, single_of
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.sources_row import SourcesPart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.parts.thinking import ThinkingPart
 from app.ui.timeline.sources import Source, sources_of
+from app.ui.timeline.unread import Moved
+from app.ui.timeline.words import Shown, Words
+
+Group = Words | Thought | Single
 
 _SOURCES = -1
 """Stands for the list of sources among the numbers of what is open."""
@@ -109,6 +113,24 @@ class ReplyBody:
         made = Thought(block, head)
         made.add(self._around, block.text)
         return made
+
+    # Long texts, in slices
+
+    def pending(self) -> list[Words]:
+        """Return the texts that are not parsed to their end, the last first."""
+        return [group for group in reversed(self._groups) if isinstance(group, Words) and group.is_pending]
+
+    def show(self, words: Words) -> Shown:
+        """Show what has been parsed of a text; parts are counted from the first of the body."""
+        before = 0
+        for group in self._groups:
+            if group is words:
+                break
+            before += len(group.parts)
+        first, moved = words.show(self._around)
+        if self._sources:
+            self._mark_sources(before + first)
+        return Shown(before + first, Moved(before + moved.at, moved.by))
 
     # While it comes in: each returns the number of the first part that changed
 

@@ -12,11 +12,14 @@ from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Place, Span, TextStyle
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.sources_row import SourcesPart
 from app.ui.timeline.parts.table import TablePart
 
 _HEADINGS = {TextStyle.HEADING1: 1, TextStyle.HEADING2: 2, TextStyle.HEADING3: 3}
+
+_FORMULA_ENDS = {"\\(": "\\)", "\\[": "\\]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ def _marker(selected: Selected) -> str:
 
 def _markdown(selected: Selected) -> str:
     part = selected.part
-    if isinstance(part, CodePart | TablePart) and selected.is_whole:
+    if isinstance(part, CodePart | TablePart | FormulaPart) and selected.is_whole:
         return (part.block.source or part.block.text).strip("\n")
     if isinstance(part, SourcesPart):
         return part.markdown
@@ -98,10 +101,16 @@ def _markdown(selected: Selected) -> str:
 def _markdown_marker(place: Place) -> str:
     if not place.marker:
         return ""
+    if place.begins_note:
+        return f"[^{place.note}]: "
     return {"•": "- ", "☐": "- [ ] ", "☑": "- [x] "}.get(place.marker, f"{place.marker} ")
 
 
 def _marked(span: Span) -> str:
+    if span.formula:
+        return f"{span.formula}{span.text}{_FORMULA_ENDS.get(span.formula, span.formula)}"
+    if span.note:
+        return "".join(f"[^{label}" for label in span.text.split("[")[1:])
     text = span.text.replace("\n", "  \n")
     if span.code:
         fence = "``" if "`" in text else "`"
@@ -117,6 +126,8 @@ def _spans_within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]
         length = utf16.length(span.text)
         text = utf16.cut(span.text, start - at, end - at) if start < at + length and end > at else ""
         if text:
+            # Half a formula is none.
+            text = span.text if span.formula else text
             yield replace(span, text=text)
         at += length
 

@@ -13,6 +13,7 @@ from app.ui.timeline.copying import mime_of, said_in, whole
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.parts.base import Hit, SavedText
 from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.said import copy_of
 from app.ui.timeline.status_words import route
@@ -54,9 +55,9 @@ class MessageActions:
             table = entry.parts(self._view.around)[block]
             QGuiApplication.clipboard().setMimeData(mime_of([whole(table)]))
         else:
-            self._act_on_content(entry, hit)
+            self._act_on_content(entry, block, hit)
 
-    def _act_on_content(self, entry: Entry, hit: Hit) -> None:
+    def _act_on_content(self, entry: Entry, block: int, hit: Hit) -> None:
         view = self._view
         match hit.action:
             case "copy_text":
@@ -71,10 +72,20 @@ class MessageActions:
                 self._open_below(entry, hit)
             case "quote":
                 view.quote_requested.emit(self._quoted(entry))
+            case "note":
+                self._show_note(entry, block, str(hit.value))
             case "link" if is_openable(str(hit.value)):
                 view.link_activated.emit(str(hit.value))
             case "settings":
                 view.settings_requested.emit(entry.message.model.provider_id if entry.message.model else "")
+
+    def _show_note(self, entry: Entry, block: int, number: str) -> None:
+        """Bring the footnote that is mentioned in a part into view: each text of a reply has its own."""
+        parts = entry.parts(self._view.around)
+        for at, part in enumerate(parts):
+            if at > block and isinstance(part, ProsePart) and part.block.place.note == number:
+                self._view.scroller.show_part(entry.message.id, at)
+                return
 
     def _show_sibling(self, entry: Entry, step: object) -> None:
         if isinstance(step, int) and entry.message.id in entry.siblings:

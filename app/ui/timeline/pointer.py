@@ -11,6 +11,7 @@ from app.ui.links import shown_address
 from app.ui.timeline.message_actions import MessageActions
 from app.ui.timeline.parts.base import Hit, Part
 from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.reading import Reader
@@ -271,7 +272,7 @@ class Pointer:
         if not sideways or abs(delta.y()) > abs(sideways):
             return False
         around = self.part_at(event.position())
-        if around is None or not isinstance(around[2], CodePart | TablePart):
+        if around is None or not isinstance(around[2], CodePart | TablePart | FormulaPart):
             return False
         around[2].sideways.scroll_by(-sideways)
         self._view.viewport().update()

@@ -14,9 +14,10 @@ from app.domain.blocks import (
     ToolCallBlock,
     ToolResultBlock,
     VideoBlock,
+    broken_media_type,
     plain_text,
 )
-from app.ui.timeline.parts.plain import readable
+from app.ui.timeline.parts.plain import readable, unreadable_words
 from app.ui.timeline.pretty import fenced, pretty_json
 
 _NO_WORDS = (ImageBlock, FileBlock, AudioBlock, VideoBlock, TextBlock, ProviderDataBlock)
@@ -53,7 +54,8 @@ def _held(block: ContentBlock) -> str:
         case FileBlock() | AudioBlock() | VideoBlock() | ImageBlock():
             return block.attachment.name
         case _:
-            return ""
+            broken = broken_media_type(block)
+            return "" if broken is None else unreadable_words(broken)
 
 
 def _said(block: ContentBlock) -> str:

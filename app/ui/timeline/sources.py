@@ -63,7 +63,7 @@ def with_marks(spans: Sequence[Span], sources: Sequence[Source]) -> tuple[Span, 
 
 
 def _cut(span: Span, sources: Sequence[Source]) -> Iterator[Span]:
-    if span.code or span.link:
+    if span.code or span.link or span.formula:
         yield span
         return
     at = 0

@@ -170,7 +170,7 @@ def _ordered(status: MessageStatus) -> tuple[str, tuple[ErrorAction, ...]] | Non
     """Return what stands under a reply whose order goes on without it."""
     words = {
         MessageStatus.STOPPED: translate(
-            "Timeline", "You stopped waiting. The film is still made and charged, and will appear here."
+            "Timeline", "You stopped waiting. The film is still made, may still be charged, and will appear here."
         ),
         MessageStatus.INTERRUPTED: translate(
             "Timeline", "Loquent ended while the film was being made. The order stands."

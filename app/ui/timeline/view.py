@@ -21,6 +21,7 @@ from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility import announce, install_accessibility
 from app.ui.timeline.below import Below
 from app.ui.timeline.finding.finder import Finder
+from app.ui.timeline.formulas import FormulaSetter
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
 from app.ui.timeline.link_address import LinkAddress
@@ -37,6 +38,7 @@ from app.ui.timeline.reading import Reader
 from app.ui.timeline.running_clock import RunningClock
 from app.ui.timeline.scrolling import Scroller
 from app.ui.timeline.signals import TimelineSignals
+from app.ui.timeline.slices import Slices
 
 COLUMN = 720
 _MARGIN = 32
@@ -62,13 +64,14 @@ class TimelineView(TimelineSignals):
         self.setObjectName("messageView")
         self._themes = themes
         pictures = PictureCache(services, self._repaint)
-        highlighter = Highlighter(services.tasks)
-        self.around = Surroundings(themes.theme, highlighter, pictures, self._repaint)
+        formulas = FormulaSetter(services.tasks, self.place)
+        self.around = Surroundings(themes.theme, Highlighter(services.tasks), pictures, formulas, self._repaint)
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
+        self.slices = Slices(self)
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
@@ -265,8 +268,8 @@ class TimelineView(TimelineSignals):
                 if part_top > bottom:
                     break
                 # A height that was a guess moves what is below: the tops are asked for anew with each part.
-                part = entry.lay_out_part(block, width, self.around)
-                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.layout(width))))
+                part = entry.lay_out_part(block, width, self.around, (top - entry_top, bottom - entry_top))
+                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.height)))
             self.model.touch(number)
             number += 1
         return found

@@ -23,6 +23,7 @@ from app.domain.blocks import (
     ToolResultBlock,
     UnknownBlock,
     VideoBlock,
+    broken_media,
 )
 from app.domain.conversation import MessageStatus, Role
 from app.domain.events import MessageAdded, MessageChanged, TurnStarted
@@ -40,6 +41,8 @@ from app.domain.stream import (
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.notice import NoticePart
+from app.ui.timeline.said import answer_of, copy_of
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import FakeServices, Stream, Talk
@@ -336,6 +339,29 @@ def test_a_block_that_is_not_known_is_readable(view: TimelineView, hand: Hand) -
     part = the_part(hand, reply, DataPart)
     assert part.heading == "A newer version wrote this: hologram"
     assert part.text == '{\n  "depth": 5\n}'
+
+
+@pytest.mark.parametrize(
+    ("media_type", "words"),
+    [
+        ("image/png", "A picture came that cannot be read (image/png)"),
+        ("audio/wav", "A sound came that cannot be read (audio/wav)"),
+        ("video/mp4", "A film came that cannot be read (video/mp4)"),
+        ("text/<b>x</b>", "A file came that cannot be read (text/<b>x</b>)"),
+        ("base64", "A file came that cannot be read"),
+    ],
+)
+def test_a_file_that_could_not_be_read_is_a_sentence(
+    view: TimelineView, hand: Hand, media_type: str, words: str
+) -> None:
+    reply = shown(view, TextBlock("Two of them."), broken_media(media_type, "AAAA!"))
+    part = the_part(hand, reply, NoticePart)
+    assert part.text == words
+    assert words in view.accessible_text()
+    assert "broken_media" not in view.accessible_text()
+    assert "AAAA" not in view.accessible_text()
+    assert answer_of((broken_media(media_type, "AAAA!"),)) == ""
+    assert copy_of((broken_media(media_type, "AAAA!"),)) == words
 
 
 # Sources

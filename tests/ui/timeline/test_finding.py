@@ -100,6 +100,7 @@ def every_kind() -> Message:
     blocks = (
         ThinkingBlock("First a thought.\n" * 400, 8.0),
         TextBlock(EVERY_BLOCK),
+        TextBlock("A formula $x^2$ and\n\n$$\ny = z\n$$\n\nA note[^n], a [link][ref].\n\n[^n]: Words.\n\n[ref]: /x\n"),
         ToolCallBlock("1", "search", '{"query": "alpha", "deep": {"list": [1, 2, 3]}}'),
         ToolResultBlock("1", lines),
         TextBlock("Words between. " * 2000 + "\n\n" + EVERY_BLOCK * 3),
@@ -208,11 +209,22 @@ async def test_long_code_opens_at_a_match_that_is_folded_away(view: TimelineView
     reply = talk.reply("```\n" + "".join(f"row {number}\n" for number in range(90)) + "needle\n```")
     view.set_conversation(talk.view())
     code = next(part for part in hand.parts_of(reply.id) if isinstance(part, CodePart))
-    await look_for(view, "row 3")
-    assert not code.is_unfolded
-    await look_for(view, "needle")
-    assert code.is_unfolded
+    seen = []
+    for words in ("row 3", "needle"):
+        await look_for(view, words)
+        seen.append(code.is_unfolded)
+    assert seen == [False, True]
     assert marked(view) == ["[needle]"]
+
+
+async def test_a_formula_is_found_by_its_source(view: TimelineView, hand: Hand, themes: ThemeManager) -> None:
+    talk = Talk()
+    talk.ask("Formula?")
+    talk.reply("So\n\n$$\nE = mc^2\n$$\n\nand $mc^2$.")
+    view.set_conversation(talk.view())
+    await look_for(view, "mc^2")
+    assert marked(view) == ["[mc^2]", "mc^2"]
+    await until(lambda: themes.theme.mark.rgb() in colours_of(hand.image()), "the marks")
 
 
 async def test_code_scrolls_sideways_to_the_match(view: TimelineView, hand: Hand) -> None:

@@ -11,9 +11,9 @@ from app.domain.conversation import Message
 from app.ui.timeline.finding.folding import fold, ranges
 from app.ui.timeline.finding.search import Search
 from app.ui.timeline.finding.texts import texts_of
+from app.ui.timeline.marks import Mark, Marks
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.position import Position, ScrollAnchor, Selection
-from app.ui.timeline.text_lines import Mark, Marks
 
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView

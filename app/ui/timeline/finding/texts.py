@@ -47,8 +47,8 @@ def _markdown(text: str) -> Iterator[str | None]:
     for start in range(0, len(text), _SLICE):
         growing.append(text[start : start + _SLICE])
         yield None
-    growing.finish()
-    yield None
+    for _changed in growing.settling():
+        yield None
     yield from (block.text for block in growing.blocks)
 
 

@@ -10,9 +10,10 @@ from PySide6.QtGui import QPainter
 from app.ui.theme import Theme
 from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import MarkdownBlock
-from app.ui.timeline.text_lines import Marks
+from app.ui.timeline.marks import Marks
 
 if TYPE_CHECKING:
+    from app.ui.timeline.formulas import FormulaSetter
     from app.ui.timeline.highlighting import Highlighter
     from app.ui.timeline.pictures import PictureCache
 
@@ -42,6 +43,7 @@ class Surroundings:
     theme: Theme
     highlighter: "Highlighter"
     pictures: "PictureCache"
+    formulas: "FormulaSetter"
     repaint: Callable[[], None]
     """Called when something that was awaited has come: colours of code, a picture."""
     code_choices: dict[int, tuple[bool, bool]] = field(default_factory=dict)
@@ -147,6 +149,17 @@ class Part:
         columns = max(width / self.theme.px(8), 1)
         lines = sum(1 + len(line) // columns for line in self.text.split("\n"))
         return float(lines) * self.theme.line_height("message")
+
+    def reveal(self, top: float, bottom: float) -> None:
+        """Measure what comes into view, after ``layout``, between two heights from the top; it may change the height.
+
+        Only a part that guesses most of its own height has something to do here.
+        """
+
+    @property
+    def height(self) -> float:
+        """Return the height as of the last layout."""
+        return self._height
 
     def is_measured(self, width: float) -> bool:
         """Return whether the height for this width is known."""
