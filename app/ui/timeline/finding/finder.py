@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.conversation import Message
 from app.ui.timeline.finding.folding import fold, ranges
+from app.ui.timeline.finding.matches import Found, Matches
 from app.ui.timeline.finding.search import Search
 from app.ui.timeline.finding.texts import texts_of
 from app.ui.timeline.marks import Mark, Marks
@@ -37,14 +38,6 @@ class Match(NamedTuple):
     ordinal: int
 
 
-class Found(NamedTuple):
-    """Where a match stands in a message: number of the part, first character and the one behind it (UTF-16)."""
-
-    block: int
-    start: int
-    end: int
-
-
 class Finder(QObject):
     """Owns what is looked for in one view. ``changed`` says that the count or the current match is another.
 
@@ -58,6 +51,7 @@ class Finder(QObject):
         super().__init__(view)
         self._view = view
         self._search = Search(self._texts)
+        self._matches = Matches(view.model, self._search)
         self._current: Match | None = None
         self._found: Found | None = None
         self._origin: tuple[int, int, int] = (0, 0, 0)
@@ -65,7 +59,6 @@ class Finder(QObject):
         self._is_unshown = False
         self._told = 0.0
         self._known: dict[tuple[str, int], tuple[str, list[tuple[int, int]]]] = {}
-        self._places: tuple[tuple[object, ...], list[Found]] = ((), [])
         self._slices = _timer(self, _PAUSE, self._run)
         self._recount = _timer(self, _RECOUNT, self._count_running)
 
@@ -288,8 +281,7 @@ class Finder(QObject):
                 self._go(Match(name, 0))
                 return
             own = name
-            places = enumerate(self._all_in(number))
-            ordinal = next((at for at, found in places if (found.block, found.end) > self._origin[1:]), None)
+            ordinal = self._matches.ordinal_from(number, self._origin[1:])
             if ordinal is not None:
                 self._is_seeking = False
                 self._go(Match(name, ordinal))
@@ -301,33 +293,13 @@ class Finder(QObject):
 
     # One match
 
-    def _all_in(self, number: int) -> list[Found]:
-        """Return the matches in the parts of a message; what was found last is kept."""
-        entry = self._view.model.entries[number]
-        parts = entry.parts(self._view.around)
-        state = (self._search.wanted, entry.message, len(parts), len(parts[-1].text), len(parts[-1].searched))
-        if self._places[0] != state:
-            found = [
-                Found(block, start, end)
-                for block, part in enumerate(parts)
-                for start, end in ranges(part.searched, self._search.wanted)
-            ]
-            self._places = (state, found)
-        return self._places[1]
-
     def _locate(self) -> int | None:
         """Find the current match in its message; return the message's number, None where the match is not there."""
         self._found = None
         number = self._view.model.number_of(self._current.message_id) if self._current is not None else None
-        if number is None or self._current is None:
-            return None
-        all_here = self._all_in(number)
-        # A message that has fewer than were found is not parsed to its end yet: which is which comes out only then.
-        is_whole = len(all_here) >= len(self._search.hits.get(self._current.message_id, ()))
-        if not is_whole or self._current.ordinal >= len(all_here):
-            return None
-        self._found = all_here[self._current.ordinal]
-        return number
+        if number is not None and self._current is not None:
+            self._found = self._matches.find(number, self._current.ordinal)
+        return number if self._found is not None else None
 
     def _go(self, match: Match) -> None:
         self._current = match

@@ -59,7 +59,9 @@ def offsets(folded: str, wanted: str) -> Iterator[int]:
 
 def count(folded: str, wanted: str) -> int:
     """Return how many matches ``offsets`` yields."""
-    return sum(1 for _ in offsets(folded, wanted)) if wanted in folded else 0
+    if any(mark in folded for mark in _VOICED):
+        return sum(1 for _ in offsets(folded, wanted))
+    return folded.count(wanted) if wanted else 0
 
 
 def ranges(text: str, wanted: str) -> list[tuple[int, int]]:

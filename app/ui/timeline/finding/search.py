@@ -72,6 +72,11 @@ class Search:
         self._texts = {}
         self._size = 0
 
+    def texts(self, message: Message) -> Sequence[str] | None:
+        """Return the folded texts of a message, those that are not empty, None where they are not kept."""
+        known = self._texts.get(message.id)
+        return known[1] if known is not None and known[0] is message else None
+
     def run(self, deadline: float, clock: Callable[[], float] = time.perf_counter) -> None:
         """Look at messages until a moment of ``clock``, at one at least."""
         while not self.is_done:
@@ -95,7 +100,8 @@ class Search:
         for text in self._reading:
             if text is None:
                 return False
-            self._read.append(fold(text))
+            if text:
+                self._read.append(fold(text))
         self._reading = None
         self._keep(message, self._read)
         self._note(message, self._read)

@@ -17,6 +17,8 @@ from app.ui.timeline.said import question_of
 _AT_ONCE: Final = 8_192
 """Characters of Markdown that are parsed in one go: about 3 ms."""
 _SLICE: Final = 2_048
+_TURN: Final = 512
+"""Blocks of a long text that are handed on in one go."""
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 _ADDRESSES: Final = re.compile(r"\]\([^)]*\)")
 
@@ -49,7 +51,10 @@ def _markdown(text: str) -> Iterator[str | None]:
         yield None
     for _changed in growing.settling():
         yield None
-    yield from (block.text for block in growing.blocks)
+    for number, block in enumerate(growing.blocks):
+        yield block.text
+        if number % _TURN == _TURN - 1:
+            yield None
 
 
 def may_hold(blocks: Sequence[ContentBlock], wanted: str) -> bool:
