@@ -1,7 +1,9 @@
 """What matches in a text while somebody looks for words, and how it is painted."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout
 
@@ -26,17 +28,21 @@ class Marks:
 
     def within_lines(self, start: int, end: int) -> "Marks | None":
         """Return those that reach into a part of the text, counted as before."""
-        found = tuple(each for each in self.all if each.end > start and each.start < end)
+        found = self._between(start, end)
         return Marks(found, self.ground, self.colour, self.ring) if found else None
 
     def within(self, start: int, end: int) -> "Marks | None":
         """Return those that reach into a part of the text, counted from ``start``."""
-        found = [
+        found = tuple(
             Mark(max(each.start - start, 0), min(each.end, end) - start, each.is_current)
-            for each in self.all
-            if each.end > start and each.start < end
-        ]
-        return Marks(tuple(found), self.ground, self.colour, self.ring) if found else None
+            for each in self._between(start, end)
+        )
+        return Marks(found, self.ground, self.colour, self.ring) if found else None
+
+    def _between(self, start: int, end: int) -> tuple[Mark, ...]:
+        # They are in order and do not overlap: of the ten thousands in a long code only those in sight are touched.
+        first = bisect_right(self.all, start, key=attrgetter("end"))
+        return self.all[first : bisect_left(self.all, end, first, key=attrgetter("start"))]
 
     def looks(self) -> Iterator[QTextLayout.FormatRange]:
         """Yield the colour of each as a range of a layout."""

@@ -3,6 +3,7 @@
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -58,7 +59,7 @@ class Finder(QObject):
         self._is_seeking = False
         self._is_unshown = False
         self._told = 0.0
-        self._known: dict[tuple[str, int], tuple[str, list[tuple[int, int]]]] = {}
+        self._known: dict[tuple[str, int], tuple[str, tuple[Mark, ...]]] = {}
         self._slices = _timer(self, _PAUSE, self._run)
         self._recount = _timer(self, _RECOUNT, self._count_running)
 
@@ -162,6 +163,7 @@ class Finder(QObject):
         self._slices.stop()
         self._recount.stop()
         self._search.forget()
+        self._matches.forget()
         self._known.clear()
         self._current = self._found = None
         self._is_seeking = self._is_unshown = False
@@ -204,22 +206,28 @@ class Finder(QObject):
         if not self.is_active:
             return None
         message_id = self._view.model.entries[number].message.id
-        found = self._ranges(message_id, block, part)
+        found = self._marks(message_id, block, part)
         if not found:
             return None
-        own = None
-        if self._current is not None and self._current.message_id == message_id and self._found is not None:
-            own = self._found
+        own = self._found
+        if (
+            self._current is not None
+            and self._current.message_id == message_id
+            and own is not None
+            and own.block == block
+        ):
+            at = bisect_left(found, own.start, key=attrgetter("start"))
+            if at < len(found):
+                found = (*found[:at], Mark(found[at].start, found[at].end, is_current=True), *found[at + 1 :])
         theme = self._view.around.theme
-        marks = (Mark(start, end, own == (block, start, end)) for start, end in found)
-        return Marks(tuple(marks), theme.mark, theme.text, theme.focus)
+        return Marks(found, theme.mark, theme.text, theme.focus)
 
-    def _ranges(self, message_id: str, block: int, part: Part) -> list[tuple[int, int]]:
-        text = part.text if part.selectable else ""
+    def _marks(self, message_id: str, block: int, part: Part) -> tuple[Mark, ...]:
+        text = part.text if part.selectable and part.searched else ""
         key = (message_id, block)
         known = self._known.pop(key, None)
         if known is None or known[0] != text:
-            known = (text, ranges(text, self._search.wanted))
+            known = (text, tuple(Mark(start, end) for start, end in ranges(text, self._search.wanted)))
         self._known[key] = known
         while len(self._known) > _REMEMBERED:
             del self._known[next(iter(self._known))]

@@ -22,20 +22,26 @@ class Matches:
     def __init__(self, model: TimelineModel, search: Search) -> None:
         self._model = model
         self._search = search
+        self._known: tuple[tuple[list[Part], str], list[tuple[int, Part, int]]] | None = None
 
     def counts(self, number: int) -> list[tuple[int, Part, int]]:
         """Return number, part and matches of each part of a message in which words are looked for."""
         entry = self._model.entries[number]
-        parts = [
-            (block, part)
-            for block, part in enumerate(entry.parts(self._model.around))
-            if part.selectable and part.searched
-        ]
+        own, wanted = entry.parts(self._model.around), self._search.wanted
+        if self._known is not None and self._known[0][0] is own and self._known[0][1] == wanted:
+            return self._known[1]
+        parts = [(block, part) for block, part in enumerate(own) if part.selectable and part.searched]
         texts = self._search.texts(entry.message)
         if texts is None or len(texts) != len(parts):
             texts = [fold(part.searched) for _block, part in parts]
-        wanted = self._search.wanted
-        return [(block, part, count(text, wanted)) for (block, part), text in zip(parts, texts, strict=True)]
+        found = [(block, part, count(text, wanted)) for (block, part), text in zip(parts, texts, strict=True)]
+        # A reply that comes in changes its last part without changing the list.
+        self._known = None if entry.is_running else ((own, wanted), found)
+        return found
+
+    def forget(self) -> None:
+        """Let go of what is kept of the message that was asked about last."""
+        self._known = None
 
     def ordinal_from(self, number: int, place: tuple[int, int]) -> int | None:
         """Return which match of a message is the first that ends behind a part and character; None for none."""
