@@ -25,7 +25,10 @@ Animations = Literal["system", "off"]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person has chosen. ``zoom`` is in percent; ``local_model_files`` are paths of GGUF files."""
+    """What a person has chosen.
+
+    ``zoom`` is in percent; ``local_model_files`` are paths of GGUF files; links to ``trusted_hosts`` open unasked.
+    """
 
     version: int = VERSION
     language: Language = "system"
@@ -38,6 +41,7 @@ class Settings:
     last_model: ModelRef | None = None
     model_corrections: tuple[ModelCorrection, ...] = ()
     local_model_files: tuple[str, ...] = ()
+    trusted_hosts: tuple[str, ...] = ()
     first_run_done: bool = False
     last_conversation: str | None = None
 
@@ -55,6 +59,7 @@ class SettingsFields(TypedDict, total=False):
     last_model: ModelRef | None
     model_corrections: tuple[ModelCorrection, ...]
     local_model_files: tuple[str, ...]
+    trusted_hosts: tuple[str, ...]
     first_run_done: bool
     last_conversation: str | None
 
@@ -68,6 +73,7 @@ _LISTS: Mapping[str, Callable[[object], object]] = {
     "favourites": lambda item: item,
     "model_corrections": lambda item: item.key if isinstance(item, ModelCorrection) else item,
     "local_model_files": lambda item: item,
+    "trusted_hosts": lambda item: item,
 }
 """Fields that several processes may add to, with what makes two items the same one."""
 

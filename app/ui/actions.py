@@ -22,6 +22,9 @@ class Shortcut:
 _KEYS: dict[str, tuple[str, ...]] = {
     "new_conversation": ("Ctrl+N",),
     "search": ("Ctrl+K",),
+    "find": ("Ctrl+F",),
+    "find_next": ("F3",),
+    "find_previous": ("Shift+F3",),
     "pick_model": ("Ctrl+M",),
     "toggle_sidebar": ("Ctrl+B",),
     "system_prompt": ("Ctrl+I",),
@@ -52,6 +55,9 @@ def action_title(name: str) -> str:
     return {
         "new_conversation": translate("Actions", "New conversation"),
         "search": translate("Actions", "Search"),
+        "find": translate("Actions", "Find in the conversation"),
+        "find_next": translate("Actions", "Next match"),
+        "find_previous": translate("Actions", "Match before"),
         "pick_model": translate("Actions", "Choose a model"),
         "toggle_sidebar": translate("Actions", "Show or hide the sidebar"),
         "system_prompt": translate("Actions", "System prompt"),

@@ -7,6 +7,7 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.conversation import Conversation, ConversationView, Message, Role
+from app.domain.errors import AppError
 from app.domain.events import (
     ConversationChanged,
     MessageAdded,
@@ -29,6 +30,7 @@ from app.ui.controls import OverlayScrollBar
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
 from app.ui.link_prompt import LinkPrompt
+from app.ui.links import host_to_trust, open_link
 from app.ui.message_details import MessageDetails
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
@@ -37,7 +39,11 @@ from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
 from app.ui.theme import ThemeManager
+from app.ui.timeline.finding.find_bar import FindBar
+from app.ui.timeline.finding.scroll_marks import ScrollMarks
 from app.ui.timeline.view import TimelineView
+
+_PLACES = "reading_places"
 
 
 class ConversationPage(QWidget):
@@ -66,6 +72,9 @@ class ConversationPage(QWidget):
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
         self._bar = OverlayScrollBar(self.timeline, themes)
+        self.scroll_marks = ScrollMarks(self._bar, self.timeline, themes)
+        self.find_bar = FindBar(themes, self.timeline)
+        self.timeline.places.load(services.window_state.get(_PLACES))
         self.empty = EmptyConversation(themes, self)
         self.notice = ModelNotice(services, themes, self)
         self.composer = Composer(services, themes, self)
@@ -133,6 +142,11 @@ class ConversationPage(QWidget):
         self._forget_retry()
         self.header.picker.open_popup()
 
+    def save_places(self) -> None:
+        """Keep where each conversation stands for the next start; the window's state is written by its owner."""
+        self.timeline.keep_place()
+        self._services.window_state.set(_PLACES, self.timeline.places.dump())
+
     def close_down(self) -> None:
         """Hear no more of services."""
         self._events.end()
@@ -157,6 +171,8 @@ class ConversationPage(QWidget):
         self.open.stored.connect(self._stored)
         self.header.picker.picked.connect(self._picked)
         self.header.picker.clicked.connect(self._forget_retry)
+        self.header.find_requested.connect(self.find_bar.open_bar)
+        self.timeline.find_requested.connect(self.find_bar.open_bar)
         self.header.prompt_requested.connect(self.edit_system_prompt)
         self.header.menu_requested.connect(self.menu_requested)
         self.timeline.verticalScrollBar().valueChanged.connect(lambda value: self.header.set_scrolled(value > 0))
@@ -287,9 +303,20 @@ class ConversationPage(QWidget):
         self.timeline.around.opens_thoughts = self._services.settings.current.open_thoughts
 
     def _ask_about_link(self, address: str) -> None:
+        if host_to_trust(address) in self._services.settings.current.trusted_hosts:
+            open_link(address)
+            return
         if self._link_prompt is None:
             self._link_prompt = LinkPrompt(self._themes, self)
+            self._link_prompt.remembered.connect(self._trust)
         self._link_prompt.ask(address, QCursor.pos() + QPoint(0, self._themes.theme.px(12)))
+
+    def _trust(self, host: str) -> None:
+        known = self._services.settings.current.trusted_hosts
+        try:
+            self._services.settings.change(trusted_hosts=(*known, host))
+        except AppError as error:
+            self._services.bus.publish(ProblemRaised(error.info))
 
     # How it is shown
 
@@ -316,6 +343,7 @@ class ConversationPage(QWidget):
         self._refresh_running()
         self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
         self.header.menu_button.setEnabled(conversation is not None)
+        self.header.find_button.setEnabled(conversation is not None)
         self._refresh_model()
         self.shown.emit(conversation)
 

@@ -21,6 +21,7 @@ class Header(QWidget):
     """
 
     sidebar_requested = Signal()
+    find_requested = Signal()
     prompt_requested = Signal()
     menu_requested = Signal()
 
@@ -31,6 +32,8 @@ class Header(QWidget):
         self.sidebar_button = IconButton(themes, "sidebar", self)
         self.sidebar_button.setObjectName("sidebarButton")
         self.picker = ModelPicker(services, themes, self)
+        self.find_button = IconButton(themes, "search", self)
+        self.find_button.setObjectName("findButton")
         self.menu_button = IconButton(themes, "more", self)
         self.menu_button.setObjectName("conversationMenuButton")
         self.prompt_button = IconButton(themes, "panel", self)
@@ -39,11 +42,13 @@ class Header(QWidget):
         self._row.addWidget(self.sidebar_button)
         self._row.addWidget(self.picker)
         self._row.addStretch(1)
+        self._row.addWidget(self.find_button)
         self._row.addWidget(self.menu_button)
         self._row.addWidget(self.prompt_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sidebar_button.hide()
         self.sidebar_button.clicked.connect(self.sidebar_requested)
+        self.find_button.clicked.connect(self.find_requested)
         self.menu_button.clicked.connect(self.menu_requested)
         self.prompt_button.clicked.connect(self.prompt_requested)
         themes.changed.connect(self._restyle)
@@ -63,6 +68,7 @@ class Header(QWidget):
     def retranslate(self) -> None:
         """Set all words again."""
         self.sidebar_button.set_name(action_title("toggle_sidebar"), key_text("toggle_sidebar"))
+        self.find_button.set_name(action_title("find"), key_text("find"))
         self.menu_button.set_name(self.tr("More for this conversation"))
         self.prompt_button.set_name(action_title("system_prompt"), key_text("system_prompt"))
 

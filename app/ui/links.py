@@ -1,12 +1,15 @@
 """The one place from which an address, or a copy of a file, leaves for another program."""
 
+import unicodedata
 from pathlib import Path
+from urllib.parse import quote
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.domain.blocks import AttachmentRef
 
+_RIGHT_TO_LEFT = frozenset(("R", "AL", "AN"))
 _SCHEMES = frozenset(("http", "https", "mailto"))
 
 _ENDINGS = {
@@ -49,6 +52,42 @@ def shown_host(address: str) -> str:
     if url.scheme().lower() == "mailto":
         return url.path()
     return url.host(QUrl.ComponentFormattingOption.EncodeUnicode)
+
+
+def shown_address(address: str) -> str:
+    """Return a whole address so that it cannot be read as another.
+
+    The host is written as on the wire, hidden characters are spelled out, and letters that run from right to left,
+    which would put parts of it in another order, are percent-encoded.
+    """
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if is_openable(address) and url.scheme().lower() != "mailto":
+        pretty = QUrl.ComponentFormattingOption.PrettyDecoded
+        user = url.userInfo(pretty)
+        port = f":{url.port()}" if url.port() >= 0 else ""
+        query = f"?{url.query(pretty)}" if url.hasQuery() else ""
+        fragment = f"#{url.fragment(pretty)}" if url.hasFragment() else ""
+        host = shown_host(address)
+        host = f"[{host}]" if ":" in host else host
+        address = f"{url.scheme()}://{user}{'@' if user else ''}{host}{port}{url.path(pretty)}{query}{fragment}"
+    return "".join(map(_plain, address))
+
+
+def _plain(character: str) -> str:
+    if not character.isprintable():
+        return f"[U+{ord(character):04X}]"
+    return quote(character) if unicodedata.bidirectional(character) in _RIGHT_TO_LEFT else character
+
+
+def host_to_trust(address: str) -> str | None:
+    """Return the host whose links may open unasked once a person has said so.
+
+    None where each is asked about: mail, and addresses with a name before the host, which are nearly always a trick.
+    """
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    if not is_openable(address) or url.scheme().lower() == "mailto" or url.userInfo():
+        return None
+    return shown_host(address).lower()
 
 
 def open_link(address: str) -> bool:

@@ -157,6 +157,9 @@ class MainWindow(QMainWindow):
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
             "search": self._search,
+            "find": self.page.find_bar.open_bar,
+            "find_next": self.page.find_bar.next,
+            "find_previous": self.page.find_bar.previous,
             "pick_model": self.page.pick_model,
             "toggle_sidebar": self.frame.toggle_sidebar,
             "system_prompt": self.page.edit_system_prompt,
@@ -286,7 +289,9 @@ class MainWindow(QMainWindow):
         if not self.pages.is_main:
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Escape:
-            if self.page.open.is_running():
+            if self.page.find_bar.isVisible():
+                self.page.find_bar.close_bar()
+            elif self.page.open.is_running():
                 self.page.open.stop()
             self.page.focus_composer()
         elif event.text() and event.text().isprintable() and not _is_shortcut(event):
@@ -322,6 +327,7 @@ class MainWindow(QMainWindow):
         event.ignore()
         save_geometry(self, self._services.window_state)
         self.frame.save()
+        self.page.save_places()
         self._services.window_state.save()
         self.close_requested.emit()
 

@@ -31,6 +31,18 @@
         <translation>搜索</translation>
     </message>
     <message>
+        <source>Find in the conversation</source>
+        <translation>在对话中查找</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Match before</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
         <source>Choose a model</source>
         <translation>选择模型</translation>
     </message>
@@ -925,6 +937,39 @@
     </message>
 </context>
 <context>
+    <name>FindBar</name>
+    <message>
+        <source>No matches</source>
+        <translation>没有找到</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n matches</source>
+        <translation>
+            <numerusform>%n 处</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{index} of {total}</source>
+        <translation>{index} / {total}</translation>
+    </message>
+    <message>
+        <source>Find in the conversation</source>
+        <translation>在对话中查找</translation>
+    </message>
+    <message>
+        <source>Match before</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
     <name>FirstRunPage</name>
     <message>
         <source>Where should the answers come from?</source>
@@ -1132,6 +1177,14 @@
 <context>
     <name>GeneralSection</name>
     <message>
+        <source>Opened without asking: {hosts}</source>
+        <translation>不再询问的网站：{hosts}</translation>
+    </message>
+    <message>
+        <source>A link in a reply is opened after a question that shows where it leads.</source>
+        <translation>打开回复里的链接之前会先询问，并显示它指向哪里。</translation>
+    </message>
+    <message>
         <source>General</source>
         <translation>通用</translation>
     </message>
@@ -1142,6 +1195,14 @@
     <message>
         <source>As the system</source>
         <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Links</source>
+        <translation>链接</translation>
+    </message>
+    <message>
+        <source>Ask again about all</source>
+        <translation>全部重新询问</translation>
     </message>
     <message>
         <source>Open thoughts</source>
@@ -1256,8 +1317,16 @@
 <context>
     <name>LinkPrompt</name>
     <message>
+        <source>Open {host}?</source>
+        <translation>打开 {host}？</translation>
+    </message>
+    <message>
         <source>This link leads to no web page.</source>
         <translation>此链接不指向网页。</translation>
+    </message>
+    <message>
+        <source>Do not ask again for this host</source>
+        <translation>对这个网站不再询问</translation>
     </message>
     <message>
         <source>Open in the browser</source>
@@ -2209,6 +2278,10 @@
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Find…</source>
+        <translation>查找…</translation>
     </message>
     <message>
         <source>Show the picture</source>

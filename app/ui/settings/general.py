@@ -1,11 +1,13 @@
 """General: the language of the window, whether thoughts come in open, and where the data is kept."""
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.services.context import Services
-from app.ui.controls import Segments, Switch
+from app.ui.controls import QuietButton, Segments, Switch
 from app.ui.controls.label import Label
 from app.ui.language import LanguageChoice
+from app.ui.overrides import called_by_qt
 from app.ui.settings.form_row import FormRow
 from app.ui.settings.section import Section
 from app.ui.theme import ThemeManager
@@ -30,13 +32,36 @@ class GeneralSection(Section):
         self._folder = Label(themes, "ui", "text", self, wrap=True)
         self._folder.setText(str(services.data_folder))
         self._folder_row = FormRow(themes, self._folder, self)
-        for row in (self._language_row, self._thoughts_row, self._folder_row):
+        self.ask_again = QuietButton(themes, parent=self)
+        self.ask_again.setObjectName("askAboutLinksButton")
+        self.ask_again.clicked.connect(self._trust_nobody)
+        self._links_row = FormRow(themes, self.ask_again, self)
+        for row in (self._language_row, self._thoughts_row, self._links_row, self._folder_row):
             self.rows.addWidget(row)
         self.retranslate()
 
     def _choose_language(self, name: str) -> None:
         choice: LanguageChoice = next((choice for choice in LANGUAGES if choice == name), "system")
         self._services.settings.change(language=choice)
+
+    def _trust_nobody(self) -> None:
+        self._services.settings.change(trusted_hosts=())
+        self._show_trusted()
+
+    def _show_trusted(self) -> None:
+        trusted = self._services.settings.current.trusted_hosts
+        self.ask_again.setEnabled(bool(trusted))
+        self._links_row.set_help(
+            self.tr("Opened without asking: {hosts}").format(hosts=", ".join(trusted))
+            if trusted
+            else self.tr("A link in a reply is opened after a question that shows where it leads.")
+        )
+
+    @called_by_qt
+    def showEvent(self, event: QShowEvent) -> None:
+        """Show the hosts of now."""
+        super().showEvent(event)
+        self._show_trusted()
 
     def retranslate(self) -> None:
         """Set the texts in the language of the window."""
@@ -45,6 +70,9 @@ class GeneralSection(Section):
         self._language_row.set_label(self.tr("Language"))
         # A language is called by its own name, so that somebody in the wrong one finds the way back.
         self.language.set_texts({"system": self.tr("As the system"), "en": "English", "zh_CN": "简体中文"})
+        self._links_row.set_label(self.tr("Links"))
+        self.ask_again.setText(self.tr("Ask again about all"))
+        self._show_trusted()
         self._thoughts_row.set_label(self.tr("Open thoughts"))
         self._thoughts_row.set_help(self.tr("On: what a model thinks is open while it comes in. Off: one folded line."))
         self._folder_row.set_label(self.tr("Data folder"))

@@ -11,11 +11,9 @@ from app.domain.blocks import (
     ContentBlock,
     FileBlock,
     ImageBlock,
-    ProviderDataBlock,
     TextBlock,
     ThinkingBlock,
     VideoBlock,
-    plain_text,
 )
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
@@ -35,15 +33,11 @@ from app.ui.timeline.parts.film import FilmProgressPart
 from app.ui.timeline.parts.name_line import NameLinePart
 from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import ThumbnailsPart
-from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.progress import Progress
-from app.ui.timeline.said import answer_of, characters_of
+from app.ui.timeline.said import answer_of, characters_of, question_of
 from app.ui.timeline.unread import Moved, UnreadPart
 
 _TURN_GAP = 24
-_NO_WORDS = (ImageBlock, FileBlock, AudioBlock, VideoBlock, TextBlock, ProviderDataBlock)
-"""Blocks of a person's message that stand elsewhere than in its bubble's words, or nowhere."""
-
 _SAME = 0.01
 """Pixels by which two heights may differ and be the same."""
 
@@ -145,8 +139,7 @@ class Entry:
         parts: list[Part] = [ThumbnailsPart(around, pictures)] if pictures else []
         files = [block for block in self.message.blocks if isinstance(block, FileBlock | AudioBlock | VideoBlock)]
         parts += [FilePart(around, block, at_right=True) for block in files]
-        others = [block for block in self.message.blocks if not isinstance(block, _NO_WORDS)]
-        words = "\n\n".join(filter(None, (plain_text(self.message.blocks), *(readable(each).text for each in others))))
+        words = question_of(self.message.blocks)
         if words or not parts:
             parts += bubble_parts(around, words, self.branch())
         return parts

@@ -1,6 +1,7 @@
 """Sums of heights: from a pixel to what lies there, and back, in O(log n)."""
 
 from collections.abc import Iterable
+from itertools import accumulate
 
 
 class HeightIndex:
@@ -54,6 +55,10 @@ class HeightIndex:
             total += self._tree[index]
             index -= index & -index
         return total
+
+    def tops(self) -> list[float]:
+        """Return the sum before each height, and last the sum of all."""
+        return list(accumulate(self._heights, initial=0.0))
 
     def find(self, y: float) -> int:
         """Return the index of what covers ``y``; the first above everything, the last below it. -1 when empty."""

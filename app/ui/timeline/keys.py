@@ -90,6 +90,8 @@ class Keys:
             self._copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._view.select_all()
+        elif self._view.pointer.selecting.take(event):
+            return True
         elif _asks_for_menu(event):
             return self._open_menu()
         elif event.matches(QKeySequence.StandardKey.Save):
@@ -263,6 +265,7 @@ class Keys:
         if self._inside is None:
             return False
         self._inside = None
+        self._view.link_address.show_for(None)
         self._view.viewport().update()
         return True
 
@@ -275,6 +278,7 @@ class Keys:
             bar.setValue(round(bar.value() + top - _LINE))
         elif top + hit.box.height() > view.viewport().height():
             bar.setValue(round(bar.value() + top + hit.box.height() - view.viewport().height() + _LINE))
+        view.link_address.show_for(hit)
         announce(view, hit.tip or hit.action)
         view.viewport().update()
 

@@ -120,6 +120,7 @@ class MessageActions:
         copy = menu.addAction(translate("Timeline", "Copy"), self._view.copy)
         copy.setEnabled(selection is not None and not selection.is_empty)
         menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
+        menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
         if number is not None:
             menu.addSeparator()
             self._fill(menu, self._view.model.entries[number])

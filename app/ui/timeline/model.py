@@ -131,6 +131,10 @@ class TimelineModel:
         """Return where an entry begins."""
         return self._heights.top(number)
 
+    def tops(self) -> list[float]:
+        """Return where each entry begins, and last where all ends: in one go, for those who need them all."""
+        return self._heights.tops()
+
     def entry_height(self, number: int) -> float:
         """Return the height of an entry as it is known now."""
         return self._heights[number]

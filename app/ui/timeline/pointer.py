@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import QHelpEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from app.ui.links import shown_address
 from app.ui.timeline.message_actions import MessageActions
 from app.ui.timeline.parts.base import Hit, Part
 from app.ui.timeline.parts.code import CodePart
@@ -14,6 +15,7 @@ from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.reading import Reader
+from app.ui.timeline.selecting import Selecting, Unit
 
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
@@ -28,7 +30,7 @@ class Pointer:
     def __init__(self, view: "TimelineView", reader: Reader) -> None:
         self._view = view
         self._reader = reader
-        self.selection: Selection | None = None
+        self.selecting = Selecting(view, reader)
         self.is_pressed = False
         self._hot: tuple[str, int, Hit] | None = None
         self._hot_entry: str | None = None
@@ -40,7 +42,7 @@ class Pointer:
         self._actions = MessageActions(view, self, reader)
         self._scroll_clock = QTimer(view)
         self._scroll_clock.setInterval(30)
-        self._scroll_clock.timeout.connect(self._scroll_at_edge)
+        self._scroll_clock.timeout.connect(self.scroll_at_edge)
         self._done_clock = QTimer(view)
         self._done_clock.setSingleShot(True)
         self._done_clock.setInterval(_DONE_MILLISECONDS)
@@ -48,11 +50,22 @@ class Pointer:
 
     def clear(self) -> None:
         """Forget everything: another conversation is shown."""
-        self.selection = None
+        self.selecting.clear()
         self._hot = self._pressed = self._done = None
         self._hot_entry = None
+        self._view.link_address.show_for(None)
         self._dragging = self.is_pressed = False
         self._scroll_clock.stop()
+
+    @property
+    def selection(self) -> Selection | None:
+        """Return what is selected."""
+        return self.selecting.selection
+
+    @selection.setter
+    def selection(self, selection: Selection | None) -> None:
+        """Take the same selection under other numbers of parts."""
+        self.selecting.select(selection)
 
     # What painting asks
 
@@ -160,6 +173,7 @@ class Pointer:
     def _set_hot(self, hot: tuple[str, int, Hit] | None, entry: str | None) -> None:
         if (hot, entry) != (self._hot, self._hot_entry):
             self._hot, self._hot_entry = hot, entry
+            self._view.link_address.show_for(None if hot is None else hot[2], self._mouse.x())
             self._view.viewport().update()
 
     def _press(self, event: QMouseEvent) -> None:
@@ -174,21 +188,20 @@ class Pointer:
         if position is None:
             return
         if self._is_third_click(point):
-            self.select(self._reader.block_at(position))
-            return
-        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection is not None:
-            self.select(Selection(self.selection.anchor, position))
+            self.selecting.begin(position, Unit.BLOCK)
+        elif event.modifiers() & Qt.KeyboardModifier.ShiftModifier and self.selection is not None:
+            self.selecting.extend_to(position)
         else:
-            self.select(Selection(position, position))
+            self.selecting.begin(position)
         self._dragging = True
 
     def _drag_to(self, point: QPointF) -> None:
         position = self.position_at(point)
-        if position is None or self.selection is None:
-            return
-        self.select(Selection(self.selection.anchor, position))
+        if position is not None and self.selection is not None:
+            self.selecting.extend_to(position)
 
-    def _scroll_at_edge(self) -> None:
+    def scroll_at_edge(self) -> None:
+        """Scroll while the mouse is held at an edge or outside, the faster the farther away it is."""
         height = self._view.viewport().height()
         bar = self._view.verticalScrollBar()
         if not self._dragging:
@@ -202,8 +215,10 @@ class Pointer:
     def _release(self, point: QPointF) -> None:
         self._scroll_clock.stop()
         pressed, self._pressed = self._pressed, None
+        if self._dragging:
+            self.selecting.offer()
         self._dragging = self.is_pressed = False
-        selected = self.selection is not None and not self.selection.is_empty
+        selected = not self.selecting.is_empty
         if pressed is not None and pressed == self._hit_at(point) and not (selected and pressed[2].action == "link"):
             self.act(*pressed)
         self._view.viewport().update()
@@ -231,7 +246,8 @@ class Pointer:
         if position is None:
             return
         self._double_click = (point, time.monotonic())
-        self.select(self._reader.word_at(position))
+        self.selecting.begin(position, Unit.WORD)
+        self._dragging = True
 
     def _is_third_click(self, point: QPointF) -> bool:
         """Return whether a press follows a double click at once and there: Qt tells no triple click."""
@@ -240,18 +256,13 @@ class Pointer:
             return False
         return (time.monotonic() - last[1]) * 1000 <= QApplication.doubleClickInterval()
 
-    def select(self, selection: Selection | None) -> None:
-        """Select from one position to another, or nothing."""
-        if selection != self.selection:
-            self.selection = selection
-            self._view.viewport().update()
-
     def _show_tip(self, event: QHelpEvent) -> bool:
         hit = self._hit_at(QPointF(event.pos()))
         if hit is None or not hit[2].tip:
             QToolTip.hideText()
         else:
-            QToolTip.showText(event.globalPos(), _readable(hit[2].tip), self._view.viewport())
+            tip = shown_address(hit[2].tip) if hit[2].action == "link" else hit[2].tip
+            QToolTip.showText(event.globalPos(), _readable(tip), self._view.viewport())
         return True
 
     def scroll_sideways(self, event: QWheelEvent) -> bool:

@@ -6,15 +6,32 @@ from app.domain.conversation import Role
 from app.ui.timeline import utf16
 from app.ui.timeline.copying import Selected, mime_of, plain_of, read_out
 from app.ui.timeline.model import TimelineModel
+from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.said import copy_of
 from app.ui.timeline.status_words import speaker_of
+from app.ui.timeline.text_units import word_at
 
 _PARSED = 100
 """Messages of a conversation up to which all are parsed to be read."""
 
 Place = tuple[int, int, int]
 """Number of the entry, number of the part, character: what positions are compared by."""
+
+
+class SourcePart(Part):
+    """A whole message as it was written, for who reads or copies it; nobody is shown this."""
+
+    selectable = True
+
+    def __init__(self, around: Surroundings, source: str) -> None:
+        super().__init__(around)
+        self._source = source
+
+    @property
+    def text(self) -> str:
+        """Return what was written."""
+        return self._source
 
 
 class Reader:
@@ -86,20 +103,8 @@ class Reader:
         if place is None:
             return None
         text = self._model.entries[place[0]].parts(self._model.around)[place[1]].text
-        at = len(utf16.cut(text, 0, place[2]))
-        start = at
-        while start > 0 and _is_word(text[start - 1]):
-            start -= 1
-        end = at
-        while end < len(text) and _is_word(text[end]):
-            end += 1
-        if start == end:
-            end = min(end + 1, len(text))
-        begin = utf16.length(text[:start])
-        return Selection(
-            Position(position.message_id, position.block, begin),
-            Position(position.message_id, position.block, begin + utf16.length(text[start:end])),
-        )
+        ends = word_at(text, place[2])
+        return Selection(*(Position(position.message_id, position.block, end) for end in ends))
 
     def block_at(self, position: Position) -> Selection | None:
         """Return the whole part around a position."""
@@ -123,18 +128,23 @@ class Reader:
         return plain_of(self.selected_parts(selection))
 
     def selected_parts(self, selection: Selection) -> list[Selected]:
-        """Return every part that is selected, and what of it."""
+        """Return every part that is selected, and what of it.
+
+        Of very many messages, those that were never near the view stand there as they were written.
+        """
         ends = self.ends(selection)
         if ends is None:
             return []
         found = []
+        is_long = ends[1][0] - ends[0][0] > _PARSED
         for number in range(ends[0][0], ends[1][0] + 1):
+            entry = self._model.entries[number]
+            if is_long and not entry.has_parts and ends[0][0] < number < ends[1][0]:
+                source = SourcePart(self._model.around, copy_of(entry.message.blocks))
+                found.append(Selected(source, 0, utf16.length(source.text)))
+                continue
             for block, part in enumerate(self._model.entries[number].parts(self._model.around)):
                 chosen = self.range_in(selection, number, block)
                 if chosen is not None:
                     found.append(Selected(part, *chosen))
         return found
-
-
-def _is_word(character: str) -> bool:
-    return character.isalnum() or character == "_"

@@ -8,18 +8,29 @@ from app.domain.blocks import (
     ContentBlock,
     FileBlock,
     ImageBlock,
+    ProviderDataBlock,
     StructuredBlock,
     TextBlock,
     ToolCallBlock,
     ToolResultBlock,
     VideoBlock,
     broken_media_type,
+    plain_text,
 )
-from app.ui.timeline.parts.plain import unreadable_words
+from app.ui.timeline.parts.plain import readable, unreadable_words
 from app.ui.timeline.pretty import fenced, pretty_json
+
+_NO_WORDS = (ImageBlock, FileBlock, AudioBlock, VideoBlock, TextBlock, ProviderDataBlock)
+"""Blocks of a person's message that stand elsewhere than in its bubble's words, or nowhere."""
 
 _MOST = 1_000
 """Characters of data that a guess of a height counts: more of it is folded."""
+
+
+def question_of(blocks: Sequence[ContentBlock]) -> str:
+    """Return the words of a person's message, as its bubble shows them."""
+    others = [block for block in blocks if not isinstance(block, _NO_WORDS)]
+    return "\n\n".join(filter(None, (plain_text(tuple(blocks)), *(readable(each).text for each in others))))
 
 
 def answer_of(blocks: Sequence[ContentBlock]) -> str:

@@ -23,6 +23,7 @@ class TimelineSignals(QAbstractScrollArea):
     file_open_requested = Signal(object)
     file_save_requested = Signal(object)
     quote_requested = Signal(str)
+    find_requested = Signal()
     delete_requested = Signal(str)
     details_requested = Signal(str, object)
     picture_copy_requested = Signal(object)

@@ -13,10 +13,14 @@ from typing import TYPE_CHECKING, Final, cast
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
+from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline.direction import is_right_to_left
+from app.ui.timeline.marks import Marks
 
 if TYPE_CHECKING:
     from app.ui.timeline.formulas import Formula
+
+_RING_RADIUS = 3
 
 LINE_BREAK = "\u2028"
 """What QTextLayout breaks a line at; it stands for a newline, one for one, so that positions agree."""
@@ -156,14 +160,39 @@ class TextLines:
         self._colours = list(colours)
 
     def draw(
-        self, painter: QPainter, origin: QPointF, selected: tuple[int, int] | None, ground: QColor, clip: QRectF
+        self,
+        painter: QPainter,
+        origin: QPointF,
+        selected: tuple[int, int] | None,
+        ground: QColor,
+        clip: QRectF,
+        marks: Marks | None = None,
     ) -> None:
         """Paint at ``origin``, the characters from ``selected[0]`` to before ``selected[1]`` on ``ground``."""
         if selected is not None and selected[1] > selected[0]:
             # Rectangles of our own: Qt's are as high as the tallest font of each line, and would leave gaps.
             for box in self.boxes(*selected):
                 painter.fillRect(box.translated(origin), ground)
-        self._layout.draw(painter, origin, self._colours, clip)
+        marks = None if marks is None else marks.within_lines(*self._seen(origin, clip))
+        if marks is None:
+            self._layout.draw(painter, origin, self._colours, clip)
+            return
+        for mark in marks.all:
+            for box in self.boxes(mark.start, mark.end):
+                painter.fillRect(box.translated(origin), marks.ground)
+        self._layout.draw(painter, origin, [*self._colours, *marks.looks()], clip)
+        for mark in marks.all:
+            for box in self.boxes(mark.start, mark.end) if mark.is_current else ():
+                paint_focus_ring(painter, box.translated(origin).adjusted(-2, -1, 2, 1), _RING_RADIUS, marks.ring)
+
+    def _seen(self, origin: QPointF, clip: QRectF) -> tuple[int, int]:
+        """Return the characters of the lines that ``clip`` lets through: of a long text only these are marked."""
+        first = max(bisect_right(self._tops, clip.top() - origin.y()) - 1, 0)
+        last = min(bisect_right(self._tops, clip.bottom() - origin.y()) - 1, self._line_count - 1)
+        if first > last:
+            return 0, 0
+        end = self._line(last)
+        return self._line(first).textStart(), end.textStart() + end.textLength()
 
     def index_at(self, point: QPointF) -> int:
         """Return the position between two characters that is nearest to ``point``."""
@@ -203,8 +232,11 @@ class TextLines:
         """
         start, end = self._around_objects(start, end)
         boxes = []
-        for number in range(self._line_count):
+        line = self._layout.lineForTextPosition(start)
+        for number in range(line.lineNumber() if line.isValid() else 0, self._line_count):
             line = self._line(number)
+            if line.textStart() >= end:
+                break
             first = max(start, line.textStart())
             last = min(end, line.textStart() + line.textLength())
             if first >= last:

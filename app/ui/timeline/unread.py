@@ -131,6 +131,11 @@ class UnreadPart(Part):
         """Return the Markdown that has not been parsed yet."""
         return self._unread.hidden
 
+    @property
+    def searched(self) -> str:
+        """Return nothing: what is not parsed yet is not what will be shown."""
+        return ""
+
     def estimate(self, width: float) -> float:
         """Return about how high the text will be."""
         columns = max(width / self.theme.px(8), 1)

@@ -1,12 +1,10 @@
 """The message view: paints its own blocks, and lays out only those near what can be seen."""
 
 import time
-from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
-    QGuiApplication,
     QHideEvent,
     QKeyEvent,
     QPaintEvent,
@@ -21,20 +19,23 @@ from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnProgr
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility import announce, install_accessibility
-from app.ui.timeline.fade import Fade
+from app.ui.timeline.below import Below
+from app.ui.timeline.finding.finder import Finder
 from app.ui.timeline.formulas import FormulaSetter
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
+from app.ui.timeline.link_address import LinkAddress
 from app.ui.timeline.model import TimelineModel
-from app.ui.timeline.new_below import NewBelowButton
 from app.ui.timeline.painting import PartsPainter
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
 from app.ui.timeline.pictures import PictureCache
+from app.ui.timeline.places import ReadingPlaces
 from app.ui.timeline.pointer import Pointer
 from app.ui.timeline.ports import TimelineServices
-from app.ui.timeline.position import Position, ScrollAnchor, Selection
+from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
+from app.ui.timeline.running_clock import RunningClock
 from app.ui.timeline.scrolling import Scroller
 from app.ui.timeline.signals import TimelineSignals
 from app.ui.timeline.slices import Slices
@@ -74,24 +75,19 @@ class TimelineView(TimelineSignals):
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
-        self._places: dict[str, ScrollAnchor | None] = {}
+        self.places = ReadingPlaces()
         self._pending: list[TurnProgress] = []
-        self._new_words = 0
-        self._flush_clock = self._timer(_FLUSH_MILLISECONDS, self._flush)
+        self._flush_clock = QTimer(self)
         self._flush_clock.setSingleShot(True)
-        self._second_clock = self._timer(1000, self._tick)
-        self._new_below = NewBelowButton(themes, self)
-        self._new_below.clicked.connect(self.scroll_to_end)
-        self._fade = Fade(themes, self)
+        self._flush_clock.setInterval(_FLUSH_MILLISECONDS)
+        self._flush_clock.timeout.connect(self._flush)
+        self._running = RunningClock(self, themes)
+        self._below = Below(self, themes)
+        self.link_address = LinkAddress(themes, self)
+        self.finder = Finder(self)
         self._set_up()
         install_accessibility()
         self.retranslate()
-
-    def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
-        timer = QTimer(self)
-        timer.setInterval(milliseconds)
-        timer.timeout.connect(slot)
-        return timer
 
     def _set_up(self) -> None:
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
@@ -103,7 +99,6 @@ class TimelineView(TimelineSignals):
         self.verticalScrollBar().setSingleStep(24)
         self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._themes.changed.connect(self._restyle)
-        self._themes.activity.ticked.connect(self._turn_rings)
 
     # The interface
 
@@ -111,8 +106,8 @@ class TimelineView(TimelineSignals):
         """Show a conversation, at its end or where it was left; another path of the same one keeps the place."""
         conversation_id = view.conversation.id if view is not None else None
         same = conversation_id is not None and conversation_id == self._conversation_id
-        if not same and self._conversation_id is not None:
-            self._places[self._conversation_id] = None if self.scroller.is_following else self.scroller.anchor
+        if not same:
+            self.keep_place()
         self._pending.clear()
         self._flush_clock.stop()
         self._conversation_id = conversation_id
@@ -121,12 +116,18 @@ class TimelineView(TimelineSignals):
             self.keys.clear()
             self.model.set_view(None)
             self.scroller.forget_layouts()
-            self.scroller.anchor = self._places.get(conversation_id or "")
+            self.scroller.anchor = self.places.get(conversation_id)
             self.scroller.is_following = self.scroller.anchor is None
         self.model.set_view(view)
-        self._set_new_words(0)
+        self._below.forget()
         self.place()
-        self._watch_running()
+        self.finder.conversation_shown()
+        self._running.watch()
+
+    def keep_place(self) -> None:
+        """Note where the conversation stands, so that it opens there again."""
+        if self._conversation_id is not None:
+            self.places.put(self._conversation_id, None if self.scroller.is_following else self.scroller.anchor)
 
     def apply(self, event: TimelineEvent) -> None:
         """Take an event of the conversation that is shown. Deltas are joined and shown 30 times a second."""
@@ -145,7 +146,10 @@ class TimelineView(TimelineSignals):
             if number is not None:
                 announce(self, self.reader.entry_text(number))
         self.place()
-        self._watch_running()
+        self.finder.message_changed(
+            event.message_id if isinstance(event, TurnEnded | TurnStarted) else event.message.id
+        )
+        self._running.watch()
 
     def position_at(self, point: QPoint) -> Position | None:
         """Return the character nearest to a point of the viewport, None where there is no message."""
@@ -162,7 +166,11 @@ class TimelineView(TimelineSignals):
 
     def select(self, selection: Selection | None) -> None:
         """Select from one position to another, or nothing."""
-        self.pointer.select(selection)
+        self.pointer.selecting.select(selection)
+
+    def selected_text(self) -> str:
+        """Return what is selected, as plain text."""
+        return "" if self.selection is None else self.reader.text_of(self.selection)
 
     def select_all(self) -> None:
         """Select the whole conversation."""
@@ -170,9 +178,7 @@ class TimelineView(TimelineSignals):
 
     def copy(self) -> None:
         """Put what is selected on the clipboard: as plain text, as HTML and as Markdown."""
-        selection = self.selection
-        if selection is not None and not selection.is_empty:
-            QGuiApplication.clipboard().setMimeData(self.reader.mime_of(selection))
+        self.pointer.selecting.copy()
 
     @property
     def is_busy(self) -> bool:
@@ -206,21 +212,14 @@ class TimelineView(TimelineSignals):
         """Lay out what can be seen, and put the scroll bar where the reading place is."""
         self.model.set_width(self._column_width())
         self.scroller.place()
-        self._update_extras()
+        self._below.update()
+        self.finder.placed()
         self.viewport().update()
 
     def _scrolled(self, value: int) -> None:
         self.scroller.scrolled(value)
-        self._update_extras()
+        self._below.update()
         self.viewport().update()
-
-    def _update_extras(self) -> None:
-        bar = self.verticalScrollBar()
-        at_end = self.scroller.is_at_end
-        if at_end:
-            self._set_new_words(0)
-        self._new_below.show_if(not at_end and (self._new_words > 0 or bar.maximum() - bar.value() > self.height()))
-        self._fade.show_if(not at_end)
 
     # Streaming
 
@@ -232,39 +231,11 @@ class TimelineView(TimelineSignals):
         events, self._pending = self._pending, []
         if self.model.take_progress(events):
             if not self.scroller.is_following:
-                self._set_new_words(self._new_words + new_words(events))
+                self._below.add_words(new_words(events))
             self.place()
+            self.finder.reply_grew()
         took = (time.perf_counter() - begun) * 1000
         self._flush_clock.setInterval(max(_FLUSH_MILLISECONDS, round(took * _FLUSH_SHARE)))
-
-    def _set_new_words(self, words: int) -> None:
-        self._new_words = words
-        self._new_below.set_words(words)
-
-    def _watch_running(self) -> None:
-        running = self.isVisible() and any(entry.is_running for entry in self.model.entries[-1:])
-        if running:
-            self._themes.activity.hold(self.viewport())
-            self._second_clock.start()
-        else:
-            self._themes.activity.release(self.viewport())
-            self._second_clock.stop()
-
-    def _tick(self) -> None:
-        for entry in self.model.entries[-1:]:
-            entry.refresh_name_line()
-        self._repaint_name_line()
-
-    def _turn_rings(self) -> None:
-        if self._second_clock.isActive():
-            self._repaint_name_line()
-
-    def _repaint_name_line(self) -> None:
-        number = len(self.model.entries) - 1
-        top = self.model.top(number) - self.scroller.top
-        strip = QRectF(0, top, self.viewport().width(), self.around.theme.px(self.model.restless)).toAlignedRect()
-        if strip.intersects(self.viewport().rect()):
-            self.viewport().update(strip)
 
     def _repaint(self) -> None:
         self.viewport().update()
@@ -279,7 +250,8 @@ class TimelineView(TimelineSignals):
         painter = self._painting.begin(self.around.theme.canvas, clip)
         try:
             self._painting.paint(
-                painter, ((part, box, self._paint_state(number, block, clip)) for number, block, part, box in seen)
+                painter,
+                ((part, box, self._paint_state(number, block, part, clip)) for number, block, part, box in seen),
             )
             self.keys.paint_ring(painter)
         finally:
@@ -307,10 +279,11 @@ class TimelineView(TimelineSignals):
             number += 1
         return found
 
-    def _paint_state(self, number: int, block: int, clip: QRectF) -> PaintState:
+    def _paint_state(self, number: int, block: int, part: Part, clip: QRectF) -> PaintState:
         return PaintState(
             clip=clip,
             selected=self.pointer.selected_range(number, block),
+            marks=self.finder.marks_of(number, block, part),
             hot=self.pointer.hot_of(number, block),
             focused=self.keys.focused_hit_of(number, block),
             done=self.pointer.done_of(number, block),
@@ -331,8 +304,7 @@ class TimelineView(TimelineSignals):
         """Lay out for the new size; the line that is read keeps its place."""
         super().resizeEvent(event)
         self.place()
-        self._new_below.place()
-        self._fade.place()
+        self._below.place()
 
     @called_by_qt
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -367,13 +339,13 @@ class TimelineView(TimelineSignals):
     def showEvent(self, event: QShowEvent) -> None:
         """Let the clock of a running reply tick."""
         super().showEvent(event)
-        self._watch_running()
+        self._running.watch()
 
     @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
         """Let it rest."""
         super().hideEvent(event)
-        self._watch_running()
+        self._running.watch()
 
     @called_by_qt
     def changeEvent(self, event: QEvent) -> None:

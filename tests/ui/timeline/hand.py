@@ -27,6 +27,8 @@ class Seen(NamedTuple):
 class Hand:
     """Drives one view by events, which arrive at once: no event loop is entered."""
 
+    DOUBLE = QEvent.Type.MouseButtonDblClick
+
     def __init__(self, view: TimelineView) -> None:
         self.view = view
 

@@ -251,7 +251,7 @@ async def test_half_a_formula_is_copied_whole_as_markdown(view: TimelineView, ha
     reply = await show(view, "So $x^2$ is")
     number = view.model.number_of(reply)
     assert number is not None
-    view.pointer.select(Selection(Position(reply, 1, 0), Position(reply, 1, 4)))
+    view.select(Selection(Position(reply, 1, 0), Position(reply, 1, 4)))
     hand.key(Qt.Key.Key_C, CONTROL)
     data = QGuiApplication.clipboard().mimeData().data("text/markdown").toStdString()
     assert data == "So $x^2$"

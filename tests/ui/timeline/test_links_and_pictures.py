@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Generator
 
 import pytest
-from PySide6.QtCore import QPoint, QRect, QUrl
+from PySide6.QtCore import QPoint, QRect, Qt, QUrl
 from PySide6.QtGui import QColor, QDesktopServices
 from PySide6.QtWidgets import QAbstractButton, QToolTip, QWidget
 
@@ -125,6 +125,33 @@ async def test_the_tip_of_a_link_shows_its_address(
     assert "evil.example" in tip
     assert "<b>" not in tip
     assert "\u202e" not in tip
+
+
+async def test_the_corner_shows_where_a_link_leads(view: TimelineView, hand: Hand) -> None:
+    shown(view, "See [apple.com](https://аpple.com/\u202etxt.exe) now.")
+    line = view.link_address
+    assert line.isHidden()
+    start, end = hand.find("apple.com")
+    hand.hover((start + end) / 2)
+    assert line.isVisible()
+    assert line.text == "https://xn--pple-43d.com/[U+202E]txt.exe"
+    assert line.geometry().bottom() <= view.viewport().height()
+    hand.image()
+    hand.hover(hand.find("now")[0])
+    assert line.isHidden()
+
+
+async def test_the_keyboard_sees_where_a_link_leads(focused: TimelineView, hand: Hand) -> None:
+    shown(focused, "See [the docs](https://docs.example/) now.")
+    hand.key(Qt.Key.Key_Up)
+    hand.key(Qt.Key.Key_Return)
+    for _ in range(8):
+        if focused.link_address.isVisible():
+            break
+        hand.key(Qt.Key.Key_Right)
+    assert focused.link_address.text == "https://docs.example/"
+    hand.key(Qt.Key.Key_Escape)
+    assert focused.link_address.isHidden()
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support")

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
-from app.domain.conversation import ConversationView
-from app.domain.events import MessageAdded
+from app.domain.conversation import ConversationView, MessageStatus
+from app.domain.events import MessageAdded, MessageChanged
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand, Seen
 from tests.ui.timeline.samples import ANSWER, Stream, Talk
@@ -199,6 +199,54 @@ async def test_another_width_keeps_the_line_at_the_top(view: TimelineView, hand:
     assert again is not None
     assert again.message_id == first.message_id
     assert abs(again.character - first.character) < 130
+
+
+async def test_another_width_keeps_the_line_while_text_comes_in(view: TimelineView, hand: Hand) -> None:
+    talk = long_talk(2)
+    long_reply = talk.reply(PARAGRAPH * 120)
+    talk.ask("More")
+    running = talk.running()
+    view.set_conversation(talk.view())
+    stream = Stream(running)
+    number = view.model.number_of(long_reply.id)
+    assert number is not None
+    for _ in range(3):  # heights that were guesses become real on the way
+        hand.scroll_to(round(view.model.top(number)) + 600)
+    first = view.position_at(QPoint(round(view.column_left) + 2, 12))
+    assert first is not None
+    assert first.message_id == long_reply.id
+    for step, width in enumerate((640, 1400, 420, 900, 480, 1016)):
+        view.apply(stream.text(f"word{step} " + PARAGRAPH * 20 + "\n\n"))
+        _resize(view, width, 500 + 40 * step)
+        await hand.reads(running.id, f"word{step}")
+        left = round(view.column_left) + 2
+        here, below = view.position_at(QPoint(left, 0)), view.position_at(QPoint(left, 50))
+        assert here is not None
+        assert below is not None
+        assert here.message_id == below.message_id == long_reply.id
+        assert here.character - 120 <= first.character <= below.character
+
+
+async def test_selection_and_place_hold_while_five_thousand_words_come_in(view: TimelineView, hand: Hand) -> None:
+    talk = long_talk(3)
+    running = talk.running()
+    view.set_conversation(talk.view())
+    stream = Stream(running)
+    view.apply(stream.text("The very first words.\n\n"))
+    await hand.reads(running.id, "very first")
+    hand.drag(*hand.find("very first"))
+    hand.wheel(QPointF(500, 300), QPoint(0, 240))
+    before = second_seen(hand)
+    for number in range(50):
+        view.apply(stream.text(f"Chapter {number}. " + "word and **more** " * 33 + "\n\n- an item\n\n"))
+        if number % 10 == 9:
+            await hand.reads(running.id, f"Chapter {number}.")
+            assert hand.top_of(before.part) == pytest.approx(before.box.top(), abs=1)
+    assert hand.copied() == "very first"
+    done = dataclasses.replace(running, blocks=view.model.entries[-1].blocks_so_far(), status=MessageStatus.COMPLETE)
+    view.apply(MessageChanged(done))
+    assert hand.top_of(before.part) == pytest.approx(before.box.top(), abs=1)
+    assert hand.copied() == "very first"
 
 
 async def test_the_end_stays_in_sight_while_the_window_changes(view: TimelineView, hand: Hand) -> None:

@@ -247,3 +247,17 @@ async def test_every_kind_of_block_can_be_selected_through(view: TimelineView, h
     for words in ("Heading one", "nested with code", "plain code without", "centre\tright", "עברית", "👩‍👩‍👧"):
         assert words in copied
     hand.image()
+
+
+async def test_of_ten_thousand_messages_most_are_copied_as_they_were_written(view: TimelineView, hand: Hand) -> None:
+    long = Talk()
+    for number in range(5_000):
+        long.ask(f"Question {number}")
+        long.reply(REPLY)
+    view.set_conversation(long.view())
+    hand.key(Qt.Key.Key_A, CONTROL)
+    copied = hand.copied()
+    assert copied.startswith("Question 0\n\n")
+    assert copied.count("Alpha beta gamma.") == 5_000
+    assert copied.endswith("xi\tpi")
+    assert sum(entry.has_parts for entry in view.model.entries) < 100

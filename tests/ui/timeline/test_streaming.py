@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
 
 from app.domain.blocks import TextBlock, ThinkingBlock
 from app.domain.conversation import MessageStatus
@@ -192,12 +192,12 @@ async def test_events_of_other_messages_change_nothing(view: TimelineView, hand:
 
 async def test_nothing_ticks_once_a_reply_has_ended(view: TimelineView, hand: Hand) -> None:
     talk, _stream, reply = started(view)
-    ticking = [timer for timer in view.children() if timer.property("active")]
+    ticking = [timer for timer in view.findChildren(QTimer) if timer.isActive()]
     assert ticking, "A running reply counts its seconds"
     view.apply(MessageChanged(dataclasses.replace(talk.messages[-1], status=MessageStatus.COMPLETE)))
     view.apply(TurnEnded("c", reply, MessageStatus.COMPLETE))
     QCoreApplication.sendPostedEvents(None, QEvent.Type.MetaCall.value)
-    assert [timer for timer in view.children() if timer.property("active")] == []
+    assert [timer for timer in view.findChildren(QTimer) if timer.isActive()] == []
 
 
 async def test_what_came_in_survives_two_changes_of_the_theme(view: TimelineView, hand: Hand) -> None:

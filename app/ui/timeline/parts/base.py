@@ -8,7 +8,9 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QPainter
 
 from app.ui.theme import Theme
+from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import MarkdownBlock
+from app.ui.timeline.marks import Marks
 
 if TYPE_CHECKING:
     from app.ui.timeline.formulas import FormulaSetter
@@ -56,6 +58,8 @@ class PaintState:
 
     clip: QRectF
     selected: tuple[int, int] | None = None
+    marks: Marks | None = None
+    """What in its text matches what is looked for."""
     hot: Hit | None = None
     focused: Hit | None = None
     """What Enter would press."""
@@ -110,6 +114,18 @@ class Part:
     def text(self) -> str:
         """Return what a person reads in it."""
         return ""
+
+    @property
+    def searched(self) -> str:
+        """Return the text in which words are looked for, also while it is folded; positions count as in ``text``."""
+        return self.text if self.selectable else ""
+
+    def is_hidden(self, index: int) -> bool:
+        """Return whether a character is folded away."""
+        return index >= utf16.length(self.text)
+
+    def show_sideways(self, start: int, end: int) -> None:
+        """Scroll sideways, where the part can, until a match can be seen."""
 
     @property
     def heading(self) -> str:

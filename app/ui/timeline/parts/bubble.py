@@ -101,7 +101,7 @@ class BubblePart(Part):
         theme = self.theme
         painter.fillPath(self._shape(self._bubble.translated(box.topLeft())), theme.bubble)
         painter.setPen(theme.text)
-        self._lines.draw(painter, self._origin(box), state.selected, theme.selected, state.clip)
+        self._lines.draw(painter, self._origin(box), state.selected, theme.selected, state.clip, state.marks)
         if self._branch is not None:
             paint_branch(painter, self._branch_hits(), box, self._branch, state, theme)
         if state.message_is_hot:

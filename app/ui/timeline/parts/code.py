@@ -264,7 +264,8 @@ class CodePart(Part):
             if state.selected is not None:
                 selected = (max(state.selected[0] - chunk.start, 0), max(state.selected[1] - chunk.start, 0))
             origin = QPointF(inside.x() - self.sideways.scrolled, top)
-            self._lines_of(chunk).draw(painter, origin, selected, self.theme.selected, state.clip)
+            marks = None if state.marks is None else state.marks.within(chunk.start, chunk.end)
+            self._lines_of(chunk).draw(painter, origin, selected, self.theme.selected, state.clip, marks)
 
     def _paint_buttons(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         theme = self.theme
@@ -346,6 +347,19 @@ class CodePart(Part):
         chunk = self._chunks[number]
         inside = self._rows[number] * height + self._lines_of(chunk).top_of(index - chunk.start)
         return self.theme.px(HEAD) + min(inside, self._shown_rows * height)
+
+    def is_hidden(self, index: int) -> bool:
+        """Return whether the row of a character is folded away."""
+        is_below = self._is_folded and utf16.cut(self.block.text, 0, index).count("\n") >= SHOWN
+        return is_below or super().is_hidden(index)
+
+    def show_sideways(self, start: int, end: int) -> None:
+        """Bring a match into the room that lines have."""
+        chunk = next((each for each in self._chunks if start < each.end), None)
+        if chunk is not None:
+            boxes = self._lines_of(chunk).boxes(start - chunk.start, end - chunk.start)
+            for box in boxes[:1]:
+                self.sideways.show(box.left(), box.right())
 
     def hits(self) -> list[Hit]:
         """Return copy, save and wrap, and the line that folds."""

@@ -58,6 +58,11 @@ class DataPart(CodePart):
         self.forget()
 
     @property
+    def searched(self) -> str:
+        """Return all of the data, folded or not."""
+        return self._whole
+
+    @property
     def heading(self) -> str:
         """Return what the data is."""
         return self._heading

@@ -41,6 +41,11 @@ class FilePart(Part):
         return f"{self._ref.name} ({kind_and_size(self._ref)})"
 
     @property
+    def searched(self) -> str:
+        """Return nothing: what a card says is no part of the words."""
+        return ""
+
+    @property
     def gap(self) -> float:
         """Return 12; 8 under a person's own."""
         return self.theme.px(8 if self._at_right else 12)

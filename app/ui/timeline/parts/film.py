@@ -113,6 +113,11 @@ class FilmPart(_FilmCard):
         """Return name, kind and size."""
         return f"{self._ref.name} ({kind_and_size(self._ref)})"
 
+    @property
+    def searched(self) -> str:
+        """Return nothing: what a card says is no part of the words."""
+        return ""
+
     def lay_out(self, width: float) -> float:
         """Place the buttons below the words."""
         height = super().lay_out(width)

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
 
+from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline import utf16
 from app.ui.timeline.formulas import Formula, Missing, guessed_size, wanted
 from app.ui.timeline.markdown.blocks import FormulaBlock, MarkdownBlock
@@ -99,7 +100,7 @@ class FormulaPart(Part):
         inside = box.adjusted(self._left, 0, 0, 0)
         if self._lines is not None:
             painter.setPen(self._colour)
-            self._lines.draw(painter, inside.topLeft(), state.selected, theme.selected, state.clip)
+            self._lines.draw(painter, inside.topLeft(), state.selected, theme.selected, state.clip, state.marks)
         if self._formula is None:
             return
         painter.save()
@@ -107,7 +108,11 @@ class FormulaPart(Part):
         place = self._picture_box(inside)
         if state.selected is not None and state.selected[1] > state.selected[0]:
             painter.fillRect(place, theme.selected)
+        if state.marks is not None:
+            painter.fillRect(place, state.marks.ground)
         self._formula.paint(painter, place.x(), place.y() + self._formula.ascent)
+        if state.marks is not None and any(mark.is_current for mark in state.marks.all):
+            paint_focus_ring(painter, place, theme.radius("cite"), state.marks.ring)
         painter.restore()
         if state.message_is_hot:
             self.sideways.paint(painter, inside, box.bottom() + theme.px(6), theme)

@@ -142,7 +142,7 @@ class ProsePart(Part):
         paint_quote_bars(painter, box, self.block.place, self, mirrored=self._is_mirrored)
         self._paint_marker(painter, origin, self._lines)
         paint_code_grounds(painter, self._lines, self._styled, origin, self.theme)
-        self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip)
+        self._lines.draw(painter, origin, state.selected, self.theme.selected, state.clip, state.marks)
         paint_cites(painter, self._lines, self._styled, origin, self.theme)
         paint_inline_formulas(painter, self._lines, origin, state.clip)
         if state.hot is not None and state.hot.value in self._underlined:

@@ -33,6 +33,13 @@ class Sideways:
         self.scrolled = min(max(before + pixels, 0.0), self.most)
         return self.scrolled != before
 
+    def show(self, left: float, right: float) -> None:
+        """Scroll as little as needed until what lies between two places of the content can be seen."""
+        if right - self.scrolled > self.room:
+            self.scroll_by(right - self.room - self.scrolled)
+        if left < self.scrolled:
+            self.scroll_by(left - self.scrolled)
+
     def paint(self, painter: QPainter, inside: QRectF, bottom: float, theme: Theme) -> None:
         """Paint a thin bar that ends at ``bottom``, if there is more than fits."""
         if self.most <= 0:

@@ -37,6 +37,11 @@ class SourcesPart(Part):
         return "\n".join((translate("Timeline", "Sources"), *(source.text for source in self._sources)))
 
     @property
+    def searched(self) -> str:
+        """Return nothing: what stands behind the row is no part of the words."""
+        return ""
+
+    @property
     def markdown(self) -> str:
         """Return the same with the addresses."""
         heading = f"**{translate('Timeline', 'Sources')}**"

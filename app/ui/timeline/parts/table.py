@@ -335,7 +335,10 @@ class TablePart(Part):
             if state.selected is not None:
                 selected = (max(state.selected[0] - cell.start, 0), max(state.selected[1] - cell.start, 0))
             paint_code_grounds(painter, cell.lines, cell.words, origin, theme)
-            cell.lines.draw(painter, origin, selected, theme.selected, state.clip)
+            marks = None
+            if state.marks is not None:
+                marks = state.marks.within(cell.start, cell.start + utf16.length(cell.words.text))
+            cell.lines.draw(painter, origin, selected, theme.selected, state.clip, marks)
             paint_cites(painter, cell.lines, cell.words, origin, theme)
             paint_inline_formulas(painter, cell.lines, origin, state.clip)
         line = QRectF(inside.x(), top + self._heights[number] - 1, inside.width(), 1)
@@ -365,6 +368,17 @@ class TablePart(Part):
         """Return where the row of a character begins."""
         row = min(max(bisect_right(self._starts, index) - 1, 0), len(self._heights) - 1)
         return self._tops[max(row, 0)]
+
+    def show_sideways(self, start: int, end: int) -> None:
+        """Bring the cell of a match into the room that the table has."""
+        if not self._heights:
+            return
+        row = min(max(bisect_right(self._starts, start) - 1, 0), len(self._heights) - 1)
+        cells = self._cells(row)
+        column = max(bisect_right([cell.start for cell in cells], start) - 1, 0)
+        cell = cells[column]
+        for box in cell.lines.boxes(start - cell.start, end - cell.start)[:1]:
+            self.sideways.show(self._lefts[column] + box.left(), self._lefts[column] + box.right())
 
     def hits(self) -> list[Hit]:
         """Return the copy button and the links in the rows that were seen."""

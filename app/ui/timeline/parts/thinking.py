@@ -97,6 +97,11 @@ class ThoughtPart(Part):
         return self.piece.text.rstrip() if self._head.is_open else ""
 
     @property
+    def searched(self) -> str:
+        """Return the thought, open or not."""
+        return self.piece.text.rstrip()
+
+    @property
     def joint(self) -> str:
         """Return what the text was cut at."""
         return "\n\n" if self.is_last else self.piece.joint
@@ -133,7 +138,7 @@ class ThoughtPart(Part):
         painter.fillRect(QRectF(box.x() + theme.px(3), box.y(), theme.px(2), box.height()), theme.line_strong)
         painter.setPen(theme.text2)
         origin = QPointF(box.x() + theme.px(_INDENT), box.y())
-        self._lines.draw(painter, origin, state.selected, theme.selected, state.clip)
+        self._lines.draw(painter, origin, state.selected, theme.selected, state.clip, state.marks)
 
     def index_at(self, point: QPointF) -> int:
         """Return the nearest position between characters."""

@@ -1,0 +1,1 @@
+"""Find in a conversation: what matches, which match is the current one, and how both are shown."""

@@ -1,0 +1,387 @@
+"""Find in a conversation: looks through all messages in slices, and brings one match after the other into view."""
+
+import time
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.conversation import Message
+from app.ui.timeline.finding.folding import fold, ranges
+from app.ui.timeline.finding.matches import Found, Matches
+from app.ui.timeline.finding.search import Search
+from app.ui.timeline.finding.texts import texts_of
+from app.ui.timeline.marks import Mark, Marks
+from app.ui.timeline.parts.base import Part
+from app.ui.timeline.position import Position, ScrollAnchor, Selection
+
+if TYPE_CHECKING:
+    from app.ui.timeline.view import TimelineView
+
+_SLICE: Final = 0.006
+"""Seconds that the window's own time is taken for at once."""
+_PAUSE: Final = 2
+_TOLD_EVERY: Final = 0.1
+"""Seconds between two reports of how many matches there are by now."""
+_RECOUNT: Final = 250
+"""Milliseconds between two looks at a reply that comes in."""
+_ABOVE, _BELOW = 64, 32
+"""Pixels that a match keeps from the upper edge, where the bar lies, and from the lower one."""
+_REMEMBERED: Final = 256
+
+
+class Match(NamedTuple):
+    """One match: its message, and which of the matches there it is, from 0."""
+
+    message_id: str
+    ordinal: int
+
+
+class Finder(QObject):
+    """Owns what is looked for in one view. ``changed`` says that the count or the current match is another.
+
+    The count grows while messages are looked at and while a reply comes in; the view moves only when a person asks
+    for a match.
+    """
+
+    changed = Signal()
+
+    def __init__(self, view: "TimelineView") -> None:
+        super().__init__(view)
+        self._view = view
+        self._search = Search(self._texts)
+        self._matches = Matches(view.model, self._search)
+        self._current: Match | None = None
+        self._found: Found | None = None
+        self._origin: tuple[int, int, int] = (0, 0, 0)
+        self._is_seeking = False
+        self._is_unshown = False
+        self._told = 0.0
+        self._known: dict[tuple[str, int], tuple[str, tuple[Mark, ...]]] = {}
+        self._slices = _timer(self, _PAUSE, self._run)
+        self._recount = _timer(self, _RECOUNT, self._count_running)
+
+    # What is told
+
+    @property
+    def is_active(self) -> bool:
+        """Return whether anything is looked for."""
+        return bool(self._search.wanted)
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether all messages have been looked at."""
+        return self._search.is_done
+
+    @property
+    def total(self) -> int:
+        """Return how many matches have been found."""
+        return sum(map(len, self._search.hits.values()))
+
+    @property
+    def index(self) -> int:
+        """Return which of all matches is the current one, from 1; 0 without one."""
+        current = self._current
+        if current is None:
+            return 0
+        number_of = self._view.model.number_of
+        here = number_of(current.message_id)
+        if here is None:
+            return 0
+        above = (len(hits) for name, hits in self._search.hits.items() if (number_of(name) or 0) < here)
+        return sum(above) + current.ordinal + 1
+
+    def rows(self, room: int) -> tuple[set[int], int | None]:
+        """Return where the matches and the current one lie if the whole conversation is ``room`` pixels high."""
+        model = self._view.model
+        tops = model.tops()
+        share = room / (tops[-1] or 1.0)
+        places: set[int] = set()
+        own: int | None = None
+        for name, hits in self._search.hits.items():
+            number = model.number_of(name)
+            if number is None:
+                continue
+            top, height = tops[number] * share, (tops[number + 1] - tops[number]) * share
+            # In a long conversation a message is less than a pixel high: one mark stands for all of its matches.
+            places.update(int(top + height * hit) for hit in (hits if height > 1 else hits[:1]))
+            if self._current is not None and self._current.message_id == name and self._current.ordinal < len(hits):
+                own = int(top + height * hits[self._current.ordinal])
+        return places, own
+
+    # What a person asks for
+
+    def look_for(self, text: str) -> None:
+        """Look for another text, from the current match or else from the top of the view on; "" looks for nothing."""
+        wanted = fold(text)
+        wanted = wanted if wanted.strip() else ""
+        if wanted == self._search.wanted:
+            return
+        self._origin = self._place()
+        self._current = self._found = None
+        self._known.clear()
+        entries = self._view.model.entries
+        numbers = [*range(self._origin[0], len(entries)), *range(self._origin[0])]
+        self._search.begin(wanted, [entries[number].message for number in numbers])
+        self._is_seeking = bool(wanted)
+        self._told = 0.0
+        self._view.viewport().update()
+        self._run()
+
+    def step(self, step: int) -> None:
+        """Go to the next match, or with -1 to the one before; behind the last comes the first."""
+        if self._current is None:
+            self._is_seeking = self.is_active
+            self._seek()
+            return
+        names = self._names()
+        hits = self._search.hits
+        numbers = [self._view.model.number_of(name) or 0 for name in names]
+        here = self._view.model.number_of(self._current.message_id) or 0
+        ordinal = self._current.ordinal + step
+        if 0 <= ordinal < len(hits.get(self._current.message_id, ())):
+            self._go(Match(self._current.message_id, ordinal))
+        elif names:
+            at = bisect_left(numbers, here)
+            is_there = at < len(numbers) and numbers[at] == here
+            at = at + (1 if is_there else 0) if step > 0 else at - 1
+            name = names[at % len(names)]
+            self._go(Match(name, 0 if step > 0 else len(hits[name]) - 1))
+
+    def close(self) -> None:
+        """Look for nothing any more; the view stays where it is, and the current match is selected."""
+        current, found = self._current, self._found
+        self._stop()
+        if current is not None and found is not None:
+            ends = (Position(current.message_id, found.block, at) for at in (found.start, found.end))
+            self._view.select(Selection(*ends))
+        self._tell()
+
+    def _stop(self) -> None:
+        self._slices.stop()
+        self._recount.stop()
+        self._search.forget()
+        self._matches.forget()
+        self._known.clear()
+        self._current = self._found = None
+        self._is_seeking = self._is_unshown = False
+
+    # What the view tells
+
+    def conversation_shown(self) -> None:
+        """Look through what is shown now; a match that is still there stays the current one."""
+        if not self.is_active:
+            return
+        self._known.clear()
+        self._search.begin(self._search.wanted, [entry.message for entry in self._view.model.entries])
+        if self._current is not None and self._view.model.number_of(self._current.message_id) is None:
+            self._current = self._found = None
+        self._run()
+
+    def message_changed(self, message_id: str) -> None:
+        """Look again at a message that came, or is another now."""
+        number = self._view.model.number_of(message_id)
+        if self.is_active and number is not None:
+            self._search.look_again([self._view.model.entries[number].message])
+            self._locate()
+            self._slices.start()
+
+    def reply_grew(self) -> None:
+        """Look again, a little later, at the reply that comes in."""
+        if self.is_active and not self._recount.isActive():
+            self._recount.start()
+
+    def placed(self) -> None:
+        """Go on to a match whose part was not there yet."""
+        if self._is_unshown:
+            self._is_unshown = False
+            self._show()
+
+    # What painting asks
+
+    def marks_of(self, number: int, block: int, part: Part) -> Marks | None:
+        """Return the matches in one part."""
+        if not self.is_active:
+            return None
+        message_id = self._view.model.entries[number].message.id
+        found = self._marks(message_id, block, part)
+        if not found:
+            return None
+        own = self._found
+        if (
+            self._current is not None
+            and self._current.message_id == message_id
+            and own is not None
+            and own.block == block
+        ):
+            at = bisect_left(found, own.start, key=attrgetter("start"))
+            if at < len(found):
+                found = (*found[:at], Mark(found[at].start, found[at].end, is_current=True), *found[at + 1 :])
+        theme = self._view.around.theme
+        return Marks(found, theme.mark, theme.text, theme.focus)
+
+    def _marks(self, message_id: str, block: int, part: Part) -> tuple[Mark, ...]:
+        text = part.text if part.selectable and part.searched else ""
+        key = (message_id, block)
+        known = self._known.pop(key, None)
+        if known is None or known[0] != text:
+            known = (text, tuple(Mark(start, end) for start, end in ranges(text, self._search.wanted)))
+        self._known[key] = known
+        while len(self._known) > _REMEMBERED:
+            del self._known[next(iter(self._known))]
+        return known[1]
+
+    # Looking
+
+    def _texts(self, message: Message) -> Iterator[str | None]:
+        number = self._view.model.number_of(message.id)
+        if number is not None and self._view.model.entries[number].is_running:
+            parts = self._view.model.entries[number].parts(self._view.around)
+            return (part.searched for part in parts)
+        return texts_of(message, self._view.around)
+
+    def _run(self) -> None:
+        now = time.perf_counter()
+        self._search.run(now + _SLICE)
+        self._seek()
+        if not self._search.is_done:
+            self._slices.start()
+        if self._search.is_done or now - self._told > _TOLD_EVERY:
+            self._told = now
+            self.changed.emit()
+
+    def _count_running(self) -> None:
+        for entry in self._view.model.entries[-1:]:
+            if entry.is_running:
+                self._search.look_again([entry.message])
+                self._slices.start()
+
+    def _names(self) -> list[str]:
+        """Return the messages that hold a match, from the top of the conversation on."""
+        number_of = self._view.model.number_of
+        return sorted(
+            (name for name in self._search.hits if number_of(name) is not None), key=lambda name: number_of(name) or 0
+        )
+
+    def _place(self) -> tuple[int, int, int]:
+        """Return number, part and character from which on a match is looked for."""
+        model = self._view.model
+        if self._current is not None and self._found is not None:
+            return model.number_of(self._current.message_id) or 0, self._found.block, self._found.start
+        self._view.scroller.remember()
+        anchor = self._view.scroller.anchor
+        number = model.number_of(anchor.message_id) if anchor is not None else None
+        return (0, 0, 0) if anchor is None or number is None else (number, anchor.block, anchor.character)
+
+    def _seek(self) -> None:
+        """Go to the first match behind the place where looking began, as soon as it is known."""
+        if not self._is_seeking:
+            return
+        model = self._view.model
+        own = None
+        # Messages are looked at from that place on, so that the first that is known is the next one.
+        for name in self._search.hits:
+            number = model.number_of(name)
+            if number != self._origin[0]:
+                self._is_seeking = False
+                self._go(Match(name, 0))
+                return
+            own = name
+            ordinal = self._matches.ordinal_from(number, self._origin[1:])
+            if ordinal is not None:
+                self._is_seeking = False
+                self._go(Match(name, ordinal))
+                return
+        if self._search.is_done:
+            self._is_seeking = False
+            if own is not None:
+                self._go(Match(own, 0))
+
+    # One match
+
+    def _locate(self) -> int | None:
+        """Find the current match in its message; return the message's number, None where the match is not there."""
+        self._found = None
+        number = self._view.model.number_of(self._current.message_id) if self._current is not None else None
+        if number is not None and self._current is not None:
+            self._found = self._matches.find(number, self._current.ordinal)
+        return number if self._found is not None else None
+
+    def _go(self, match: Match) -> None:
+        self._current = match
+        self._show()
+        self._tell()
+
+    def _show(self) -> None:
+        number = self._locate()
+        view = self._view
+        if number is None or self._found is None:
+            self._await_parts()
+            return
+        entry = view.model.entries[number]
+        part = entry.parts(view.around)[self._found.block]
+        if part.is_hidden(self._found.end - 1):
+            entry.toggle_fold(part)
+            view.model.touch(number)
+        view.scroller.is_following = False
+        if not self._is_in_view(number):
+            self._scroll_to(number)
+        entry.lay_out_part(self._found.block, view.model.width, view.around).show_sideways(*self._found[1:])
+        view.place()
+
+    def _await_parts(self) -> None:
+        """Bring a message into sight whose parts are still to be made, and go on when they are there."""
+        message_id = self._current.message_id if self._current is not None else ""
+        number = self._view.model.number_of(message_id)
+        self._is_unshown = number is not None
+        anchor = self._view.scroller.anchor
+        if number is not None and (anchor is None or anchor.message_id != message_id):
+            self._view.scroller.is_following = False
+            self._view.scroller.anchor = ScrollAnchor(message_id, 0, 0.0)
+            self._view.place()
+
+    def _top(self, number: int) -> float:
+        """Return where the line of the current match begins in the viewport."""
+        view, found = self._view, self._found
+        if found is None:
+            return 0.0
+        entry = view.model.entries[number]
+        part = entry.lay_out_part(found.block, view.model.width, view.around)
+        view.model.touch(number)
+        top = view.model.top(number) + entry.tops(view.model.width, view.around)[found.block]
+        return top + part.top_of(found.start) - view.scroller.top
+
+    def _is_in_view(self, number: int) -> bool:
+        px = self._view.around.theme.px
+        return px(_ABOVE) <= self._top(number) <= self._view.viewport().height() - px(_BELOW)
+
+    def _scroll_to(self, number: int) -> None:
+        """Put the line of the current match at a third of the view."""
+        view, found = self._view, self._found
+        if found is None:
+            return
+        entry = view.model.entries[number]
+        # What comes into view above the match is measured only then, and moves it: once more puts it right.
+        for _ in range(2):
+            part = entry.lay_out_part(found.block, view.model.width, view.around)
+            above = view.viewport().height() / 3
+            offset = part.top_of(found.start) - above
+            place = (entry.message.id, found.block, offset, view.model.width, found.start, -above)
+            view.scroller.anchor = ScrollAnchor(*place)
+            view.scroller.is_following = False
+            view.place()
+        view.scroller.remember()
+
+    def _tell(self) -> None:
+        self._view.viewport().update()
+        self.changed.emit()
+
+
+def _timer(finder: Finder, milliseconds: int, slot: Callable[[], None]) -> QTimer:
+    timer = QTimer(finder)
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.timeout.connect(slot)
+    return timer

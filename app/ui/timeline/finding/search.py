@@ -1,0 +1,121 @@
+"""Which messages of a conversation hold the words, and how often: found message by message, in slices."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from app.domain.conversation import Message, MessageStatus
+from app.ui.timeline.finding.folding import fold, offsets
+from app.ui.timeline.finding.texts import may_hold
+
+_KEPT: Final = 30_000_000
+"""Characters of folded texts that are kept while somebody looks for words: the next letter is then found at once."""
+
+Texts = Callable[[Message], Iterator[str | None]]
+"""Yields the texts of a message; None where a long one lets others take a turn."""
+
+Hits = tuple[float, ...]
+"""For each match of a message where it stands in it, from 0 to 1, in their order."""
+
+
+def hits_in(texts: Sequence[str], wanted: str) -> Hits:
+    """Return the matches in the texts of one message, both folded."""
+    whole = sum(map(len, texts)) or 1
+    before = 0
+    found: list[float] = []
+    for text in texts:
+        found += [(before + at) / whole for at in offsets(text, wanted)]
+        before += len(text)
+    return tuple(found)
+
+
+class Search:
+    """Looks for one text in many messages. ``hits`` holds what has been found so far, by message.
+
+    Texts are kept, folded, from one search to the next; ``forget`` lets go of them.
+    """
+
+    def __init__(self, texts: Texts) -> None:
+        self._texts_of = texts
+        self._texts: dict[str, tuple[Message, Sequence[str]]] = {}
+        self._size = 0
+        self._queue: list[Message] = []
+        self._at = 0
+        self._reading: Iterator[str | None] | None = None
+        self._read: list[str] = []
+        self.wanted = ""
+        self.hits: dict[str, Hits] = {}
+
+    @property
+    def is_done(self) -> bool:
+        """Return whether every message has been looked at."""
+        return self._at >= len(self._queue)
+
+    def begin(self, wanted: str, messages: Sequence[Message]) -> None:
+        """Look for ``wanted`` (folded) in these messages, in their order."""
+        self.wanted = wanted
+        self.hits = {}
+        self._queue = list(messages) if wanted else []
+        self._at = 0
+        self._reading = None
+
+    def look_again(self, messages: Sequence[Message]) -> None:
+        """Look at messages that are new or have changed, after all that is left."""
+        if self.wanted:
+            self._queue = [*self._queue[self._at :], *messages]
+            self._at = 0
+            self._reading = None
+
+    def forget(self) -> None:
+        """Let go of everything."""
+        self.begin("", ())
+        self._texts = {}
+        self._size = 0
+
+    def texts(self, message: Message) -> Sequence[str] | None:
+        """Return the folded texts of a message, those that are not empty, None where they are not kept."""
+        known = self._texts.get(message.id)
+        return known[1] if known is not None and known[0] is message else None
+
+    def run(self, deadline: float, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Look at messages until a moment of ``clock``, at one at least."""
+        while not self.is_done:
+            if self._look_at(self._queue[self._at]):
+                self._at += 1
+            if clock() >= deadline:
+                return
+
+    def _look_at(self, message: Message) -> bool:
+        """Look at a message, or at a slice of a long one; return whether that was all of it."""
+        known = self._texts.get(message.id)
+        if known is not None and known[0] is message:
+            self._note(message, known[1])
+            return True
+        if self._reading is None:
+            if message.status is not MessageStatus.RUNNING and not may_hold(message.blocks, self.wanted):
+                self._note(message, ())
+                return True
+            self._reading = self._texts_of(message)
+            self._read = []
+        for text in self._reading:
+            if text is None:
+                return False
+            if text:
+                self._read.append(fold(text))
+        self._reading = None
+        self._keep(message, self._read)
+        self._note(message, self._read)
+        return True
+
+    def _note(self, message: Message, texts: Sequence[str]) -> None:
+        found = hits_in(texts, self.wanted)
+        if found:
+            self.hits[message.id] = found
+        else:
+            self.hits.pop(message.id, None)
+
+    def _keep(self, message: Message, texts: list[str]) -> None:
+        size = sum(map(len, texts)) - sum(map(len, self._texts.pop(message.id, (message, ()))[1]))
+        if message.status is not MessageStatus.RUNNING and self._size + size <= _KEPT:
+            self._texts[message.id] = (message, texts)
+            self._size += size
