@@ -34,8 +34,26 @@ def test_it_is_written_so_that_it_can_be_read(written: str, read: str) -> None:
     assert readable(written) == read
 
 
-ENVIRONMENTS = """align align* aligned alignat}{2 alignedat}{2 flalign gather gathered split multline eqnarray equation
-cases dcases rcases array}{cc pmatrix smallmatrix""".split()
+ENVIRONMENTS = [
+    "align",
+    "align*",
+    "aligned",
+    "alignat}{2",
+    "alignedat}{2",
+    "flalign",
+    "gather",
+    "gathered",
+    "split",
+    "multline",
+    "eqnarray",
+    "equation",
+    "cases",
+    "dcases",
+    "rcases",
+    "array}{cc",
+    "pmatrix",
+    "smallmatrix",
+]
 
 
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
