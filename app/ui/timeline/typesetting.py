@@ -8,6 +8,7 @@ engine shapes and paints them, in the font of the words around and in others whe
 import math
 import re
 import threading
+import types
 import unicodedata
 from typing import Final
 from xml.etree import ElementTree as ET
@@ -19,6 +20,7 @@ from ziafont.fonttypes import BBox
 from ziafont.glyph import SimpleGlyph
 from ziamath.config import config
 from ziamath.mathfont import MathFont
+from ziamath.nodes.mnode import _node_classes
 from ziamath.styles import MathVariant
 from ziamath.zmath import Latex, fontname, loadedfonts
 
@@ -41,6 +43,27 @@ _ALONE: Final = threading.Lock()
 
 # Paths drawn where they stand: Qt's SVG knows nothing of <symbol>.
 config.svg2 = False
+
+
+class _Noted:
+    """A node of a formula that is kept until it is set, those that ziamath makes only to measure them too."""
+
+    def __new__(cls, *_given: object, **_named: object) -> "_Noted":
+        made = super().__new__(cls)
+        _NODES.append(made)
+        return made
+
+
+_NODES: Final[list[_Noted]] = []
+
+
+def _note_nodes() -> None:
+    """Let all nodes be noted: what was defined for an element last is what ziamath makes of it."""
+    for tag, kind in tuple(_node_classes.items()):
+        types.new_class(kind.__name__, (_Noted, kind), {"tag": tag})
+
+
+_note_nodes()
 
 
 class _Run(SimpleGlyph):
@@ -79,10 +102,14 @@ class _AllScripts(MathFont):
 
     def with_runs(self, latex: str, families: tuple[str, ...]) -> str:
         """Return LaTeX with a letter of its own for each run that STIX lacks. Raises ValueError for too many."""
-        self.placed = []
-        self._runs = []
+        self.forget()
         self._families = families
         return _NOT_ASCII.sub(lambda found: self._replaced(found[0]), latex)
+
+    def forget(self) -> None:
+        """Forget the runs of the last formula."""
+        self.placed = []
+        self._runs = []
 
     def _replaced(self, text: str) -> str:
         made: list[str] = []
@@ -140,10 +167,22 @@ loadedfonts[_NAME] = _FONT
 def typeset(wish: Wanted) -> Formula:
     """Set a formula. Raises whatever ziamath does about what it cannot read, and ValueError for a huge picture."""
     with _ALONE:
-        latex = _FONT.with_runs(readable(wish.latex), wish.families)
-        made = Latex(latex, wish.size, font=_NAME, color=wish.colour, inline=not wish.is_display, margin=_MARGIN)
-        box = made.node.bbox
-        return _picture(made.svg(), QRectF(box.xmin, -box.ymax, box.xmax - box.xmin, box.ymax - box.ymin), wish.ratio)
+        try:
+            latex = _FONT.with_runs(readable(wish.latex), wish.families)
+            made = Latex(latex, wish.size, font=_NAME, color=wish.colour, inline=not wish.is_display, margin=_MARGIN)
+            box = made.node.bbox
+            place = QRectF(box.xmin, -box.ymax, box.xmax - box.xmin, box.ymax - box.ymin)
+            return _picture(made.svg(), place, wish.ratio)
+        finally:
+            _FONT.forget()
+            _take_nodes_apart()
+
+
+def _take_nodes_apart() -> None:
+    """Undo the circles of nodes and their parents: the window would stand still while thousands are collected."""
+    for node in _NODES:
+        vars(node).clear()
+    _NODES.clear()
 
 
 def _picture(svg: str, box: QRectF, ratio: float) -> Formula:
