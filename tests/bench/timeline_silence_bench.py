@@ -30,7 +30,7 @@ def _talk(name: str, messages: int) -> Talk:
     return talk
 
 
-async def _streamed(view: TimelineView, talk: Talk, flushes: list[list[str]]) -> Silences:
+async def streamed(view: TimelineView, talk: Talk, flushes: list[list[str]]) -> Silences:
     """Let a reply come in below a conversation and end, and return the silences meanwhile."""
     talk.ask("Tell me everything.")
     view.set_conversation(talk.view())
@@ -50,7 +50,7 @@ async def _streamed(view: TimelineView, talk: Talk, flushes: list[list[str]]) ->
     return heard
 
 
-async def _opened(view: TimelineView, name: str, text: str) -> Silences:
+async def opened(view: TimelineView, name: str, text: str) -> Silences:
     """Open a conversation whose last reply is ``text``, page to its beginning, and return the silences meanwhile."""
     view.set_conversation(None)
     talk = Talk(name)
@@ -75,7 +75,7 @@ async def _opened(view: TimelineView, name: str, text: str) -> Silences:
 async def _at_rest(view: TimelineView) -> None:
     """Wait until the view has nothing left to read, and has been painted."""
     await asyncio.sleep(0.3)
-    await until(lambda: not view.slices.is_busy, "the end of parsing")
+    await until(lambda: not view.slices.is_busy and view.around.formulas.is_idle, "the end of parsing and setting")
     await asyncio.sleep(0.1)
 
 
@@ -89,16 +89,16 @@ def _report(name: str, heard: Silences) -> None:
 
 async def _measure() -> None:
     async with window() as view:
-        await _streamed(view, _talk("warm", 4), bundles(mixed_markdown(500), 500))
-        heard = await _streamed(view, _talk("long", MESSAGES), bundles(mixed_markdown(WORDS), WORDS))
+        await streamed(view, _talk("warm", 4), bundles(mixed_markdown(500), 500))
+        heard = await streamed(view, _talk("long", MESSAGES), bundles(mixed_markdown(WORDS), WORDS))
         name = f"{WORDS:,} words into {MESSAGES:,} messages"
         report("timeline_silence", Figure(f"{name}: silence, p99", heard.p99, "ms", _P99))
         _report(name, heard)
         for giant, text in giants().items():
-            _report(f"{giant}, opened", await _opened(view, giant, text))
+            _report(f"{giant}, opened", await opened(view, giant, text))
             size = max(len(text) // _FLUSHES_OF_A_GIANT, 1)
             flushes = [[text[start : start + size]] for start in range(0, len(text), size)]
-            _report(f"{giant}, streamed", await _streamed(view, Talk(f"{giant} streamed"), flushes))
+            _report(f"{giant}, streamed", await streamed(view, Talk(f"{giant} streamed"), flushes))
 
 
 def main() -> None:

@@ -1,7 +1,6 @@
 """Formulas as pictures: ziamath in a worker thread, one formula a slice, the last ones kept."""
 
 import asyncio
-import math
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
@@ -9,9 +8,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
 
-from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QImage, QPainter
 
 from app.infra.tasks import TaskScope
 
@@ -28,19 +26,16 @@ _STEP: Final = re.compile(
     r"|\\(?:[A-Za-z]+|.)|\S"
 )
 """A letter or command. What takes another command without braces counts as nesting that never ends."""
-_LARGEST: Final = 4_000_000
-"""Pixels of a picture."""
 _KEPT: Final = 1_000
 _KEPT_BYTES: Final = 48_000_000
 _BATCH_SECONDS: Final = 0.06
 """How long formulas are gathered before those that wait for them are laid out again."""
-_MARGIN: Final = 1.0
-_LARGER: Final = 1.1
+LARGER: Final = 1.1
 """How much larger formulas are set than the text: their letters are smaller than those of fonts for screens."""
 _COMMAND: Final = re.compile(r"\\(?:[A-Za-z]+|.)")
 _UNSEEN: Final = re.compile(r"[{}^_&\s]|\\(?:begin|end)\{[a-z]+\*?\}|\\(?:left|right|mathrm|text|mathbf|frac|sqrt)\b")
+_WIDE: Final = re.compile("[\u1100-\u115f\u2e80-\ufaff\uff00-\uff60\U0001f000-\U0003ffff]")
 _TALL: Final = re.compile(r"\\(?:d?frac|sum|int|prod|lim|binom)\b")
-_TAG: Final = re.compile(r"\\tag\*?\{([^{}]*)\}")
 
 
 class Missing(Enum):
@@ -52,13 +47,17 @@ class Missing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is to be set: letters of ``size`` pixels in ``colour`` (#rrggbb), at ``ratio`` device pixels to a pixel."""
+    """What is to be set: letters of ``size`` pixels in ``colour`` (#rrggbb), at ``ratio`` device pixels to a pixel.
+
+    ``families`` are the fonts of letters that the formula's own font does not have.
+    """
 
     latex: str
     size: int
     colour: str
     is_display: bool
     ratio: float
+    families: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +81,20 @@ class Formula:
         painter.drawImage(place, self.image)
 
 
-def wanted(latex: str, size: int, colour: QColor, *, is_display: bool) -> Wanted:
-    """Return a wish for a formula that fits a text of ``size`` pixels, sharp on every screen."""
+def wanted(latex: str, font: QFont, colour: QColor, *, is_display: bool) -> Wanted:
+    """Return a wish for a formula that fits a text in ``font``, sharp on every screen."""
     app = QGuiApplication.instance()
     ratio = app.devicePixelRatio() if isinstance(app, QGuiApplication) else 1.0
-    return Wanted(latex, round(size * _LARGER), colour.name(), is_display, ratio)
+    size = round(font.pixelSize() * LARGER)
+    return Wanted(latex, size, colour.name(), is_display, ratio, tuple(font.families()))
 
 
 def guessed_size(latex: str, size: float, *, is_display: bool) -> tuple[float, float, float]:
     """Return about how wide a formula will be, and how far above and below the baseline it will reach."""
     rows = latex[: LONGEST + 1].split("\\\\")
     letters = max(len(_COMMAND.sub("x", _UNSEEN.sub("", row))) for row in rows)
-    width = max(letters, 1) * size * 0.6
+    wide = max(len(_WIDE.findall(row)) for row in rows)
+    width = max(letters + wide * 0.6, 1) * size * 0.6
     if not is_display:
         return width, size * 0.8, size * 0.3
     height = sum(size * (2.7 if _TALL.search(row) else 1.5) for row in rows)
@@ -101,8 +102,8 @@ def guessed_size(latex: str, size: float, *, is_display: bool) -> tuple[float, f
 
 
 def is_settable(latex: str) -> bool:
-    """Return whether a formula is short and flat enough, and of letters that the font has."""
-    if not latex.strip() or len(latex) > LONGEST or any("\u2e80" <= each < "\ufb00" for each in latex):
+    """Return whether a formula is short and flat enough."""
+    if not latex.strip() or len(latex) > LONGEST:
         return False
     return _cost(latex) <= _DEAREST
 
@@ -120,37 +121,10 @@ def _cost(latex: str) -> float:
 
 def set_formula(wish: Wanted) -> Formula:
     """Set a formula. Raises whatever ziamath does about what it cannot read, and ValueError for a huge picture."""
-    # Late and in a worker: the import costs 165 ms, and most replies hold no formula.
-    from ziamath.config import config
-    from ziamath.zmath import Latex
+    # Late and in a worker: the import costs 200 ms, and most replies hold no formula.
+    from app.ui.timeline.typesetting import typeset
 
-    # Paths drawn where they stand: Qt's SVG knows nothing of <symbol>.
-    config.svg2 = False
-    # Its numbers would stand at the edge of a page.
-    latex = _TAG.sub(r"\\qquad (\1)", wish.latex)
-    made = Latex(latex, size=wish.size, color=wish.colour, inline=not wish.is_display, margin=_MARGIN)
-    box = made.node.bbox
-    return _picture(made.svg(), QRectF(box.xmin, -box.ymax, box.xmax - box.xmin, box.ymax - box.ymin), wish.ratio)
-
-
-def _picture(svg: str, box: QRectF, ratio: float) -> Formula:
-    """Paint an SVG whose baseline is at 0 so that the baseline lies on a whole pixel."""
-    around = box.adjusted(-_MARGIN, -_MARGIN, _MARGIN, _MARGIN)
-    if not (box.width() > 0 and box.height() > 0 and around.width() * around.height() * ratio**2 < _LARGEST):
-        raise ValueError(box)
-    above = math.ceil(max(-around.top(), 0) * ratio)
-    below = math.ceil(max(around.bottom(), 0) * ratio)
-    image = QImage(QSize(math.ceil(around.width() * ratio), above + below), QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    renderer = QSvgRenderer(QByteArray(svg.encode()))
-    if image.isNull() or not renderer.isValid():
-        raise ValueError(box)
-    painter = QPainter(image)
-    place = QRectF(0, above + around.top() * ratio, around.width() * ratio, around.height() * ratio)
-    renderer.render(painter, place)
-    painter.end()
-    image.setDevicePixelRatio(ratio)
-    return Formula(image, image.width() / ratio, above / ratio, below / ratio)
+    return typeset(wish)
 
 
 def _bytes_of(made: Formula | Missing) -> int:

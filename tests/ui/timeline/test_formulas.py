@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
-from PySide6.QtGui import QFont, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QImage
 
 from app.domain.events import MessageAdded, TurnStarted
 from app.ui.theme import ThemeManager
@@ -16,6 +16,7 @@ from app.ui.timeline.formulas import (
     Wanted,
     is_settable,
     set_formula,
+    wanted,
 )
 from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.prose import ProsePart
@@ -91,6 +92,47 @@ def test_a_formula_is_in_its_colour() -> None:
     assert "#ff0000" in colours
 
 
+def test_letters_that_stix_lacks_take_their_room_and_are_painted_by_qt(qapp: object) -> None:
+    made, longer, low = (set_formula(wish(latex, 40)) for latex in ("速度", "速度速度", "x_速"))
+    assert 60 < made.width < 90
+    assert abs(longer.width - made.width * 2) < 4
+    rows = [row for row in range(made.image.height()) if is_ink(made.image, row)]
+    assert 30 < len(rows) < 50
+    assert low.descent > made.descent
+
+
+def test_they_are_as_large_as_the_words_around(qapp: object) -> None:
+    font = QFont(["Noto Sans CJK SC"])
+    font.setPixelSize(20)
+    made = set_formula(wanted("速度时间速度时间", font, QColor("black"), is_display=False))
+    assert abs(made.width - QFontMetricsF(font).horizontalAdvance("速度时间速度时间")) < 4
+
+
+@pytest.mark.parametrize("latex", [r"\text{速度}", r"\frac{速}{x}", r"\begin{cases} x & \text{速} \end{cases}"])
+def test_they_are_in_the_colour_of_the_formula(latex: str, qapp: object) -> None:
+    image = set_formula(Wanted(latex, 80, "#ff0000", False, 1.0)).image
+    painted = {image.pixelColor(x, y).name() for x in range(image.width()) for y in range(image.height())}
+    assert {each for each in painted if each != "#000000"} >= {"#ff0000"}
+
+
+def test_bold_words_are_wider_or_blacker(qapp: object) -> None:
+    def ink(latex: str) -> int:
+        image = set_formula(wish(latex, 40)).image
+        return sum(image.pixelColor(x, y).alpha() for x in range(image.width()) for y in range(image.height()))
+
+    assert ink(r"\textbf{重要}") > ink(r"\text{重要}") * 1.1
+
+
+@pytest.mark.parametrize(
+    "latex",
+    ["かな", "カナ", "속도", r"\text{Скорость}", r"\text{سرعة الضوء}", "🍎 + 2", r"\operatorname{损失}(x)"],
+)
+def test_all_scripts_are_set(latex: str, qapp: object) -> None:
+    made = set_formula(wish(latex, 40))
+    assert made.width > 20
+    assert any(is_ink(made.image, row) for row in range(made.image.height()))
+
+
 @pytest.mark.parametrize("latex", [r"\frac{a}{", "x^", r"\left( x", r"\hspace{100000em}x", "a & b"])
 async def test_what_cannot_be_set_is_missing(latex: str, fake: FakeServices) -> None:
     setter = FormulaSetter(fake.tasks, lambda: None)
@@ -101,9 +143,7 @@ async def test_what_cannot_be_set_is_missing(latex: str, fake: FakeServices) -> 
     await fake.tasks.aclose()
 
 
-@pytest.mark.parametrize(
-    "latex", ["", " ", r"\frac{" * 500 + "x" + "}{2}" * 500, "x" * (LONGEST + 1), "x+" * 50_000, r"\text{如果}"]
-)
+@pytest.mark.parametrize("latex", ["", " ", r"\frac{" * 500 + "x" + "}{2}" * 500, "x" * (LONGEST + 1), "x+" * 50_000])
 def test_what_is_not_even_tried(latex: str) -> None:
     assert not is_settable(latex)
 

@@ -17,6 +17,7 @@ from app.ui.timeline.markdown.blocks import (
     TextStyle,
     Unsettled,
 )
+from app.ui.timeline.markdown.displays import FORMULA, pieces_of
 from app.ui.timeline.markdown.inline import is_parsable, spans_of
 from app.ui.timeline.markdown.notes import key_of
 from app.ui.timeline.markdown.settling import Definitions
@@ -265,8 +266,17 @@ class Flattener:
             style = _HEADINGS.get(opening.tag, TextStyle.HEADING3)
         elif self._note:
             style = TextStyle.SMALL
-        block = TextBlock(self._spans(content), style, self._place(), self._source_of(opening))
-        self.blocks.append(replace(block, unsettled=tuple(self._unsettled(content))))
+        pieces = pieces_of(content, self._source_of(opening), begins_with_formula=opening.meta.get(FORMULA, False))
+        if pieces[0].is_formula:
+            self._finish_item()
+        place = self._place()
+        for piece in pieces:
+            block: MarkdownBlock = FormulaBlock(piece.text, True, place, piece.source)
+            if not piece.is_formula:
+                unsettled = tuple(self._unsettled(piece.text))
+                block = TextBlock(self._spans(piece.text), style, place, piece.source, unsettled=unsettled)
+            self.blocks.append(block)
+            place = replace(place, marker="", begins_note=False)
 
     def _add_plain(self, content: str) -> None:
         place = self._place()

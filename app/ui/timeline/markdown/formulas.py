@@ -1,27 +1,32 @@
 r"""Formulas in Markdown: ``$x$``, ``$$x$$``, ``\(x\)``, ``\[x\]`` and the environments of amsmath.
 
 A display formula is decided on by its first line, as a fence is, and ends with the line that closes it or before a
-blank one. So a text that grows never changes what stands above: a rule that has to see the end first would.
+blank one. So a text that grows never changes what stands above: a rule that has to see the end first would. Its tokens
+have LaTeX as ``content``, and as ``markup`` the opening delimiter, "" where none closes a block. One that begins at the
+end of a line of words, or ends before some, is part of a paragraph for the parser.
 """
 
 import re
 from typing import Final
 
 from markdown_it import MarkdownIt
+from markdown_it.parser_block import RuleFuncBlockType
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from mdit_py_plugins.amsmath import ENVIRONMENTS
 from mdit_py_plugins.dollarmath.index import math_inline_dollar
 
-KIND: Final = "formula"
-"""The type of the tokens. ``content`` is LaTeX, ``markup`` the opening delimiter, of blocks "" where none closes it."""
+from app.ui.timeline.markdown.displays import FORMULA
 
 _ENVIRONMENTS: Final = "|".join([*ENVIRONMENTS, "aligned", "alignedat", "array", "cases", "gathered", "split"])
 _OPENING: Final = re.compile(rf"\$\$|\\\[|\\begin\{{((?:{_ENVIRONMENTS})\*?)\}}")
 _LATEX: Final = re.compile(r"[\\=^_{]")
 """What tells a formula from words behind an opening delimiter whose end is not known yet."""
 _PUNCTUATION: Final = " \t.,;:"
+_ENDS_OPEN: Final = re.compile(r"(?<![\\$])\$\$[ \t]*$")
+_OPEN: Final = "open formula"
+"""Where the parser notes of a paragraph its first line, the line up to which it was read, and whether one is open."""
 _CLOSING: Final = {"(": "\\)", "[": "\\]"}
 _DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
@@ -29,7 +34,7 @@ _DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allo
 def add_block_rule(parser: MarkdownIt) -> None:
     """Let display formulas be blocks."""
     ends = ["paragraph", "reference", "blockquote", "list"]
-    parser.block.ruler.before("table", KIND, _block, {"alt": ends})
+    parser.block.ruler.before("table", FORMULA, _block, {"alt": ends})
 
 
 def add_inline_rules(parser: ParserInline) -> None:
@@ -50,10 +55,14 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if not _begins_formula(rest, closing, is_environment=bool(opening[1])):
         return False
     if silent:
-        return True
+        return not _closes_what_is_open(state, first, opening[0])
     is_closed, last = _end_of(state, first, end, rest, closing)
+    if not is_closed and last < end and not state.isEmpty(last) and closing in _line(state, last):
+        # Words follow the formula in its last line.
+        _paragraph(state, first, last, end)
+        return True
     source = state.getLines(first, last, state.sCount[first], False).strip()
-    token = state.push(KIND, "", 0)
+    token = state.push(FORMULA, "", 0)
     token.content = _latex(source, opening[0], closing, is_environment=bool(opening[1])) if is_closed else source
     token.markup = opening[0] if is_closed else ""
     token.map = [first, last]
@@ -76,15 +85,60 @@ def _begins_formula(rest: str, closing: str, *, is_environment: bool) -> bool:
 
 
 def _end_of(state: StateBlock, first: int, end: int, rest: str, closing: str) -> tuple[bool, int]:
-    """Return whether a formula is closed, and the line behind it."""
+    """Return whether a formula is closed, and the line behind it; if words follow in the line that closes it, that."""
     if closing in rest:
         return True, first + 1
     line = first + 1
     while line < end and not state.isEmpty(line) and state.sCount[line] >= state.blkIndent:
-        if state.src[state.bMarks[line] : state.eMarks[line]].rstrip(_PUNCTUATION).endswith(closing):
-            return True, line + 1
+        if closing in _line(state, line):
+            is_last = _line(state, line).rstrip(_PUNCTUATION).endswith(closing)
+            return is_last, line + is_last
         line += 1
     return False, line
+
+
+def _line(state: StateBlock, line: int) -> str:
+    return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
+
+
+def _closes_what_is_open(state: StateBlock, line: int, mark: str) -> bool:
+    """Return whether a line of a paragraph ends a formula that began at the end of a line above."""
+    if mark != "$$" or state.parentType not in ("paragraph", "reference"):
+        return False
+    # A paragraph is read on from where it was left at its last line that could begin a formula.
+    begin, above, is_open = state.env.get(_OPEN, (-1, 0, False))
+    if begin != state.line or above > line:
+        above, is_open = state.line, False
+    for number in range(above, line):
+        written = _line(state, number)
+        if "$$" in written and written.count("$$") % 2:
+            is_open = not is_open and _ENDS_OPEN.search(written) is not None
+    state.env[_OPEN] = state.line, line, is_open
+    return bool(is_open)
+
+
+def _paragraph(state: StateBlock, first: int, last: int, end: int) -> None:
+    """Push a paragraph that goes on behind a line as paragraphs do: its lines up to there hold a formula."""
+    rules = state.md.block.ruler.getRules("paragraph")
+    around, state.parentType = state.parentType, "paragraph"
+    line = last + 1
+    while line < end and not state.isEmpty(line) and not _is_interrupted(state, rules, line, end):
+        line += 1
+    state.parentType = around
+    state.line = line
+    opening = state.push("paragraph_open", "p", 1)
+    opening.map = [first, line]
+    opening.meta = {FORMULA: True}
+    inline = state.push("inline", "", 0)
+    inline.map = [first, line]
+    inline.content = state.getLines(first, line, state.blkIndent, False).strip()
+    inline.children = []
+    state.push("paragraph_close", "p", -1)
+
+
+def _is_interrupted(state: StateBlock, rules: list[RuleFuncBlockType], line: int, end: int) -> bool:
+    is_lazy = state.sCount[line] - state.blkIndent > 3 or state.sCount[line] < 0
+    return not is_lazy and any(rule(state, line, end, True) for rule in rules)
 
 
 def _latex(source: str, opening: str, closing: str, *, is_environment: bool) -> str:
@@ -110,7 +164,7 @@ def _inline_brackets(state: StateInline, silent: bool) -> bool:
     if end < 0:
         return False
     mark, content = state.src[begin : begin + 2], state.src[begin + 2 : end]
-    if mark == "\\[" and not _LATEX.search(content):
+    if mark == "\\[" and not _LATEX.search(content) and content[:1] != "\n":
         return False  # "\[1\]" are brackets that were escaped.
     state.pos = end + 2
     return _take(state, begin, mark, content, silent=silent)
@@ -122,7 +176,7 @@ def _take(state: StateInline, begin: int, mark: str, content: str, *, silent: bo
         state.pos = begin
         return False
     if not silent:
-        token = state.push(KIND, "", 0)
+        token = state.push(FORMULA, "", 0)
         token.content = " ".join(content.split())
         token.markup = mark
     return True

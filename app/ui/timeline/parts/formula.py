@@ -64,8 +64,8 @@ class FormulaPart(Part):
         self.release()
         found: Formula | Missing = Missing.UNSETTABLE
         if self.block.is_closed:
-            size = theme.font("message").pixelSize()
-            found = self.around.formulas.find(wanted(self.text, size, self._colour, is_display=True), self.forget)
+            wish = wanted(self.text, theme.font("message"), self._colour, is_display=True)
+            found = self.around.formulas.find(wish, self.forget)
         self.sideways.room = width - self._left
         self.sideways.forget()
         if isinstance(found, Formula):

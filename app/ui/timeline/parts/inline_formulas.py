@@ -35,7 +35,7 @@ def _object_of(
     span: Span, start: int, length: int, font: QFont, around: Surroundings, colour: QColor, came: Callable[[], None]
 ) -> InlineObject | None:
     is_display = span.formula in ("$$", "\\[")
-    wish = wanted(span.text, font.pixelSize(), around.theme.accent if span.link else colour, is_display=is_display)
+    wish = wanted(span.text, font, around.theme.accent if span.link else colour, is_display=is_display)
     formula = around.formulas.find(wish, came)
     if isinstance(formula, Formula):
         return InlineObject(start, length, formula.width, formula.ascent, formula.descent, formula)

@@ -61,6 +61,19 @@ def test_what_is_no_formula(text: str, expected: str) -> None:
         ("    $$\n    a\n    $$", ["code : $$\na\n$$"]),
         ("| a |\n|---|\n| $x$ |", ["table left: a / [$ x]"]),
         ("$$\na\n\nb", ["begun formula: $$\na", "paragraph: b"]),
+        ("Text: $$\nx = 1\n$$\nmore", ["paragraph: Text:", "formula: x = 1", "paragraph: more"]),
+        ("Text: \\[\nx\n\\], $y$", ["paragraph: Text:", "formula: x,", "paragraph: [$ y]"]),
+        ("a\n$$\n- x\n$$ b\nc", ["paragraph: a", "formula: - x", "paragraph: b c"]),
+        ("a $$\nx\n$$ b $$\ny\n$$", ["paragraph: a", "formula: x", "paragraph: b", "formula: y"]),
+        ("> a: $$\n> x\n> $$\n> b", [">paragraph: a:", ">formula: x", ">paragraph: b"]),
+        ("- a: $$\n  x\n  $$\n- b", ["  • paragraph: a:", "  formula: x", "~  • paragraph: b"]),
+        ("- $$\n  x\n  $$ b", ["  • paragraph: ", "~  formula: x", "~  paragraph: b"]),
+        ("\\begin{align}\nx\n\\end{align} b", ["formula: \\begin{align}\nx\n\\end{align}", "paragraph: b"]),
+        ("$$\n\\text{if $x$}\n$$ b", ["formula: \\text{if $x$}", "paragraph: b"]),
+        ("Cost: $$\n- a\n- b", ["paragraph: Cost: $$", "  • paragraph: a", "~  • paragraph: b"]),
+        ("a `$$\nx\n$$` b", ["paragraph: a [c $$ x $$] b"]),
+        ("a \\$$\n$$\nx\n$$", ["paragraph: a $$", "formula: x"]),
+        ("pid $$ is\n$$\nx\n$$", ["paragraph: pid $$ is", "formula: x"]),
         ("\\begin{document}\n\\end{document}", ["paragraph: \\begin{document} \\end{document}"]),
     ],
 )
@@ -84,6 +97,13 @@ def test_a_display_formula_is_source_until_it_is_closed() -> None:
         (True, "\\frac{a}{b}"),
         (True, "\\frac{a}{b}"),
     ]
+
+
+def test_the_source_of_each_piece_is_what_was_written_for_it() -> None:
+    blocks = parse("> - a: $$x$$ then $$\n>   x\n>   $$. b `c`\n>   d")
+    assert [block.source for block in blocks] == ["> - a: $$x$$ then ", "$$\n>   x\n>   $$.", " b `c`\n>   d"]
+    blocks = parse("> \\begin{align}\n> x\n> \\end{align} b\n> \\end{align}")
+    assert blocks[0].source == "> \\begin{align}\n> x\n> \\end{align}"
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,9 @@ TRICKY = (
     "$$\na = b\n$$\nnext\n$$ x_1 $$.\n\\[\n- c\n> d\n\\]\n| a |\n|--|\n$$\nopen\n- x\n\n- y $a$ and $b",
     "words\n$$\n===\n# h\n\n$$\n- a\n  $$\n  b\n  $$\n- c\n  \\[\n- d\n> $$\n> e\nlazy\n> $$\n",
     "\\begin{align}\na &= b\\\\\n\\end{align}\n\\begin{cases}\n1\n\n[r]: /u\n$$\n't'\n$$ $x$ `$y$` \\(z\\) \\[w=1\\]",
+    "so: $$\na\n= b\n$$\nand $$\n- c\n$$ d\n\n- e: \\[\n  f\n  \\], $$\n  g\n  $$ h\n- $$\n  i\n  + j\n  $$ k\n",
+    "a\n$$\n- b\n$$ c [^1] [r]\nd\n\n> $$\n> e\n> $$ f\ng\n\n[r]: /u\n\n[^1]: k",
+    "\\begin{align}\nh\n\\end{align} i\n# j $$\n$$\n\nk: $$\nl\n- m\n$$ n\n===\n\n- o: $$\n  p\nlazy\n  $$ q\n",
     "para " * 1_500 + "\n" + "[" * 600 + "\n\nend",
 )
 
@@ -111,6 +114,11 @@ _LINES = st.sampled_from(
         "$$",
         "$$",
         "$$ x = 1",
+        "so: $$",
+        "so: \\[",
+        "$$ holds",
+        "\\] holds, then $$",
+        "\\end{align} holds",
         "$$ x $$",
         "y $z$ \\(w\\) $$v$$",
         "\\[",
