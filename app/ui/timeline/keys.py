@@ -8,6 +8,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from app.domain.blocks import AttachmentRef, ImageBlock
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.timeline.accessibility import announce
+from app.ui.timeline.caret import Caret
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.status_words import speaker_of
@@ -28,6 +29,16 @@ class Keys:
         self._memory = FocusMemory()
         self._message_id: str | None = None
         self._inside: int | None = None
+        self.caret = Caret(view, reader, self)
+
+    @property
+    def is_inside(self) -> bool:
+        """Return whether Enter went into a message: keys go through what can be pressed there."""
+        return self._inside is not None
+
+    def stand_on(self, message_id: str) -> None:
+        """Note in which message the caret is."""
+        self._message_id = message_id
 
     def clear(self) -> None:
         """Forget everything: another conversation is shown."""
@@ -37,7 +48,9 @@ class Keys:
     def entered(self, event: QFocusEvent) -> None:
         """Note how focus came."""
         self._memory.entered(event)
-        if self._memory.by_keyboard and self.focused_number() is None:
+        if self.caret.is_on:
+            self.caret.light()
+        elif self._memory.by_keyboard and self.focused_number() is None:
             self._focus_visible()
         self._view.viewport().update()
 
@@ -71,9 +84,10 @@ class Keys:
         return focused[1] if focused is not None and (self.focused_number(), focused[0]) == (number, block) else None
 
     def paint_ring(self, painter: QPainter) -> None:
-        """Paint the ring around the message that has the focus."""
+        """Paint the caret, or else the ring around the message that has the focus."""
+        self.caret.paint(painter)
         number = self.focused_number()
-        if number is None or self.focused_hit is not None:
+        if number is None or self.focused_hit is not None or self.caret.is_on:
             return
         view = self._view
         theme = view.around.theme
@@ -86,6 +100,8 @@ class Keys:
 
     def take(self, event: QKeyEvent) -> bool:
         """Take a key; return whether it meant something here."""
+        if self.caret.take(event):
+            return True
         if event.matches(QKeySequence.StandardKey.Copy):
             self._view.copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):

@@ -225,6 +225,15 @@ class CodePart(Part):
         height = self.theme.line_height("code")
         return self.theme.px(HEAD) + chunk.first_row * height + self._lines_of(chunk).top_of(index - chunk.start)
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands."""
+        chunk = next((each for each in self._chunks if index <= each.end), None)
+        if chunk is None:
+            return super().caret_at(index)
+        inside = self._inside(self._frame(self._own_box()))
+        top = inside.y() + chunk.first_row * self.theme.line_height("code")
+        return self._lines_of(chunk).caret_at(index - chunk.start).translated(inside.x() - self.sideways.scrolled, top)
+
     def hits(self) -> list[Hit]:
         """Return the copy button."""
         return [self._copy_hit()]
