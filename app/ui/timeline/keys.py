@@ -11,7 +11,6 @@ from app.ui.timeline.accessibility import announce
 from app.ui.timeline.caret import Caret
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
-from app.ui.timeline.status_words import speaker_of
 
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
@@ -39,6 +38,13 @@ class Keys:
     def stand_on(self, message_id: str) -> None:
         """Note in which message the caret is."""
         self._message_id = message_id
+
+    def go_to(self, message_id: str) -> None:
+        """Give the focus to a message and bring it into view; nothing for one that is not shown."""
+        number = self._view.model.number_of(message_id)
+        if number is not None:
+            self._focus(number)
+            self._bring_into_view(number)
 
     def clear(self) -> None:
         """Forget everything: another conversation is shown."""
@@ -191,7 +197,8 @@ class Keys:
         entry = self._view.model.entries[number]
         self._message_id = entry.message.id
         self._inside = None
-        announce(self._view, f"{speaker_of(entry.message)}: {self._reader.entry_text(number)}")
+        self._view.accessible.focus_moved()
+        announce(self._view, self._reader.entry_text(number))
         self._view.viewport().update()
 
     def _bring_into_view(self, number: int) -> None:
@@ -269,6 +276,7 @@ class Keys:
         if self._inside is None:
             return False
         self._inside = None
+        self._view.accessible.focus_moved()
         self._view.viewport().update()
         return True
 
@@ -281,7 +289,7 @@ class Keys:
             bar.setValue(round(bar.value() + top - _LINE))
         elif top + hit.box.height() > view.viewport().height():
             bar.setValue(round(bar.value() + top + hit.box.height() - view.viewport().height() + _LINE))
-        announce(view, hit.tip or hit.action)
+        view.accessible.focus_moved()
         view.viewport().update()
 
 

@@ -243,6 +243,7 @@ class Pointer:
         """Select from one position to another, or nothing."""
         if selection != self.selection:
             self.selection = selection
+            self._view.accessible.caret_moved()
             self._view.viewport().update()
 
     def _show_tip(self, event: QHelpEvent) -> bool:

@@ -20,7 +20,7 @@ from app.domain.conversation import ConversationView
 from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnProgress, TurnStarted
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
-from app.ui.timeline.accessibility import announce, install_accessibility
+from app.ui.timeline.accessibility_tree import AccessibleTree
 from app.ui.timeline.fade import Fade
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
@@ -81,6 +81,7 @@ class TimelineView(QAbstractScrollArea):
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
+        self.accessible = AccessibleTree(self, self.reader)
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
@@ -94,7 +95,6 @@ class TimelineView(QAbstractScrollArea):
         self._new_below.clicked.connect(self.scroll_to_end)
         self._fade = Fade(themes, self)
         self._set_up()
-        install_accessibility()
         self.retranslate()
 
     def _timer(self, milliseconds: int, slot: Callable[[], None]) -> QTimer:
@@ -133,6 +133,7 @@ class TimelineView(QAbstractScrollArea):
             self.scroller.forget_layouts()
             self.scroller.anchor = self._places.get(conversation_id or "")
             self.scroller.is_following = self.scroller.anchor is None
+        self.accessible.forget()
         self.model.set_view(view)
         self._set_new_words(0)
         self.place()
@@ -150,10 +151,7 @@ class TimelineView(QAbstractScrollArea):
             self.model.message_came(event)
             if isinstance(event, MessageAdded) and event.message.blocks:
                 self.scroller.is_following = True
-        elif isinstance(event, TurnEnded):
-            number = self.model.number_of(event.message_id)
-            if number is not None:
-                announce(self, self.reader.entry_text(number))
+        self.accessible.take(event)
         self.place()
         self._watch_running()
 

@@ -43,7 +43,7 @@ async def test_the_interface_of_the_view_gives_its_text(view: TimelineView) -> N
     view.set_conversation(talk.view())
     interface = QAccessible.queryAccessibleInterface(view)
     assert interface is not None
-    assert interface.role() == QAccessible.Role.Document
+    assert interface.role() == QAccessible.Role.List
     assert interface.text(QAccessible.Text.Name) == "Conversation"
     assert interface.text(QAccessible.Text.Value) == view.accessible_text()
     assert "Read me" in interface.text(QAccessible.Text.Value)
