@@ -261,7 +261,9 @@ class PartNode(Node):
 
     def _lent_text(self) -> QAccessibleTextInterface | None:
         tree, part = self.tree, self.part
-        return tree.lend_text(self.key, part) if tree is not None and part is not None and part.text else None
+        if tree is None or part is None or not (part.selectable or part.text):
+            return None
+        return tree.lend_text(self.key, part)
 
     def _level(self) -> QAccessibleAttributesInterface | None:
         part = self.part

@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
     QAccessibleInterface,
+    QAccessibleStateChangeEvent,
     QAccessibleTextCursorEvent,
     QAccessibleTextInterface,
     QAccessibleTextSelectionEvent,
@@ -164,6 +165,7 @@ class AccessibleTree:
             self.view.pointer.act(key.message_id, key.block, hits[key.hit])
 
     def _give_focus(self, key: Key) -> None:
+        self.view.activateWindow()
         self.view.setFocus()
         if key.block < 0:
             self.view.keys.go_to(key.message_id)
@@ -199,10 +201,31 @@ class AccessibleTree:
         if isinstance(event, MessageAdded) and QAccessible.isActive():
             node = self.node(Key(event.message.id))
             QAccessible.updateAccessibility(QAccessibleEvent(node, QAccessible.Event.ObjectCreated))
+        elif isinstance(event, MessageChanged):
+            self._tell_names(event.message.id)
         elif isinstance(event, TurnEnded):
             text = self.entry_text(Key(event.message_id))
             if text:
                 announce(self.view, text)
+
+    def folded(self, number: int) -> None:
+        """Tell what can be read now, or not any more, after something in a message was folded or unfolded."""
+        message_id = self.view.model.entries[number].message.id
+        self._tell_names(message_id)
+        if QAccessible.isActive():
+            state = QAccessible.State()
+            state.invisible = True
+            for node in self._made_of(message_id):
+                if isinstance(node, PartNode):
+                    QAccessible.updateAccessibility(QAccessibleStateChangeEvent(node, state))
+
+    def _tell_names(self, message_id: str) -> None:
+        """Tell readers to ask for names again: they keep those of what they have met."""
+        for node in self._made_of(message_id) if QAccessible.isActive() else ():
+            QAccessible.updateAccessibility(QAccessibleEvent(node, QAccessible.Event.NameChanged))
+
+    def _made_of(self, message_id: str) -> list[Node]:
+        return [node for key, (_id, node) in self._nodes.items() if key.message_id == message_id]
 
     def forget(self) -> None:
         """Let go of all nodes: another conversation is shown."""

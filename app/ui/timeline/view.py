@@ -188,6 +188,7 @@ class TimelineView(QAbstractScrollArea):
         self.scroller.keep_place()
         self.place()
         self.scroller.is_following = self.scroller.is_at_end
+        self.accessible.folded(number)
 
     def scroll_to_end(self) -> None:
         """Go to the end and follow it."""
