@@ -68,7 +68,7 @@ class Outside:
         try:
             found: list[dict[str, Any]] = self.ask("walk")
         except AssertionError as error:
-            if "GError" not in str(error):
+            if "atspi_error" not in str(error):
                 raise
             return []
         return found

@@ -33,7 +33,11 @@ class Reader:
     def note(self, event: Any) -> None:
         """Note one event."""
         words = event.any_data if isinstance(event.any_data, str) else ""
-        source = {"role": event.source.getRoleName(), "name": event.source.name} if event.source else {}
+        try:
+            source = {"role": event.source.getRoleName(), "name": event.source.name}
+        except (AttributeError, GLib.Error):
+            # What it is about is gone by now.
+            source = {"role": "", "name": ""}
         self.events.append({"type": str(event.type), "number": event.detail1, "words": words, **source})
 
     def answer(self, command: dict[str, Any]) -> Any:

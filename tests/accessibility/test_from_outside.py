@@ -7,8 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -89,6 +90,10 @@ class Meeting:
         )
         return part
 
+    def is_caret_at(self, node: int, offset: int) -> bool:
+        """Return whether the caret of a text is somewhere."""
+        return bool(self.outside.ask("facts", node=node)["caret"] == offset)
+
     def pressed(self, key: int) -> None:
         """Press a key."""
         self.outside.ask("key", name=key)
@@ -114,7 +119,7 @@ def streamed(text: str, thinking: str = "") -> Any:
 
 
 @contextmanager
-def meeting(folder: Path, language: str) -> Iterator[Meeting]:
+def meeting(folder: Path, language: Literal["en", "zh_CN"]) -> Iterator[Meeting]:
     """Let a reader meet the program, which shows a question and its reply."""
     with Gateway() as gateway, desktop(folder) as surroundings:
         gateway.models = [MODEL]
@@ -213,9 +218,7 @@ def test_keys_move_the_caret_and_each_step_is_told(english: Meeting) -> None:
     english.until(lambda: english.outside.ask("facts", node=part["id"])["caret"] == 0, "the caret")
     for offset in (1, 2, 3):
         english.pressed(KEY_RIGHT)
-        english.until(
-            lambda offset=offset: english.outside.ask("facts", node=part["id"])["caret"] == offset, f"offset {offset}"
-        )
+        english.until(partial(english.is_caret_at, part["id"], offset), f"offset {offset}")
 
     def moved() -> list[int]:
         return [each["number"] for each in english.outside.events("object:text-caret") if each["role"] == "paragraph"]

@@ -116,8 +116,8 @@ class Node(QAccessibleInterface):
         """Return the number of a child, -1 for any other interface."""
         if not isinstance(child, Node):
             return -1
-        own = next((index for index in range(self.childCount()) if self._child_key(index) == child.key), None)
-        return -1 if own is None else own
+        index = max(child.key.block, 0) if self.key.block < 0 else child.key.hit
+        return index if self._child_key(index) == child.key and index < self.childCount() else -1
 
     @called_by_qt
     def childAt(self, x: int, y: int) -> QAccessibleInterface:

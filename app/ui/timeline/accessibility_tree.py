@@ -230,6 +230,9 @@ class AccessibleTree:
     def forget(self) -> None:
         """Let go of all nodes: another conversation is shown."""
         self._focused = None
+        for node in [node for _id, node in self._nodes.values()] if QAccessible.isActive() else ():
+            if isinstance(node, MessageNode):
+                QAccessible.updateAccessibility(QAccessibleEvent(node, QAccessible.Event.ObjectDestroyed))
         _delete(self._nodes)
 
     def child_at(self, x: int, y: int) -> Node | None:

@@ -129,11 +129,11 @@ class TimelineView(QAbstractScrollArea):
         if not same:
             self.pointer.clear()
             self.keys.clear()
+            self.accessible.forget()
             self.model.set_view(None)
             self.scroller.forget_layouts()
             self.scroller.anchor = self._places.get(conversation_id or "")
             self.scroller.is_following = self.scroller.anchor is None
-        self.accessible.forget()
         self.model.set_view(view)
         self._set_new_words(0)
         self.place()

@@ -267,6 +267,19 @@ async def test_what_is_shown_no_more_is_known_no_more(view: TimelineView) -> Non
     assert root_of(view).childCount() == 0
 
 
+async def test_another_path_of_a_conversation_keeps_what_a_reader_knows(view: TimelineView) -> None:
+    talk = Talk()
+    talk.ask("Why?")
+    talk.reply("Because.")
+    view.set_conversation(talk.view())
+    question, reply = children_of(root_of(view))
+    talk.ask("Really?")
+    view.set_conversation(talk.view())
+    assert children_of(root_of(view))[:2] == [question, reply]
+    assert question.isValid()
+    assert reply.child(1).text(VALUE) == "Because."
+
+
 async def test_nodes_outlive_neither_their_message_nor_python_s_garbage(view: TimelineView) -> None:
     talk = Talk()
     talk.ask("Why?")

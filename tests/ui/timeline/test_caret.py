@@ -46,6 +46,11 @@ def text_around(view: TimelineView) -> tuple[str, str]:
     return utf16.cut(text, 0, position.character), utf16.cut(text, position.character, utf16.length(text))
 
 
+def is_on(view: TimelineView) -> bool:
+    """Return whether there is a caret."""
+    return view.keys.caret.is_on
+
+
 def is_in_sight(view: TimelineView) -> bool:
     """Return whether the caret is inside of the viewport."""
     box = view.keys.caret.box()
@@ -56,15 +61,15 @@ async def test_f7_shows_a_caret_and_escape_takes_it_away(focused: TimelineView, 
     focused.set_conversation(talk_of("Because.").view())
     assert focused.keys.caret.box() is None
     hand.key(K.Key_F7)
-    assert focused.keys.caret.is_on
+    assert is_on(focused)
     assert is_in_sight(focused)
     hand.key(K.Key_Escape)
-    assert not focused.keys.caret.is_on
+    assert not is_on(focused)
     assert focused.keys.caret.box() is None
     assert focused.selection is None
     hand.key(K.Key_F7)
     hand.key(K.Key_F7)
-    assert not focused.keys.caret.is_on
+    assert not is_on(focused)
 
 
 async def test_the_caret_is_painted_in_the_colour_of_text(focused: TimelineView, hand: Hand) -> None:
