@@ -148,8 +148,9 @@ class Caret:
             return False
         part = self._moves.part(place)
         box = part.caret_at(place[2])
-        hit = part.hit_at(QPointF(box.x() + 1, box.center().y())) if part.selectable else None
-        if not part.selectable:
+        if self._moves.length(place):
+            hit = part.hit_at(QPointF(box.x() + 1, box.center().y()))
+        else:
             hit = next((each for each in part.hits() if each.action), None)
         if hit is None or not hit.action:
             return False

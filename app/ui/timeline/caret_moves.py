@@ -13,15 +13,12 @@ _FAR = 1e6
 _LINES_TRIED = 4
 """Lines' heights below a line in which the next one of the same part is looked for: rows of tables lie apart."""
 
-_MOST_LINES = 400
-"""Lines that a page may have."""
-
 
 class CaretMoves:
     """Goes from place to place. What is folded, and what has neither words nor anything to press, is passed over.
 
-    A part whose text cannot be selected, such as a picture or an error, is one place. Characters are those that a
-    person sees: an emoji of several code points is one.
+    A part whose text has no places of its own, such as a picture, an error or a file, is one place. Characters are
+    those that a person sees: an emoji of several code points is one.
     """
 
     def __init__(self, model: TimelineModel) -> None:
@@ -34,7 +31,7 @@ class CaretMoves:
     def length(self, place: Place) -> int:
         """Return the last character of a part that a caret can stand before or behind."""
         part = self.part(place)
-        return utf16.length(part.text) if part.selectable else 0
+        return utf16.length(part.text) if _has_places(part) else 0
 
     def top(self, place: Place) -> float:
         """Return where the part of a place begins, in pixels below the top of the conversation."""
@@ -84,7 +81,7 @@ class CaretMoves:
         """Go to the line above or below, to what is nearest to ``x``."""
         part = self.part(place)
         box = part.caret_at(place[2])
-        if part.selectable:
+        if _has_places(part):
             for lines in range(1, _LINES_TRIED):
                 y = box.center().y() + step * lines * max(box.height(), 1)
                 if not 0 <= y < part.layout(self._model.width):
@@ -100,25 +97,37 @@ class CaretMoves:
     def _entered(self, place: Place, step: int, x: float) -> Place:
         """Return the place in the first or, from below, the last line of a part that is nearest to ``x``."""
         part = self.part(place)
-        if not part.selectable:
+        if not _has_places(part):
             return place
         edge = part.caret_at(0 if step > 0 else self.length(place)).center().y()
         return *place[:2], min(part.index_at(QPointF(x, edge)), self.length(place))
 
     def by_page(self, place: Place, step: int, x: float, room: float) -> Place:
-        """Go as many lines up or down as fit into ``room``, which is in pixels."""
-        begin = self.box(place).y()
-        for _ in range(_MOST_LINES):
-            following = self.by_line(place, step, x)
-            if following is None or abs(self.box(following).y() - begin) > room:
-                break
-            place = following
-        return place
+        """Go ``room`` up or down, which is in pixels, to what is nearest to ``x`` there; past a part that is higher."""
+        target = self.box(place).center().y() + step * room
+        found = place
+        while True:
+            part, top = self.part(found), self.top(found)
+            if top <= target < top + part.layout(self._model.width) and (_has_places(part) or found != place):
+                return self._at(found, QPointF(x, target - top))
+            following = self._neighbour(found, step)
+            if following is None:
+                return self._entered(found, -step, x)
+            found = following
+            edge = self.top(found) + (0 if step > 0 else self.part(found).layout(self._model.width))
+            if (edge - target) * step > 0:
+                # Between two parts.
+                return self._entered(found, step, x)
+
+    def _at(self, place: Place, point: QPointF) -> Place:
+        """Return the place in a part that is nearest to a point relative to its top left."""
+        part = self.part(place)
+        return (*place[:2], min(part.index_at(point), self.length(place)) if _has_places(part) else 0)
 
     def line_edge(self, place: Place, step: int) -> Place:
         """Return the beginning of the line, or its end."""
         part = self.part(place)
-        if not part.selectable:
+        if not _has_places(part):
             return place
         box = part.caret_at(place[2])
         index = min(part.index_at(QPointF(step * _FAR, box.center().y())), self.length(place))
@@ -129,7 +138,7 @@ class CaretMoves:
 
     def _by_boundary(self, place: Place, step: int, kind: QTextBoundaryFinder.BoundaryType) -> Place | None:
         part = self.part(place)
-        index = _boundary(part.text, place[2], step, kind) if part.selectable else -1
+        index = _boundary(part.text, place[2], step, kind) if _has_places(part) else -1
         if index >= 0:
             return *place[:2], index
         found = self._neighbour(place, step)
@@ -159,6 +168,11 @@ class CaretMoves:
         if part.layout(self._model.width) <= 0:
             return False
         return bool(part.text) or any(hit.action for hit in part.hits())
+
+
+def _has_places(part: Part) -> bool:
+    """Return whether a caret can go through the text of a part."""
+    return part.selectable and part.caret_at(0) != part.caret_at(utf16.length(part.text))
 
 
 def _boundary(text: str, index: int, step: int, kind: QTextBoundaryFinder.BoundaryType) -> int:

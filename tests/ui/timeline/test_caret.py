@@ -4,6 +4,8 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 
+from app.domain.blocks import FileBlock, TextBlock
+from app.domain.conversation import MessageStatus
 from app.ui.timeline import utf16
 from app.ui.timeline.position import Position
 from app.ui.timeline.view import TimelineView
@@ -213,6 +215,36 @@ async def test_enter_presses_the_link_at_the_caret(focused: TimelineView, hand: 
         hand.key(K.Key_Right)
     hand.key(K.Key_Return)
     assert opened == ["https://docs.python.org/3/"]
+
+
+async def test_a_file_or_a_picture_is_one_place_and_enter_opens_it(
+    focused: TimelineView, hand: Hand, fake: FakeServices
+) -> None:
+    picture = fake.attachments.add("chart.png", "#ff0000")
+    talk = Talk()
+    talk.ask("Look")
+    message = talk.running()
+    blocks = (TextBlock("One"), FileBlock(picture.attachment), picture, TextBlock("Two"))
+    talk.changed(message.id, blocks=blocks, status=MessageStatus.COMPLETE)
+    focused.set_conversation(talk.view())
+    opened: list[object] = []
+    focused.file_open_requested.connect(opened.append)
+    focused.picture_use_requested.connect(opened.append)
+    begin(focused, hand)
+    while text_around(focused) != ("One", ""):
+        hand.key(K.Key_Right)
+    hand.key(K.Key_Right)
+    hand.key(K.Key_Return)
+    hand.key(K.Key_Right)
+    hand.key(K.Key_Return)
+    assert opened == [picture.attachment, picture]
+    hand.key(K.Key_Right)
+    assert text_around(focused) == ("", "Two")
+    hand.key(K.Key_Left, SHIFT)
+    hand.key(K.Key_Left, SHIFT)
+    hand.key(K.Key_Left, SHIFT)
+    hand.key(K.Key_C, CTRL)
+    assert "chart.png" in QGuiApplication.clipboard().text()
 
 
 async def test_escape_gives_the_focus_to_the_message_of_the_caret(focused: TimelineView, hand: Hand) -> None:
