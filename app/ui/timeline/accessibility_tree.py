@@ -84,13 +84,24 @@ class AccessibleTree:
 
     def part_count(self, key: Key) -> int:
         """Return how many parts the message of a key has."""
-        entry = self.entry(key)
-        return 0 if entry is None else len(entry.parts(self.view.around))
+        return len(self._parts(key))
+
+    def _parts(self, key: Key) -> list[Part]:
+        """Return the parts of a message, made if need be; those of messages met long ago are let go of for them."""
+        number = self.view.model.number_of(key.message_id)
+        if number is None:
+            return []
+        entry = self.view.model.entries[number]
+        if not entry.has_parts:
+            top = max(self.view.scroller.top, 0)
+            first, last = (self.view.model.find(y) for y in (top, top + self.view.viewport().height()))
+            self.view.model.let_go(but=(*range(max(first, 0), last + 1), number))
+        return entry.parts(self.view.around)
 
     def part(self, key: Key) -> Part | None:
         """Return the part of a key, laid out; None where there is none."""
         entry = self.entry(key)
-        if entry is None or not 0 <= key.block < len(entry.parts(self.view.around)):
+        if entry is None or not 0 <= key.block < len(self._parts(key)):
             return None
         return entry.lay_out_part(key.block, self.view.model.width, self.view.around)
 

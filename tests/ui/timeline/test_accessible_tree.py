@@ -320,6 +320,18 @@ async def test_a_reply_that_comes_in_is_told_of_and_its_parts_grow(
         ask()
 
 
+async def test_a_reader_that_meets_everything_does_not_fill_the_memory(view: TimelineView) -> None:
+    talk = Talk()
+    for number in range(150):
+        talk.ask(f"Question {number}")
+        talk.reply(f"Reply {number}")
+    view.set_conversation(talk.view())
+    for node in all_below(root_of(view)):
+        node.text(VALUE)
+    assert sum(entry.has_parts for entry in view.model.entries) <= 210
+    assert part_with(view, "Question 0").isValid()
+
+
 async def test_points_of_the_screen_lead_to_messages_and_parts(view: TimelineView, hand: Hand) -> None:
     talk = Talk()
     talk.ask("Why?")
