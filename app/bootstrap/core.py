@@ -117,7 +117,15 @@ async def _services(
     stack.push_async_callback(local_provider.aclose)
     providers = ProviderService(settings, secrets, factory, bus, environment=os.environ, local=local_provider)
     stack.push_async_callback(providers.aclose)
-    catalog = CatalogService(providers, settings, bus, path=folder.cache / "models.json", local_models=local.models)
+    account = AccountService(providers, bus)
+    catalog = CatalogService(
+        providers,
+        settings,
+        bus,
+        path=folder.cache / "models.json",
+        local_models=local.models,
+        prices=lambda provider_id: account.prices(provider_id, refresh=True),
+    )
     editor = ConversationEditor(history, bus)
     exchanges = ExchangeLog()
     # Ends after the turns: those that wait for an order do so until they are ended themselves.
@@ -142,8 +150,8 @@ async def _services(
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
-        media=MediaService(providers),
-        account=AccountService(providers, bus),
+        media=MediaService(providers, exchanges),
+        account=account,
         data_folder=folder.root,
     )
 

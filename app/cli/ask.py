@@ -14,7 +14,7 @@ from app.cli.generation import settings_for
 from app.cli.message import blocks_of
 from app.cli.output import Output, UsageError
 from app.cli.printer import Printer
-from app.cli.saving import files_of
+from app.cli.saving import files_of, tell_unreadable
 from app.cli.values import call_value, reply_text, reply_value
 from app.domain.blocks import CitationBlock, ContentBlock, ToolCallBlock
 from app.domain.conversation import Conversation, Message, MessageStatus
@@ -132,6 +132,7 @@ async def _tell(
 ) -> None:
     """Print what a reply is beside its text: calls, sources, files, and what failed."""
     files = await files_of(reply.blocks, services.attachments, command.output)
+    tell_unreadable(reply.blocks, output)
     if command.json:
         output.value(reply_value(reply, files, started))
         return

@@ -52,6 +52,13 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
         "{name} cannot be sent to this endpoint.",
         "The endpoint does not take files of this kind.",
     ),
+    _R.PICTURE_NOT_SEEN: (
+        (
+            "{name} was not sent: {model} does not see pictures. Name another model with --model, or correct this one: "
+            "loquent models --set {model} vision=yes"
+        ),
+        "The model does not see pictures.",
+    ),
     _R.MODEL_GONE: ("The gateway has no model {model}.", "The gateway does not have this model."),
     _R.ENDPOINT_MISSING: (
         "{host} has no chat there: the address may be wrong.",
@@ -83,8 +90,8 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     _R.JOB_FAILED: ("The gateway could not make it.",),
     _R.ORDER_UNSURE: ("The order may have arrived, and may be charged for; nobody knows. It is not sent again.",),
     _R.ORDER_STANDS: (
-        "The film is not here yet. The order stands and is charged for; loquent video --resume {id} waits for it.",
-        "The film is not here yet. The order stands, is charged for, and is not sent again.",
+        "The film is not here yet. The order stands and may be charged; loquent video --resume {id} waits for it.",
+        "The film is not here yet. The order stands, may be charged, and is not sent again.",
     ),
     _R.SCHEMA_MISMATCH: ("The reply does not fit its schema at {path}.", "The reply does not fit its schema."),
     _R.STOPPED: ("Stopped.",),

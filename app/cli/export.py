@@ -25,6 +25,7 @@ ENGLISH: Final = ExportWords(
     thinking="Thinking",
     picture="Picture",
     file="File",
+    unreadable_file="A file that could not be read",
     tool_call="Tool call",
     tool_result="Tool result",
     statuses={

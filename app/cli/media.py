@@ -19,7 +19,7 @@ from app.cli.media_model import media_model, model_that_makes
 from app.cli.media_requests import image_request, speech_request, transcription_request
 from app.cli.output import Output
 from app.cli.progress import progress_text
-from app.cli.saving import files_of
+from app.cli.saving import files_of, tell_unreadable
 from app.cli.values import file_value
 from app.domain.blocks import AudioBlock, ContentBlock
 from app.domain.errors import AppError, ErrorKind, ErrorReason
@@ -105,6 +105,7 @@ async def save(
             for file in await files_of(made, services.attachments, None):
                 output.notice(f"loquent: it was kept as {file.path}")
         raise
+    tell_unreadable(made, output)
     if as_json:
         output.value({"status": "complete", "files": [file_value(file) for file in files], **more})
         return

@@ -7,8 +7,7 @@ from app.cli.output import Output
 from app.cli.provider_names import provider_name
 from app.cli.values import facts_value, price_value
 from app.domain.errors import AppError, ErrorReason
-from app.domain.media import ModelPrice
-from app.domain.model_info import ModelInfo, ModelRef
+from app.domain.model_info import ModelInfo, ModelPrice, ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 

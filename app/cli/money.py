@@ -7,8 +7,8 @@ from app.cli.output import Output, UsageError
 from app.cli.provider_names import provider_name
 from app.cli.values import balance_value, error_value
 from app.domain.errors import AppError, ErrorReason
-from app.domain.media import Balance, Currency, ModelPrice
-from app.domain.model_info import ModelRef
+from app.domain.media import Balance, Currency
+from app.domain.model_info import ModelPrice, ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig
 from app.services.context import Services
 

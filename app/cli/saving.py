@@ -5,11 +5,15 @@ import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from app.cli.commands import Target
-from app.domain.blocks import AttachmentRef, ContentBlock, type_names
+from app.cli.output import Output
+from app.domain.blocks import AttachmentRef, ContentBlock, broken_media_type, type_names
 from app.infra.paths import storage_error
 from app.services.attachments import AttachmentService
+
+_KINDS: Final = {"image": "picture", "video": "film", "audio": "sound"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,15 @@ async def files_of(
         data = await attachments.read(ref)
         await asyncio.to_thread(_write, path, data)
     return tuple(SavedFile(kind, ref, path) for (kind, ref), path in zip(found, paths, strict=True))
+
+
+def tell_unreadable(blocks: Iterable[ContentBlock], output: Output) -> None:
+    """Say on standard error which files of a reply could not be read."""
+    for block in blocks:
+        broken = broken_media_type(block)
+        if broken is not None:
+            kind = _KINDS.get(broken.partition("/")[0].lower(), "file")
+            output.notice(f"loquent: a {kind} came that cannot be read{f' ({broken})' if broken else ''}")
 
 
 def paths_for(refs: Sequence[AttachmentRef], target: Target) -> list[Path]:

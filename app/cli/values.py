@@ -9,8 +9,8 @@ from app.domain.blocks import CitationBlock, StructuredBlock, TextBlock, Thinkin
 from app.domain.conversation import Message
 from app.domain.corrections import ModelFacts
 from app.domain.errors import ErrorInfo
-from app.domain.media import Balance, ModelPrice
-from app.domain.model_info import ModelInfo, ModelRef
+from app.domain.media import Balance
+from app.domain.model_info import ModelInfo, ModelPrice, ModelRef
 from app.domain.provider import ProviderConfig
 from app.domain.stream import ReplyStarted
 

@@ -1,6 +1,11 @@
 """Content blocks: what a message is made of, in the order in which it is read."""
 
+import json
 from dataclasses import dataclass
+from typing import Final
+
+BROKEN_MEDIA: Final = "broken_media"
+"""The type of the UnknownBlock that stands in the place of a file of a reply which could not be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +158,40 @@ ContentBlock = (
 def plain_text(blocks: tuple[ContentBlock, ...]) -> str:
     """Return the text blocks alone, joined by blank lines: what was said, without thinking or files."""
     return "\n\n".join(block.text for block in blocks if isinstance(block, TextBlock) and block.text)
+
+
+def broken_media(media_type: str, encoded: str) -> UnknownBlock:
+    """Return what stands in the place of a file that came as ``encoded`` and cannot be read; nobody is sent it.
+
+    Its JSON is ``{"error", "media_type", "characters", "beginning"}``.
+    """
+    noted = {
+        "error": "attachment.media_refused",
+        "media_type": media_type,
+        "characters": len(encoded),
+        "beginning": encoded[:_NOTED],
+    }
+    return UnknownBlock(BROKEN_MEDIA, 1, json.dumps(noted, ensure_ascii=False))
+
+
+def broken_media_type(block: ContentBlock) -> str | None:
+    """Return the type of the file in whose place a block stands, on one line and "" where it is not known.
+
+    None for every other block.
+    """
+    if not isinstance(block, UnknownBlock) or block.type != BROKEN_MEDIA:
+        return None
+    try:
+        noted = json.loads(block.json)
+    except (ValueError, RecursionError):
+        return ""
+    named = noted.get("media_type") if isinstance(noted, dict) else None
+    shown = " ".join(named.split())[:_SHOWN] if isinstance(named, str) else ""
+    return shown if "/" in shown else ""
+
+
+_NOTED: Final = 1000
+"""Characters of a file that cannot be read which are kept."""
+
+_SHOWN: Final = 60
+"""Characters of its type which are shown."""

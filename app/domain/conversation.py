@@ -64,6 +64,8 @@ class Message:
     error: ErrorInfo | None = None
     route: Route | None = None
     """Which way the request for it went, where that is known."""
+    deleted_at: datetime | None = None
+    """When the person took it out; what stands below it is out too, and keeps its own None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Origin(StrEnum):
     """Nobody does."""
     LIST = "list"
     """The gateway's list of models."""
+    PRICES = "prices"
+    """The gateway's prices page."""
     NAME = "name"
     """The model's name, by our table of patterns."""
     PATTERN = "pattern"

@@ -138,15 +138,3 @@ class Balance:
     currency: Currency = Currency.USD
     expires_at: int | None = None
     source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelPrice:
-    """What a model costs, estimated from a gateway's ratios: USD for a million tokens, or for one call."""
-
-    model_id: str
-    input_per_million: float | None = None
-    output_per_million: float | None = None
-    per_call: float | None = None
-    endpoint_types: tuple[str, ...] = ()
-    vendor: str = ""

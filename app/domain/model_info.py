@@ -23,12 +23,41 @@ class Capabilities:
     makes_images: bool | None = None
     makes_videos: bool | None = None
 
+    def or_else(self, told: "Capabilities") -> "Capabilities":
+        """Return these, and what another source tells of where these say nothing."""
+        return Capabilities(
+            vision=told.vision if self.vision is None else self.vision,
+            tools=told.tools if self.tools is None else self.tools,
+            thinking=told.thinking if self.thinking is None else self.thinking,
+            makes_images=told.makes_images if self.makes_images is None else self.makes_images,
+            makes_videos=told.makes_videos if self.makes_videos is None else self.makes_videos,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ModelPrice:
+    """What a gateway's prices page says of a model: what it costs, and what it can do.
+
+    Costs are estimated from the gateway's ratios: USD for a million tokens, or for one call; None where unknown.
+    ``context_length`` is in tokens.
+    """
+
+    model_id: str
+    input_per_million: float | None = None
+    output_per_million: float | None = None
+    per_call: float | None = None
+    endpoint_types: tuple[str, ...] = ()
+    vendor: str = ""
+    capabilities: Capabilities = Capabilities()
+    context_length: int | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A row of the model list. ``context_length`` is in tokens, None where unknown.
 
-    ``endpoint`` is the one that a person chose for this model; AUTO goes by ``endpoint_types``, the list's own names.
+    ``endpoint`` is the one that a person chose for this model; AUTO goes by ``endpoint_types``, the gateway's own
+    names. ``price`` is what the prices page says of the model, None where it has no such row.
     """
 
     ref: ModelRef
@@ -37,6 +66,7 @@ class ModelInfo:
     owned_by: str = ""
     endpoint_types: tuple[str, ...] = ()
     endpoint: Endpoint = Endpoint.AUTO
+    price: ModelPrice | None = None
 
 
 @dataclass(frozen=True, slots=True)

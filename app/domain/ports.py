@@ -15,14 +15,13 @@ from app.domain.jobs import StoredJob
 from app.domain.media import (
     Balance,
     ImageRequest,
-    ModelPrice,
     SpeechRequest,
     Transcription,
     TranscriptionRequest,
     VideoJob,
     VideoRequest,
 )
-from app.domain.model_info import ModelInfo
+from app.domain.model_info import ModelInfo, ModelPrice
 from app.domain.provider import ProviderConfig
 from app.domain.recording import Exchange, PreparedRequest
 from app.domain.stream import StreamEvent
@@ -191,7 +190,11 @@ class ConversationRepository(Protocol):
         ...
 
     async def messages(self, conversation_id: str) -> tuple[Message, ...]:
-        """Return the whole tree of a conversation, in the order in which it was written."""
+        """Return the whole tree of a conversation, deleted ones among it, in the order in which it was written."""
+        ...
+
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        """Return those that were written last, at most ``count``, in the order in which they were written."""
         ...
 
     async def message(self, message_id: str) -> Message:
@@ -207,6 +210,13 @@ class ConversationRepository(Protocol):
 
     async def update_message(self, message: Message) -> None:
         """Replace status, blocks, usage, timing, error ... of a message in one transaction."""
+        ...
+
+    async def set_deleted(self, message_id: str, deleted_at: datetime | None) -> None:
+        """Mark a message as deleted, or with None as there again; nothing else of it changes.
+
+        Raises AppError (NOT_FOUND_IN_HISTORY).
+        """
         ...
 
     async def interrupted_turns(self) -> tuple[Message, ...]:

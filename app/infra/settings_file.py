@@ -32,6 +32,7 @@ class Settings:
     theme: ThemeChoice = "system"
     zoom: Annotated[int, msgspec.Meta(ge=50, le=300)] = 100
     animations: Animations = "system"
+    open_thoughts: bool = False
     providers: tuple[ProviderConfig, ...] = ()
     favourites: tuple[ModelRef, ...] = ()
     last_model: ModelRef | None = None
@@ -48,6 +49,7 @@ class SettingsFields(TypedDict, total=False):
     theme: ThemeChoice
     zoom: int
     animations: Animations
+    open_thoughts: bool
     providers: tuple[ProviderConfig, ...]
     favourites: tuple[ModelRef, ...]
     last_model: ModelRef | None

@@ -5,20 +5,26 @@ Sources: new-api's ``/api/usage/token``, ``/v1/dashboard/billing/*`` (after Open
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from app.domain.errors import AppError, ErrorKind, ErrorReason
-from app.domain.media import Balance, Currency, ModelPrice
+from app.domain.media import Balance, Currency
+from app.domain.model_info import ModelPrice
 from app.providers import loose
+from app.providers.catalog import told_capabilities, told_context
 from app.providers.http import Connection
-from app.providers.plain_reply import read_json, refuse_complaint
+from app.providers.plain_reply import MAX_JSON, read_json, refuse_complaint
 
 QUOTA_PER_UNIT: Final = 500_000
 """Units of quota for one USD, where a site says nothing else."""
 
 UNLIMITED: Final = 100_000_000
 """What new-api writes as the limit of a key that has none."""
+
+MAX_PRICES: Final = 8 * 1024 * 1024
+"""Bytes that a prices page may have: a thousand models take half of one megabyte."""
 
 _USAGE_DAYS: Final = 99
 """OpenAI's dashboard took at most 100 days; new-api does not read the dates at all."""
@@ -71,7 +77,7 @@ class Account:
     async def prices(self) -> tuple[ModelPrice, ...]:
         """Return the prices page, as estimates. Raises AppError: NOT_OFFERED where there is none."""
         try:
-            body = await self._asked("/api/pricing")
+            body = await self._asked("/api/pricing", MAX_PRICES)
         except AppError as error:
             if error.info.reason in _ABSENT:
                 raise AppError.because(ErrorReason.NOT_OFFERED) from error
@@ -162,10 +168,10 @@ class Account:
             return {}  # it only tells how to count
         return loose.as_mapping(body.get("data"))
 
-    async def _asked(self, path: str) -> Object:
+    async def _asked(self, path: str, limit: int = MAX_JSON) -> Object:
         """Return the object at a path. Raises AppError where an error stands there, whatever the status."""
         async with self._connection.get(path) as answer:
-            value = await read_json(answer, self._connection.origin)
+            value = await read_json(answer, self._connection.origin, limit)
         refuse_complaint(value, answer, self._connection.origin)
         return loose.as_mapping(value)
 
@@ -206,13 +212,20 @@ def _ratio(entry: Object, groups: Mapping[str, float], usable: frozenset[str]) -
 def _price(name: str, entry: Object, group: float, vendor: str) -> ModelPrice:
     """Estimate as new-api charges: a ratio of 1 is 0.002 USD for 1000 tokens."""
     kinds = tuple(filter(None, map(loose.as_text, loose.as_items(entry.get("supported_endpoint_types")))))
+    row = ModelPrice(
+        name,
+        endpoint_types=kinds,
+        vendor=vendor,
+        capabilities=told_capabilities(entry, kinds),
+        context_length=told_context(entry),
+    )
     if loose.as_text(entry.get("billing_expr")):
-        return ModelPrice(name, endpoint_types=kinds, vendor=vendor)  # a formula of its own: the ratios do not hold
+        return row  # a formula of its own: the ratios do not hold
     if loose.as_count(entry.get("quota_type")) == 1:
         price = loose.as_number(entry.get("model_price"))
         per_call = None if price is None else price * group
-        return ModelPrice(name, per_call=per_call, endpoint_types=kinds, vendor=vendor)
+        return replace(row, per_call=per_call)
     ratio, more = loose.as_number(entry.get("model_ratio")), loose.as_number(entry.get("completion_ratio"))
     taken = None if ratio is None else ratio * 2 * group
     given = None if taken is None or more is None else taken * more
-    return ModelPrice(name, taken, given, endpoint_types=kinds, vendor=vendor)
+    return replace(row, input_per_million=taken, output_per_million=given)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from app.domain.corrections import read_context
 from app.domain.errors import AppError, ErrorReason
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
 from app.providers import errors, loose
@@ -23,6 +24,9 @@ _CONTEXT: Final = (
     "contextWindow",
 )
 """Names of the length of the context, the first that is there."""
+
+_LEAST_TAGGED: Final = 8_000
+"""Tokens of a context that a tag may tell."""
 
 
 async def list_models(connection: Connection, provider_id: str) -> tuple[ModelInfo, ...]:
@@ -86,21 +90,39 @@ def _model(entry: object, provider_id: str) -> ModelInfo | None:
     kinds = tuple(filter(None, map(loose.as_text, loose.as_items(fields.get("supported_endpoint_types")))))
     return ModelInfo(
         ModelRef(provider_id, name),
-        _capabilities(fields, kinds),
-        _context_length(fields),
+        told_capabilities(fields, kinds),
+        told_context(fields),
         loose.as_text(fields.get("owned_by")),
         kinds,
     )
 
 
-def _context_length(fields: Mapping[str, object]) -> int | None:
+def told_context(fields: Mapping[str, object]) -> int | None:
+    """Return the length of the context in tokens as the fields of a model tell it, None where none does."""
     places = (fields, loose.as_mapping(fields.get("meta")), loose.as_mapping(fields.get("top_provider")))
     names = (*_CONTEXT, "n_ctx", "n_ctx_train")
-    return next((count for place in places for name in names if (count := loose.as_count(place.get(name)))), None)
+    counts = (count for place in places for name in names if (count := loose.as_count(place.get(name))))
+    return next(counts, None) or next(filter(None, map(_length_in, _tags(fields))), None)
 
 
-def _capabilities(fields: Mapping[str, object], kinds: tuple[str, ...]) -> Capabilities:
-    """Return what the list itself says.
+def _length_in(tag: str) -> int | None:
+    """Return the length that a tag such as ``128K`` or ``1M`` is, None for another: ``4K`` is the size of a picture."""
+    try:
+        length = read_context(tag) if tag.endswith(("k", "m")) else 0
+    except ValueError:
+        return None
+    return length if length >= _LEAST_TAGGED else None
+
+
+def _tags(fields: Mapping[str, object]) -> list[str]:
+    """Return the tags of a model in lower case; new-api writes them as one text, with commas between them."""
+    tags = fields.get("tags")
+    parts: Sequence[object] = tags.split(",") if isinstance(tags, str) else loose.as_items(tags)
+    return [tag for part in parts if (tag := loose.as_text(part).strip().lower())]
+
+
+def told_capabilities(fields: Mapping[str, object], kinds: tuple[str, ...]) -> Capabilities:
+    """Return what the fields of a model and the endpoints of its row say, in a list or on a prices page.
 
     OpenRouter and xAI list modalities, OpenRouter also the parameters that a model takes; Mistral, llama.cpp, LM
     Studio, Ollama and Vercel's gateway name abilities, in a list or as flags; Moonshot has flags of its own; new-api
@@ -109,7 +131,7 @@ def _capabilities(fields: Mapping[str, object], kinds: tuple[str, ...]) -> Capab
     inputs, outputs = _modalities(fields, "input"), _modalities(fields, "output")
     parameters = loose.as_items(fields.get("supported_parameters"))
     flags = loose.as_mapping(fields.get("capabilities"))
-    names = [*loose.as_items(fields.get("capabilities")), *loose.as_items(fields.get("tags"))]
+    names = [*loose.as_items(fields.get("capabilities")), *_tags(fields)]
     kind = loose.as_text(fields.get("type")).lower()
     return Capabilities(
         vision=_either(

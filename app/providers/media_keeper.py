@@ -4,12 +4,11 @@ import asyncio
 import base64
 import binascii
 import io
-import json
 import re
 import wave
 from typing import Final
 
-from app.domain.blocks import AudioBlock, ContentBlock, FileBlock, ImageBlock, UnknownBlock, VideoBlock
+from app.domain.blocks import AudioBlock, ContentBlock, FileBlock, ImageBlock, VideoBlock, broken_media
 from app.domain.errors import AppError, ErrorReason
 from app.domain.ports import AttachmentStore
 from app.providers.dialect import InlineMedia
@@ -17,12 +16,6 @@ from app.providers.media_types import HEAD, media_type_of
 
 RAW_SOUND: Final = frozenset({"audio/l16", "audio/pcm"})
 """Types of samples without a file around them."""
-
-BROKEN: Final = "broken_media"
-"""The type of the block that stands in the place of a file that could not be read."""
-
-NOTED: Final = 1000
-"""Characters of such a file that are kept."""
 
 _NUMBER: Final = re.compile(r";\s*(rate|channels)=(\d{1,9})")
 _SUFFIXES: Final = {
@@ -51,21 +44,14 @@ class MediaKeeper:
     async def keep_or_note(self, media: InlineMedia) -> ContentBlock:
         """Return what ``keep_inline`` does; where it is no file, an UnknownBlock that says what stood in its place.
 
-        It is a block that nobody is sent: ``{"error", "media_type", "characters", "beginning"}``. Raises AppError:
-        those of the store.
+        Raises AppError: those of the store.
         """
         try:
             return await self.keep_inline(media)
         except AppError as error:
             if error.info.reason is not ErrorReason.MEDIA_REFUSED:
                 raise
-            noted = {
-                "error": error.info.reason.value,
-                "media_type": error.info.params.get("what", ""),
-                "characters": len(media.base64),
-                "beginning": media.base64[:NOTED],
-            }
-            return UnknownBlock(BROKEN, 1, json.dumps(noted, ensure_ascii=False))
+            return broken_media(error.info.params.get("what", ""), media.base64)
 
     async def keep(self, data: bytes, media_type: str) -> ContentBlock:
         """Store bytes and return the block that shows them; the type is judged by the bytes first.

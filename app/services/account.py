@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import Final
 
 from app.domain.events import ProvidersChanged
-from app.domain.media import Balance, ModelPrice
+from app.domain.media import Balance
+from app.domain.model_info import ModelPrice
 from app.infra.bus import EventBus
 from app.services.providers import ProviderService
 

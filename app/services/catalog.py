@@ -2,24 +2,28 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
 from app.domain.corrections import ModelCorrection, ModelFacts
-from app.domain.errors import AppError, ErrorInfo
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ModelsChanged, ProvidersChanged, SettingsChanged
-from app.domain.model_info import ModelInfo, ModelRef
+from app.domain.model_info import ModelInfo, ModelPrice, ModelRef
 from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID
 from app.infra.bus import EventBus
 from app.infra.paths import replace_file
 from app.infra.settings import SettingsStore
-from app.services.corrections import Corrections
+from app.services.corrections import Corrections, with_page
 from app.services.providers import ProviderService
 
 log = logging.getLogger(__name__)
+
+PAGE_PATIENCE: Final = 5.0
+"""Seconds that a prices page may take in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class CatalogService:
     """Knows the models of every provider as of the last fetch, with what their names tell and a person corrected.
 
     ``local_models`` returns the models of this computer at once; ``path`` is the file that lists are kept in.
+    ``prices`` asks a provider, by its id, for its prices page, which is waited for ``page_patience`` seconds at most;
+    without it no page is asked for.
     """
 
     def __init__(
@@ -44,12 +50,17 @@ class CatalogService:
         *,
         path: Path,
         local_models: Callable[[], tuple[ModelInfo, ...]],
+        prices: Callable[[str], Awaitable[tuple[ModelPrice, ...]]] | None = None,
+        page_patience: float = PAGE_PATIENCE,
     ) -> None:
         self._providers = providers
         self._settings = settings
         self._bus = bus
         self._path = path
         self._local_models = local_models
+        self._prices = prices
+        self._page_patience = page_patience
+        self._pages: dict[str, Mapping[str, ModelPrice]] = {}
         self._lists: dict[str, tuple[ModelInfo, ...]] = self._read()
         self._states: dict[str, CatalogState] = {}
         self._all: tuple[ModelInfo, ...] | None = None
@@ -107,6 +118,13 @@ class CatalogService:
     async def _fetch(self, provider_id: str) -> None:
         if self.state(provider_id).loading:
             return
+        # Side by side: a list is not held up by a prices page that takes its time, or never comes.
+        fetched = await asyncio.gather(self._fetch_list(provider_id), self._fetch_page(provider_id))
+        if any(fetched) and provider_id != LOCAL_PROVIDER_ID:
+            await self._keep()
+
+    async def _fetch_list(self, provider_id: str) -> bool:
+        """Return whether the list has come."""
         self._tell(provider_id, CatalogState(loading=True))
         error: ErrorInfo | None = None
         try:
@@ -115,14 +133,47 @@ class CatalogService:
             else:
                 client = await self._providers.client(provider_id)
                 models = await client.list_models()
-            self._lists[provider_id] = models
+            self._lists[provider_id] = with_page(models, self._page(provider_id))
         except AppError as failure:
             error = failure.info
         finally:
             self._drop_all()
             self._tell(provider_id, CatalogState(error=error))
-        if error is None and provider_id != LOCAL_PROVIDER_ID:
-            await self._keep()
+        return error is None
+
+    async def _fetch_page(self, provider_id: str) -> bool:
+        """Ask for the prices page and return whether it tells another thing than before.
+
+        That there is none is no failure, and one that cannot be had now leaves what was known.
+        """
+        if self._prices is None or provider_id == LOCAL_PROVIDER_ID:
+            return False
+        try:
+            async with asyncio.timeout(self._page_patience):
+                rows = await self._prices(provider_id)
+        except TimeoutError:
+            return False
+        except AppError as error:
+            if error.info.reason is not ErrorReason.NOT_OFFERED:
+                return False
+            rows = ()
+        self._pages[provider_id] = page = {row.model_id: row for row in rows}
+        before = self._lists.get(provider_id, ())
+        after = with_page(before, page)
+        if after == before:
+            return False
+        self._lists[provider_id] = after
+        self._drop_all()
+        self._bus.publish(ModelsChanged(provider_id))
+        return True
+
+    def _page(self, provider_id: str) -> Mapping[str, ModelPrice]:
+        """Return the prices page as it was when it was last had, with this list or an earlier one."""
+        page = self._pages.get(provider_id)
+        if page is None:
+            rows = (model.price for model in self._lists.get(provider_id, ()))
+            page = {row.model_id: row for row in rows if row is not None}
+        return page
 
     def _tell(self, provider_id: str, state: CatalogState) -> None:
         self._states[provider_id] = state

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -21,10 +22,13 @@ from app.domain.model_info import ModelRef
 from app.domain.ports import ConversationRepository
 from app.infra.bus import EventBus
 from app.services.editor import ConversationEditor
-from app.services.tree import latest_leaf, path_to, siblings_of
+from app.services.tree import head_without, latest_leaf, living, path_to, siblings_of
 
 WATCH_SECONDS = 1.0
 """How often the history is asked whether another process wrote."""
+
+_END = 60
+"""Messages of a long conversation that are shown before the others are read: some screens."""
 
 log = logging.getLogger(__name__)
 
@@ -65,11 +69,28 @@ class ConversationService:
     async def open(self, conversation_id: str) -> ConversationView:
         """Return a conversation with the path to its head. Raises AppError (NOT_FOUND_IN_HISTORY)."""
         conversation = await self._history.conversation(conversation_id)
-        messages = await self._history.messages(conversation_id)
+        messages = living(await self._history.messages(conversation_id))
         path = path_to(messages, conversation.head_id)
         # Those of this process tell of their end themselves; saying it twice does no harm.
         self._running_elsewhere = frozenset(each.id for each in path if each.status is MessageStatus.RUNNING)
         return ConversationView(conversation, path, siblings_of(messages, path))
+
+    async def opening(self, conversation_id: str) -> AsyncGenerator[ConversationView, None]:
+        """Yield a conversation that is being opened: of a long one first the end of its path, at last the whole.
+
+        Raises AppError (NOT_FOUND_IN_HISTORY).
+        """
+        conversation = await self._history.conversation(conversation_id)
+        last = await self._history.last_messages(conversation_id, _END)
+        end = path_to(last, conversation.head_id)
+        if end and len(last) == _END:
+            yield ConversationView(conversation, end, siblings_of(last, end))
+        view = await self.open(conversation_id)
+        known = self._known.get(conversation_id)
+        if known is not None and known.head_id != view.conversation.head_id:
+            # Something was said while it was read.
+            view = await self.open(conversation_id)
+        yield view
 
     async def rename(self, conversation_id: str, title: str) -> None:
         """Give a title by hand; an empty one lets the program choose again."""
@@ -108,11 +129,38 @@ class ConversationService:
 
     async def show_branch(self, conversation_id: str, message_id: str) -> None:
         """Show the path through ``message_id`` and on to the latest leaf below it. Raises AppError."""
-        messages = await self._history.messages(conversation_id)
+        messages = living(await self._history.messages(conversation_id))
         if all(message.id != message_id for message in messages):
             raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
         leaf = latest_leaf(messages, message_id)
         await self._editor.change(conversation_id, lambda old: replace(old, head_id=leaf))
+        self._bus.publish(PathChanged(conversation_id))
+
+    async def delete_message(self, conversation_id: str, message_id: str) -> str | None:
+        """Take a message out, and with it all that follows from it; ``restore_message`` brings it back.
+
+        Where it was on the path that is shown, its newest neighbour is shown instead, or what stands above it. Returns
+        the head that was shown before. Raises AppError (NOT_FOUND_IN_HISTORY).
+        """
+        messages = living(await self._history.messages(conversation_id))
+        if all(message.id != message_id for message in messages):
+            raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
+        before = (await self._history.conversation(conversation_id)).head_id
+
+        def leave(old: Conversation) -> Conversation:
+            shown = {message.id for message in path_to(messages, old.head_id)}
+            return replace(old, head_id=head_without(messages, message_id)) if message_id in shown else old
+
+        # The head first: should the program end in between, the message is a branch that is not shown.
+        await self._editor.change(conversation_id, leave)
+        await self._history.set_deleted(message_id, datetime.now(UTC))
+        self._bus.publish(PathChanged(conversation_id))
+        return before
+
+    async def restore_message(self, conversation_id: str, message_id: str, head_id: str | None) -> None:
+        """Bring a deleted message back, with all that follows from it, and show the path to ``head_id``."""
+        await self._history.set_deleted(message_id, None)
+        await self._editor.change(conversation_id, lambda old: replace(old, head_id=head_id))
         self._bus.publish(PathChanged(conversation_id))
 
     async def watch(self) -> None:

@@ -1,11 +1,11 @@
-"""What a person says of models, put over what their lists and names say."""
+"""What a person says of models, put over what their lists, the prices page and their names say, in this order."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from app.domain.corrections import ABILITIES, ANY, FACTS, ModelCorrection, ModelFacts, Origin, fact, no_correction
-from app.domain.model_info import ModelInfo, ModelRef
+from app.domain.model_info import ModelInfo, ModelPrice, ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.model_names import with_known_capabilities
 
@@ -30,7 +30,7 @@ class Corrections:
         return self._by_key.get((ref.provider_id, ref.model_id)) or no_correction(ref)
 
     def facts(self, listed: ModelInfo) -> ModelFacts:
-        """Return what holds of a model and who says it, from what its list says."""
+        """Return what holds of a model and who says it, from what its list and the prices page say."""
         info, origins = _uncorrected(listed)
         for pattern in self._patterns_of(listed.ref):
             info, origins = _put_over(info, pattern), _told_by(origins, pattern, Origin.PATTERN)
@@ -38,8 +38,8 @@ class Corrections:
         return ModelFacts(_put_over(info, own), _told_by(origins, own, Origin.CORRECTED), own, info, origins)
 
     def corrected(self, listed: ModelInfo) -> ModelInfo:
-        """Return what holds of a model, from what its list says."""
-        info = named(listed)
+        """Return what holds of a model, from what its list and the prices page say."""
+        info = named(priced(listed))
         for pattern in self._patterns_of(listed.ref):
             info = _put_over(info, pattern)
         own = self._by_key.get((listed.ref.provider_id, listed.ref.model_id))
@@ -56,9 +56,27 @@ class Corrections:
         )
 
 
-def named(listed: ModelInfo) -> ModelInfo:
+def with_page(models: Iterable[ModelInfo], page: Mapping[str, ModelPrice]) -> tuple[ModelInfo, ...]:
+    """Return models with the rows of a prices page that are theirs, by their ids, and no others."""
+    return tuple(replace(model, price=page.get(model.ref.model_id)) for model in models)
+
+
+def priced(listed: ModelInfo) -> ModelInfo:
+    """Return a model with what the prices page says of it where the list says nothing."""
+    page = listed.price
+    if page is None:
+        return listed
+    return replace(
+        listed,
+        capabilities=listed.capabilities.or_else(page.capabilities),
+        context_length=page.context_length if listed.context_length is None else listed.context_length,
+        endpoint_types=listed.endpoint_types or page.endpoint_types,
+    )
+
+
+def named(known: ModelInfo) -> ModelInfo:
     """Return a model with what its name tells; of models of this computer their file has told all there is."""
-    return listed if listed.ref.provider_id == LOCAL_PROVIDER_ID else with_known_capabilities(listed)
+    return known if known.ref.provider_id == LOCAL_PROVIDER_ID else with_known_capabilities(known)
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:
@@ -66,13 +84,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 
 def _uncorrected(listed: ModelInfo) -> tuple[ModelInfo, dict[str, Origin]]:
-    info = named(listed)
-    origins: dict[str, Origin] = {}
-    for name in FACTS:
-        said = bool(listed.endpoint_types) if name == "endpoint" else fact(listed, name) is not None
-        told = name != "endpoint" and fact(info, name) is not None
-        origins[name] = Origin.LIST if said else Origin.NAME if told else Origin.UNKNOWN
+    page = priced(listed)
+    info = named(page)
+    sources = ((listed, Origin.LIST), (page, Origin.PRICES), (info, Origin.NAME))
+    origins = {
+        name: next((origin for known, origin in sources if _says(known, name)), Origin.UNKNOWN) for name in FACTS
+    }
     return info, origins
+
+
+def _says(known: ModelInfo, name: str) -> bool:
+    return bool(known.endpoint_types) if name == "endpoint" else fact(known, name) is not None
 
 
 def _put_over(info: ModelInfo, correction: ModelCorrection) -> ModelInfo:

@@ -10,10 +10,11 @@ from typing import Final
 from app.domain.blocks import AttachmentRef, ImageBlock, VideoBlock, plain_text
 from app.domain.conversation import Message, Role
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.events import JobChanged
+from app.domain.events import JobChanged, ProvidersChanged
 from app.domain.generation import Endpoint, EndpointReason, GenerationSettings, VideoForm
 from app.domain.jobs import JobState, StoredJob
 from app.domain.media import JobStatus, VideoRequest
+from app.domain.model_info import ModelRef
 from app.domain.ports import ChatRequest
 from app.domain.stream import (
     BlockAdded,
@@ -22,6 +23,7 @@ from app.domain.stream import (
     ProgressReported,
     ReplyFinished,
     ReplyStarted,
+    RetryScheduled,
     Stage,
     StreamEvent,
 )
@@ -135,6 +137,8 @@ class FilmTurns:
         self._jobs = jobs
         self._bus = bus
         self._tasks = tasks
+        self._takes_none: set[ModelRef] = set()
+        bus.subscribe(ProvidersChanged, lambda _event: self._takes_none.clear())
 
     async def order_of(self, reply: Message) -> StoredJob | None:
         """Return what a reply has ordered already. Raises AppError of kind storage."""
@@ -146,13 +150,19 @@ class FilmTurns:
         """Yield the reply to a request that asks for a film, as ``ChatProvider.stream`` does.
 
         What was ``ordered`` is waited for and not ordered again. Closing it only ends the waiting. Where nothing but
-        its name speaks for a model that films, and nobody takes orders there, ``chat`` is asked.
+        its name speaks for a model that films, and nobody takes orders there, ``chat`` is asked; where it answers,
+        that is remembered until a provider changes, and orders are not tried again.
 
         Raises:
             AppError: as ``film_request``; why the order was not taken or failed; ORDER_UNSURE where nobody knows
                 whether it was taken; ORDER_STANDS where nobody looks at it any more.
         """
         why = film_reason(request) or EndpointReason.CHOSEN
+        if ordered is None and why is EndpointReason.NAMED and reply.model in self._takes_none:
+            async with aclosing(self._said(reply, request, chat)) as events:
+                async for event in events:
+                    yield event
+            return
         yield ReplyStarted("", request.model, Endpoint.VIDEOS, why)
         stored = ordered or await self._placed(reply, request)
         yield OrderNoted(True, request.model)
@@ -167,9 +177,17 @@ class FilmTurns:
             return
         await self._jobs.forget(stored.id)
         yield OrderNoted(False)
+        async with aclosing(self._said(reply, request, chat)) as events:
+            async for event in events:
+                yield event
+
+    async def _said(self, reply: Message, request: ChatRequest, chat: Chat) -> AsyncGenerator[StreamEvent]:
+        """Yield what a chat answers in the place of an order."""
         asked = replace(request, settings=replace(request.settings, endpoint=Endpoint.CHAT))
         async with aclosing(chat(asked)) as events:
             async for event in events:
+                if reply.model is not None and not isinstance(event, RetryScheduled):
+                    self._takes_none.add(reply.model)
                 yield event
 
     async def _placed(self, reply: Message, request: ChatRequest) -> StoredJob:

@@ -37,14 +37,8 @@ _VIDEOS: Final = re.compile(
 
 def with_known_capabilities(model: ModelInfo) -> ModelInfo:
     """Fill in what the list left open and the name tells; what neither tells stays None."""
-    told, said = known_capabilities(model.ref.model_id), model.capabilities
-    guessed = Capabilities(
-        vision=told.vision if said.vision is None else said.vision,
-        tools=told.tools if said.tools is None else said.tools,
-        thinking=told.thinking if said.thinking is None else said.thinking,
-        makes_images=told.makes_images if said.makes_images is None else said.makes_images,
-        makes_videos=told.makes_videos if said.makes_videos is None else said.makes_videos,
-    )
+    said = model.capabilities
+    guessed = said.or_else(known_capabilities(model.ref.model_id))
     return model if guessed == said else replace(model, capabilities=guessed)
 
 

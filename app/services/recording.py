@@ -9,6 +9,9 @@ from app.domain.recording import Exchange
 KEPT: Final = 50
 """Exchanges that are kept, over all messages: each may hold megabytes."""
 
+NO_MESSAGE: Final = ""
+"""The owner of exchanges that filled no message: pictures and sound that were asked for by themselves."""
+
 
 class ExchangeLog:
     """The last exchanges by the message that they filled. Keys never come here: the recorder leaves them out.

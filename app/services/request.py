@@ -16,6 +16,7 @@ from app.domain.blocks import (
 from app.domain.conversation import Conversation, Message, Role
 from app.domain.model_info import ModelInfo
 from app.domain.ports import ChatRequest, RequestMessage
+from app.services.sight import as_seen
 
 
 def build_request(
@@ -25,11 +26,16 @@ def build_request(
 
     Thinking is not sent back (what an endpoint needs of it is provider data), nor are sources, nor replies that failed
     before they said anything. Data goes as the text that it was. A tool call without a result goes not, nor does a
-    result without its call: every server refuses them.
+    result without its call: every server refuses them. Earlier pictures go as their names to a model that is known
+    not to see (``sight``).
+
+    Raises:
+        AppError: PICTURE_NOT_SEEN where such a model is asked about a picture.
     """
+    seen = path if info is None else as_seen(tuple(path), info)
     return ChatRequest(
         model=model_id,
-        messages=tuple(_sendable(path)),
+        messages=tuple(_sendable(seen)),
         system_prompt=conversation.system_prompt,
         settings=conversation.settings,
         info=info,

@@ -5,6 +5,29 @@ from collections.abc import Sequence
 from app.domain.conversation import Message
 
 
+def living(messages: Sequence[Message]) -> tuple[Message, ...]:
+    """Return the messages that are neither deleted nor below one that is; ``messages`` are oldest first."""
+    gone: set[str] = set()
+    for message in messages:
+        if message.deleted_at is not None or message.parent_id in gone:
+            gone.add(message.id)
+    return tuple(message for message in messages if message.id not in gone) if gone else tuple(messages)
+
+
+def head_without(messages: Sequence[Message], message_id: str) -> str | None:
+    """Return where a conversation stands once ``message_id`` is deleted: at its newest neighbour, else above it.
+
+    ``messages`` are those that are there until then. None where nothing is left.
+    """
+    gone = next(message for message in messages if message.id == message_id)
+    beside = [
+        message.id
+        for message in messages
+        if (message.parent_id, message.role) == (gone.parent_id, gone.role) and message.id != message_id
+    ]
+    return latest_leaf(messages, beside[-1]) if beside else gone.parent_id
+
+
 def path_to(messages: Sequence[Message], message_id: str | None) -> tuple[Message, ...]:
     """Return the messages from the first to ``message_id``; empty for None or an id that is not there."""
     by_id = {message.id: message for message in messages}

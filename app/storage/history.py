@@ -139,6 +139,15 @@ class SqliteHistory:
 
         return await self._reader.run(read)
 
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        """Return those that were written last, at most ``count``, in the order in which they were written."""
+
+        def read(connection: apsw.Connection) -> tuple[Message, ...]:
+            with snapshot(connection):
+                return message_rows.select_last(connection, conversation_id, count)
+
+        return await self._reader.run(read)
+
     async def message(self, message_id: str) -> Message:
         """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
@@ -175,6 +184,15 @@ class SqliteHistory:
         def write(connection: apsw.Connection) -> None:
             with transaction(connection):
                 message_rows.update_message(connection, message, self._lease.id)
+
+        await self._writer.run(write)
+
+    async def set_deleted(self, message_id: str, deleted_at: datetime | None) -> None:
+        """Mark a message as deleted, or with None as there again. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+
+        def write(connection: apsw.Connection) -> None:
+            with transaction(connection):
+                message_rows.set_deleted(connection, message_id, deleted_at)
 
         await self._writer.run(write)
 

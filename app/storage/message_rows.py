@@ -1,6 +1,7 @@
 """Messages and their blocks as rows. Every function runs on a connection's own thread."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import apsw
 import msgspec
@@ -28,9 +29,9 @@ from app.storage.encoding import (
 
 _INSERT = """
 INSERT INTO messages (id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label,
-    usage, timing, finish_reason, request_id, error, route, lease)
+    usage, timing, finish_reason, request_id, error, route, lease, deleted_at)
 VALUES (:id, :conversation_id, :parent_id, :role, :status, :created_at, :provider_id, :model_id, :model_label,
-    :usage, :timing, :finish_reason, :request_id, :error, :route, :lease)
+    :usage, :timing, :finish_reason, :request_id, :error, :route, :lease, :deleted_at)
 """
 _UPDATE = """
 UPDATE messages SET status = :status, provider_id = :provider_id, model_id = :model_id, model_label = :model_label,
@@ -46,16 +47,17 @@ WHERE json <> ?5 OR type <> ?3 OR schema_version <> ?4
 """
 _SELECT_OF_CONVERSATION = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error, route
+    finish_reason, request_id, error, route, deleted_at
 FROM messages WHERE conversation_id = ? ORDER BY number
 """
 _SELECT_BLOCKS_OF_CONVERSATION = """
 SELECT message_id, type, schema_version, json
 FROM messages CROSS JOIN blocks ON message_id = id WHERE conversation_id = ? ORDER BY number, position
 """
+_SELECT_LAST_IDS = "SELECT id FROM messages WHERE conversation_id = ? ORDER BY number DESC LIMIT ?"
 _SELECT_BY_ID = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error, route
+    finish_reason, request_id, error, route, deleted_at
 FROM messages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 _SELECT_BLOCKS_BY_ID = """
@@ -86,6 +88,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     request_id: str
     error: str | None
     route: str | None
+    deleted_at: int | None
 
 
 class _BlockRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -104,7 +107,7 @@ def insert_message(connection: apsw.Connection, message: Message, lease: str) ->
 
 
 def update_message(connection: apsw.Connection, message: Message, lease: str) -> None:
-    """Replace what a turn changes; a message never changes its place in the tree, its role or its time.
+    """Replace what a turn changes; its place in the tree, its role and its times stay.
 
     Raises AppError (NOT_FOUND_IN_HISTORY).
     """
@@ -122,11 +125,25 @@ def select_messages(connection: apsw.Connection, conversation_id: str) -> tuple[
     return _messages(rows, blocks)
 
 
+def select_last(connection: apsw.Connection, conversation_id: str, count: int) -> tuple[Message, ...]:
+    """Return the last messages of a conversation in the order in which they were written."""
+    ids = connection.execute(_SELECT_LAST_IDS, (conversation_id, count))
+    return select_by_id(connection, [str(message_id) for (message_id,) in ids])
+
+
 def select_by_id(connection: apsw.Connection, ids: Iterable[str]) -> tuple[Message, ...]:
     """Return those of the messages that exist, in the order in which they were written."""
     wanted = (to_json(list(ids)),)
     rows = connection.execute(_SELECT_BY_ID, wanted).fetchall()
     return _messages(rows, connection.execute(_SELECT_BLOCKS_BY_ID, wanted).fetchall())
+
+
+def set_deleted(connection: apsw.Connection, message_id: str, deleted_at: datetime | None) -> None:
+    """Write when a message was deleted, and nothing else: it may be running. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+    moment = None if deleted_at is None else from_time(deleted_at)
+    connection.execute("UPDATE messages SET deleted_at = ? WHERE id = ?", (moment, message_id))
+    if connection.changes() == 0:
+        raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
 
 
 def interrupt(connection: apsw.Connection, alive: Iterable[str]) -> tuple[Message, ...]:
@@ -160,6 +177,7 @@ def _columns(message: Message, lease: str) -> dict[str, str | int | None]:
         "error": encode_error(message.error),
         "route": encode_route(message.route),
         "lease": lease if message.status is MessageStatus.RUNNING else None,
+        "deleted_at": None if message.deleted_at is None else from_time(message.deleted_at),
     }
 
 
@@ -188,4 +206,5 @@ def _message(row: _Row, blocks: tuple[ContentBlock, ...]) -> Message:
         request_id=row.request_id,
         error=decode_error(row.error),
         route=decode_route(row.route),
+        deleted_at=None if row.deleted_at is None else to_time(row.deleted_at),
     )

@@ -16,10 +16,12 @@ from app.domain.events import (
     ProvidersChanged,
     QueueChanged,
     SendFailed,
+    SettingsChanged,
     TurnEnded,
     TurnProgress,
     TurnStarted,
 )
+from app.domain.generation import Route
 from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.ui.composer import Composer
@@ -27,6 +29,7 @@ from app.ui.controls import OverlayScrollBar
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
 from app.ui.link_prompt import LinkPrompt
+from app.ui.message_details import MessageDetails
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
 from app.ui.provider_names import provider_of
@@ -57,6 +60,7 @@ class ConversationPage(QWidget):
         self._retry_with_model: str | None = None
         self._prompt_editor: SystemPromptEditor | None = None
         self._link_prompt: LinkPrompt | None = None
+        self.details: MessageDetails | None = None
         self.open = OpenConversation(services, self)
         self.files = StoredFiles(services, self)
         self.header = Header(services, themes, self)
@@ -69,6 +73,7 @@ class ConversationPage(QWidget):
         self._connect()
         self._events = Subscriptions(services.bus)
         self._listen()
+        self._settings_changed()
 
     # What the window asks
 
@@ -166,6 +171,10 @@ class ConversationPage(QWidget):
         self.timeline.picture_use_requested.connect(self.composer.attach)
         self.timeline.file_open_requested.connect(self.files.open)
         self.timeline.file_save_requested.connect(self.files.save_as)
+        self.timeline.text_save_requested.connect(self.files.save_text)
+        self.timeline.picture_copy_requested.connect(self.files.copy_picture)
+        self.timeline.delete_requested.connect(self.open.delete_message)
+        self.timeline.details_requested.connect(self._show_details)
         self.files.failed.connect(self.failed)
         self.timeline.link_activated.connect(self._ask_about_link)
         self.timeline.quote_requested.connect(self.composer.insert_quote)
@@ -190,6 +199,7 @@ class ConversationPage(QWidget):
         on(SendFailed, self.composer.take_back)
         on(ProblemRaised, lambda _event: self._refresh_running())
         on(ConversationChanged, self._conversation_changed)
+        on(SettingsChanged, self._settings_changed)
         on(ModelsChanged, lambda _event: self._refresh_model())
         on(ProvidersChanged, self._providers_changed)
 
@@ -218,6 +228,7 @@ class ConversationPage(QWidget):
         if event.conversation.id != self.open.id:
             return
         self.open.refresh(event.conversation)
+        self.composer.set_conversation(event.conversation)
         self._refresh()
         if self.isVisible() and self.window().isActiveWindow():
             self.open.mark_read()
@@ -263,6 +274,17 @@ class ConversationPage(QWidget):
     def _forget_retry(self) -> None:
         """A list opened by its button chooses for the next message; one opened from a reply asks again at once."""
         self._retry_with_model = None
+
+    def _show_details(self, message_id: str, way: Route | None) -> None:
+        message = self._messages.get(message_id)
+        if message is None:
+            return
+        if self.details is None:
+            self.details = MessageDetails(self._themes, self.timeline)
+        self.details.tell(message, way, self.timeline.mapToGlobal(self.timeline.rect().center()))
+
+    def _settings_changed(self, _event: SettingsChanged | None = None) -> None:
+        self.timeline.around.opens_thoughts = self._services.settings.current.open_thoughts
 
     def _ask_about_link(self, address: str) -> None:
         if self._link_prompt is None:

@@ -80,6 +80,7 @@ def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
         _R.ORDER_UNSURE: (retry,),
         _R.SCHEMA_INVALID: (retry,),
         _R.TOOLS_INVALID: (retry,),
+        _R.PICTURE_NOT_SEEN: (another, retry),
         _R.GPT_ID_MISSING: (another,),
         _R.MEDIA_REFUSED: (retry, another),
         _R.MEDIA_GONE: (retry,),
@@ -237,6 +238,12 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
     return {
         _R.FIELD_NOT_TAKEN: (translate("Errors", "The {endpoint} endpoint does not take {field}"), unsent),
         _R.FILE_NOT_TAKEN: (translate("Errors", "{name} cannot go to the {endpoint} endpoint"), unsent),
+        _R.PICTURE_NOT_SEEN: (
+            translate("Errors", "{name} was not sent: {model} does not see pictures"),
+            translate(
+                "Errors", "Your message is kept. Another model may see it; this one can be corrected in its details."
+            ),
+        ),
         _R.SCHEMA_INVALID: (translate("Errors", "The schema for the reply is no JSON Schema"), unsent),
         _R.TOOLS_INVALID: (translate("Errors", "The list of tools cannot be read"), unsent),
         _R.SCHEMA_MISMATCH: (
@@ -256,7 +263,7 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
         ),
         _R.ORDER_STANDS: (
             translate("Errors", "The film is not here yet"),
-            translate("Errors", "The order stands at {provider} and is charged. It is not sent a second time."),
+            translate("Errors", "The order stands at {provider} and may still be charged. It is not sent again."),
         ),
         _R.JOB_GONE: (
             translate("Errors", "{provider} no longer has this order"),

@@ -1,6 +1,7 @@
 """The window: sidebar and conversation beside each other, and the pages that take their place."""
 
 from collections.abc import Callable
+from contextlib import aclosing
 from typing import Unpack
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
@@ -48,6 +49,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.pages = WindowPages(services, themes, self._stack, self.frame)
         self.toast = Toast(themes, self)
+        self._undo: Callable[[], None] = lambda: None
         self.setCentralWidget(self._stack)
         self.lists = ListKeeper(services, self.sidebar.conversations, self)
         self.actions_table = WindowActions(self)
@@ -91,14 +93,19 @@ class MainWindow(QMainWindow):
 
     async def _open(self, conversation_id: str) -> None:
         self._wanted = conversation_id
+        is_shown = False
         try:
-            view = await self._services.conversations.open(conversation_id)
+            async with aclosing(self._services.conversations.opening(conversation_id)) as views:
+                async for view in views:
+                    if self._wanted != conversation_id:
+                        return
+                    if is_shown:
+                        self.page.reload(view)
+                    else:
+                        self._show(view)
+                    is_shown = True
         except AppError as error:
             self._services.bus.publish(ProblemRaised(error.info))
-            return
-        if self._wanted != conversation_id:
-            return
-        self._show(view)
 
     def _show(self, view: ConversationView) -> None:
         self.pages.show_main()
@@ -132,7 +139,8 @@ class MainWindow(QMainWindow):
         self.lists.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
         )
-        self.toast.acted.connect(self.lists.undo)
+        self.page.open.message_deleted.connect(self._offer_message)
+        self.toast.acted.connect(lambda: self._undo())
         self.page.shown.connect(self._conversation_shown)
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
@@ -240,7 +248,12 @@ class MainWindow(QMainWindow):
         else:
             self.new_conversation()
 
+    def _offer_message(self) -> None:
+        self._undo = self.page.open.restore_message
+        self._say(self.tr("Message deleted"), self.tr("Undo"))
+
     def _offer_undo(self, title: str) -> None:
+        self._undo = self.lists.undo
         self._say(self.tr("Deleted: {title}").format(title=title), self.tr("Undo"))
 
     def _conversation_shown(self, conversation: Conversation | None) -> None:

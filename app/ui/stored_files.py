@@ -2,9 +2,12 @@
 
 import asyncio
 import tempfile
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.blocks import AttachmentRef
@@ -36,12 +39,24 @@ class StoredFiles(QObject):
 
     def save_as(self, ref: AttachmentRef) -> None:
         """Ask where to, and write a copy there."""
+        self._ask(ref.name, lambda path: self._save(ref, path))
+
+    def save_text(self, name: str, text: str) -> None:
+        """Ask where to, ``name`` being offered, and write a text there as UTF-8."""
+        self._ask(name, lambda path: self._write(text.encode("utf-8", "surrogatepass"), Path(path)))
+
+    def copy_picture(self, ref: AttachmentRef) -> None:
+        """Put a picture on the clipboard."""
+        self._services.tasks.start(self._copy_picture(ref), f"copy {ref.name}")
+
+    def _ask(self, name: str, save: Callable[[str], Coroutine[Any, Any, object]]) -> None:
+        """Ask where to save, and start what ``save`` returns for the path."""
         dialog = QFileDialog(self._window, self.tr("Save the file"))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setFileMode(QFileDialog.FileMode.AnyFile)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(plain_name(ref.name))
-        dialog.fileSelected.connect(lambda path: self._services.tasks.start(self._save(ref, path), f"save {path}"))
+        dialog.selectFile(plain_name(name))
+        dialog.fileSelected.connect(lambda path: self._services.tasks.start(save(path), f"save {path}"))
         dialog.open()
 
     def close_down(self) -> None:
@@ -62,12 +77,27 @@ class StoredFiles(QObject):
 
     async def _written(self, ref: AttachmentRef, path: Path) -> bool:
         """Write a copy; where that fails the window says so."""
+        data = await self._read(ref)
+        return data is not None and await self._write(data, path)
+
+    async def _copy_picture(self, ref: AttachmentRef) -> None:
+        data = await self._read(ref)
+        if data is None:
+            return
+        image = await asyncio.to_thread(QImage.fromData, data)
+        if not image.isNull():
+            QGuiApplication.clipboard().setImage(image)
+
+    async def _read(self, ref: AttachmentRef) -> bytes | None:
         try:
-            data = await self._services.attachments.read(ref)
-            await asyncio.to_thread(path.write_bytes, data)
+            return await self._services.attachments.read(ref)
         except AppError as error:
             self.failed.emit(describe(error.info).title)
-            return False
+            return None
+
+    async def _write(self, data: bytes, path: Path) -> bool:
+        try:
+            await asyncio.to_thread(path.write_bytes, data)
         except OSError as error:
             text = self.tr("{name} could not be written: {reason}")
             self.failed.emit(text.format(name=path.name, reason=error.strerror or str(error)))

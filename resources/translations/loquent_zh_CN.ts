@@ -330,6 +330,10 @@
         <translation>{name}：{reason}</translation>
     </message>
     <message>
+        <source>{name}: {model} does not see pictures. Choose another model, or correct this one in its details.</source>
+        <translation>{name}：{model} 看不到图片。请选择其他模型，或在它的详情中更正。</translation>
+    </message>
+    <message>
         <source>Not sent: {reason}</source>
         <translation>未发送：{reason}</translation>
     </message>
@@ -729,6 +733,14 @@
         <translation>{name} 不能发往 {endpoint} 端点</translation>
     </message>
     <message>
+        <source>{name} was not sent: {model} does not see pictures</source>
+        <translation>{name} 没有发送：{model} 看不到图片</translation>
+    </message>
+    <message>
+        <source>Your message is kept. Another model may see it; this one can be corrected in its details.</source>
+        <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
+    </message>
+    <message>
         <source>The schema for the reply is no JSON Schema</source>
         <translation>回复的格式定义不是有效的 JSON Schema</translation>
     </message>
@@ -761,8 +773,8 @@
         <translation>视频还没有取到</translation>
     </message>
     <message>
-        <source>The order stands at {provider} and is charged. It is not sent a second time.</source>
-        <translation>订单仍在 {provider}，会照常计费，不会重复下单。</translation>
+        <source>The order stands at {provider} and may still be charged. It is not sent again.</source>
+        <translation>订单仍在 {provider}，可能仍会计费，不会重复下单。</translation>
     </message>
     <message>
         <source>{provider} no longer has this order</source>
@@ -1191,6 +1203,14 @@
         <translation>跟随系统</translation>
     </message>
     <message>
+        <source>Open thoughts</source>
+        <translation>展开思考</translation>
+    </message>
+    <message>
+        <source>On: what a model thinks is open while it comes in. Off: one folded line.</source>
+        <translation>打开：模型思考时内容直接展开。关闭：只显示一行。</translation>
+    </message>
+    <message>
         <source>Data folder</source>
         <translation>数据文件夹</translation>
     </message>
@@ -1357,12 +1377,91 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>Message deleted</source>
+        <translation>消息已删除</translation>
+    </message>
+    <message>
         <source>Deleted: {title}</source>
         <translation>已删除：{title}</translation>
     </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>MessageDetails</name>
+    <message>
+        <source>Details of the reply</source>
+        <translation>回复详情</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Gateway</source>
+        <translation>网关</translation>
+    </message>
+    <message>
+        <source>Endpoint</source>
+        <translation>端点</translation>
+    </message>
+    <message>
+        <source>Sent without</source>
+        <translation>未发送的字段</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写于</translation>
+    </message>
+    <message>
+        <source>Ended with</source>
+        <translation>结束原因</translation>
+    </message>
+    <message>
+        <source>Request id</source>
+        <translation>请求 ID</translation>
+    </message>
+    <message>
+        <source>{endpoint} ({why})</source>
+        <translation>{endpoint}（{why}）</translation>
+    </message>
+    <message>
+        <source>Tokens in</source>
+        <translation>输入 token</translation>
+    </message>
+    <message>
+        <source>of them cached</source>
+        <translation>其中缓存</translation>
+    </message>
+    <message>
+        <source>Tokens out</source>
+        <translation>输出 token</translation>
+    </message>
+    <message>
+        <source>of them thinking</source>
+        <translation>其中思考</translation>
+    </message>
+    <message>
+        <source>First token after</source>
+        <translation>首个 token 用时</translation>
+    </message>
+    <message>
+        <source>Whole reply after</source>
+        <translation>全部用时</translation>
+    </message>
+    <message>
+        <source>Tokens a second</source>
+        <translation>每秒 token</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
     </message>
 </context>
 <context>
@@ -1451,6 +1550,10 @@
         <translation>{value} · 来自列表</translation>
     </message>
     <message>
+        <source>{value} · from the prices page</source>
+        <translation>{value} · 来自价格页</translation>
+    </message>
+    <message>
         <source>{value} · from its name</source>
         <translation>{value} · 来自名称</translation>
     </message>
@@ -1461,6 +1564,10 @@
     <message>
         <source>Corrected · from the list: {value}</source>
         <translation>已更正 · 列表：{value}</translation>
+    </message>
+    <message>
+        <source>Corrected · from the prices page: {value}</source>
+        <translation>已更正 · 价格页：{value}</translation>
     </message>
     <message>
         <source>Corrected · from its name: {value}</source>
@@ -1503,6 +1610,14 @@
     <message>
         <source>Fetching models…</source>
         <translation>正在获取模型…</translation>
+    </message>
+    <message>
+        <source>$/1M out</source>
+        <translation>$/百万输出</translation>
+    </message>
+    <message>
+        <source>$/1M in</source>
+        <translation>$/百万输入</translation>
     </message>
     <message>
         <source>Context</source>
@@ -1588,6 +1703,22 @@
     <message>
         <source>Model: {model}</source>
         <translation>模型：{model}</translation>
+    </message>
+    <message>
+        <source>${taken} for a million tokens in, estimated</source>
+        <translation>每百万 token 输入 ${taken}（估算）</translation>
+    </message>
+    <message>
+        <source>${taken} in, ${given} out for a million tokens, estimated</source>
+        <translation>每百万 token 输入 ${taken}，输出 ${given}（估算）</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>免费</translation>
+    </message>
+    <message>
+        <source>${price} a call</source>
+        <translation>每次 ${price}</translation>
     </message>
 </context>
 <context>
@@ -2147,8 +2278,16 @@
         <translation>用于下一条消息</translation>
     </message>
     <message>
+        <source>Copy the picture</source>
+        <translation>复制图片</translation>
+    </message>
+    <message>
         <source>Save the picture as…</source>
         <translation>图片另存为…</translation>
+    </message>
+    <message>
+        <source>Copy the message</source>
+        <translation>复制消息</translation>
     </message>
     <message>
         <source>Copy the message as Markdown</source>
@@ -2165,6 +2304,18 @@
     <message>
         <source>Try again with another model…</source>
         <translation>换一个模型重试…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Delete with all that follows</source>
+        <translation>删除此条及其后内容</translation>
+    </message>
+    <message>
+        <source>Details of the reply…</source>
+        <translation>回复详情…</translation>
     </message>
     <message>
         <source>Details of the model…</source>
@@ -2244,6 +2395,18 @@
         <translation>复制代码</translation>
     </message>
     <message>
+        <source>Save the code as…</source>
+        <translation>代码另存为…</translation>
+    </message>
+    <message>
+        <source>Do not wrap lines</source>
+        <translation>不换行</translation>
+    </message>
+    <message>
+        <source>Wrap long lines</source>
+        <translation>长行换行</translation>
+    </message>
+    <message>
         <source>Thinking</source>
         <translation>思考中</translation>
     </message>
@@ -2274,6 +2437,10 @@
     <message>
         <source>Answer of the tool</source>
         <translation>工具的结果</translation>
+    </message>
+    <message>
+        <source>A newer version wrote this: {type}</source>
+        <translation>由更新版本写入：{type}</translation>
     </message>
     <message>
         <source>Show what was thought</source>
@@ -2396,8 +2563,8 @@
         <translation>已中断：写到一半时 Loquent 退出了</translation>
     </message>
     <message>
-        <source>You stopped waiting. The film is still made and charged, and will appear here.</source>
-        <translation>已停止等待。视频仍在生成并计费，完成后会出现在这里。</translation>
+        <source>You stopped waiting. The film is still made, may still be charged, and will appear here.</source>
+        <translation>已停止等待。视频仍在生成，可能仍会计费，完成后会出现在这里。</translation>
     </message>
     <message>
         <source>Loquent ended while the film was being made. The order stands.</source>
@@ -2418,6 +2585,14 @@
     <message>
         <source>Sources</source>
         <translation>来源</translation>
+    </message>
+    <message>
+        <source>Fewer sources</source>
+        <translation>收起来源</translation>
+    </message>
+    <message>
+        <source>Show all sources</source>
+        <translation>显示全部来源</translation>
     </message>
     <message>
         <source>Play the film</source>
@@ -2458,6 +2633,30 @@
     <message>
         <source>Caret off</source>
         <translation>光标已隐藏</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>Cannot be shown</source>
+        <translation>无法显示</translation>
+    </message>
+    <message>
+        <source>A picture came that cannot be read</source>
+        <translation>收到一张无法读取的图片</translation>
+    </message>
+    <message>
+        <source>A film came that cannot be read</source>
+        <translation>收到一段无法读取的视频</translation>
+    </message>
+    <message>
+        <source>A sound came that cannot be read</source>
+        <translation>收到一段无法读取的声音</translation>
+    </message>
+    <message>
+        <source>A file came that cannot be read</source>
+        <translation>收到一个无法读取的文件</translation>
     </message>
 </context>
 <context>

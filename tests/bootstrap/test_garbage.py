@@ -58,3 +58,20 @@ def test_python_collects_again_afterwards(collector: GarbageCollector) -> None:
     assert not gc.isenabled()
     collector.stop()
     assert gc.isenabled()
+
+
+def make_old(count: int) -> list[list[int]]:
+    made = [[number] for number in range(count)]
+    for _ in range(gc.get_threshold()[2] + 1):
+        gc.collect(1)
+    return made
+
+
+def test_all_objects_are_looked_through_only_after_many_came(collector: GarbageCollector) -> None:
+    kept = [make_old(1_000)]
+    assert collector.collect_if_due() == 2
+    kept.append(make_old(1_000))
+    assert collector.collect_if_due() != 2
+    kept.append(make_old(len(gc.get_objects(generation=2)) // 2))
+    assert collector.collect_if_due() == 2
+    assert len(kept) == 3

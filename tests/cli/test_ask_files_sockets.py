@@ -12,6 +12,7 @@ from PIL import Image
 from tests.cli.arrivals import at, body
 from tests.cli.conftest import Run
 from tests.gateway import Gateway, files
+from tests.gateway.replies import json_reply
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -39,6 +40,36 @@ def said(gateway: Gateway) -> list[dict[str, Any]]:
 
 
 # Pictures
+
+
+def test_a_picture_for_a_model_that_does_not_see_is_refused_before_anything_is_sent(
+    run: Run, gateway: Gateway, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(files.picture("a.png", 64, 48))
+    asked = ("ask", "--model", "echo", "--image", tmp_path / "a.png", "What?")
+    run("models", "--set", "echo", "vision=no")
+    result = run(*asked)
+    assert (result.code, result.out) == (1, "")
+    assert "a.png was not sent: echo does not see pictures." in result.err
+    assert "loquent models --set echo vision=yes" in result.err
+    assert run(*asked, "--dry-run").code == 1
+    assert [request for request in gateway.requests if request.method == "POST"] == []
+    run("models", "--set", "echo", "vision=yes")
+    assert run(*asked).out == "What?"
+    run("models", "--set", "echo", "vision=no")
+    assert run("ask", "--continue", "And now?").out == "And now?"
+    earlier = body(gateway)["messages"][0]["content"]
+    assert "[a.png]" in str(earlier)
+    assert "image_url" not in str(earlier)
+
+
+def test_a_list_may_say_that_a_model_does_not_see(run: Run, gateway: Gateway, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(files.picture("a.png", 64, 48))
+    row = {"model_name": "echo", "model_ratio": 1, "modalities": {"input": ["text"], "output": ["text"]}}
+    gateway.answer_at("/api/pricing", json_reply({"data": [row]}))
+    result = run("ask", "--model", "echo", "--image", tmp_path / "a.png", "What?")
+    assert (result.code, "echo does not see pictures" in result.err) == (1, True)
+    assert [request for request in gateway.requests if request.method == "POST"] == []
 
 
 @pytest.mark.parametrize("detail", ["low", "high", "auto"])
@@ -158,6 +189,17 @@ def test_a_paper(run: Run, gateway: Gateway, tmp_path: Path, endpoint: str) -> N
 
 
 # Files of replies
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]])
+def test_a_file_that_cannot_be_read_is_told_in_a_sentence(run: Run, gateway: Gateway, as_json: list[str]) -> None:
+    broken = {"type": "image_url", "image_url": {"url": "data:image/png;base64,AAAA!"}}
+    message = {"role": "assistant", "content": "Two of them.", "images": [broken]}
+    gateway.answer("echo", json_reply({"choices": [{"index": 0, "message": message, "finish_reason": "stop"}]}))
+    result = run("ask", "--model", "echo", "--no-stream", *as_json, "Draw")
+    assert (result.code, result.err) == (0, "loquent: a picture came that cannot be read (image/png)\n")
+    assert "Two of them." in result.out
+    assert "AAAA" not in result.out
 
 
 @pytest.mark.parametrize(

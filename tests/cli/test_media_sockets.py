@@ -11,7 +11,8 @@ import pytest
 from PIL import Image
 
 from app.cli.money import balance_text, price_text
-from app.domain.media import Balance, Currency, ModelPrice
+from app.domain.media import Balance, Currency
+from app.domain.model_info import ModelPrice
 from tests.cli.arrivals import body, fields, posts
 from tests.cli.conftest import Run
 from tests.gateway import HOLD, Gateway, Reply, files

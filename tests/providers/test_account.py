@@ -7,8 +7,10 @@ from contextlib import asynccontextmanager
 import pytest
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.domain.media import Balance, Currency, ModelPrice
+from app.domain.media import Balance, Currency
+from app.domain.model_info import Capabilities, ModelPrice
 from app.domain.ports import AccountProvider
+from app.providers.account import MAX_PRICES, prices_in
 from tests.providers.doubles import provider_at
 from tests.providers.servers import CUT, PAGE, Says, Site, says, site
 
@@ -217,6 +219,36 @@ async def test_an_old_site_has_less_to_say() -> None:
         here.on(PRICES, {"success": True, "data": [entry], "group_ratio": {"default": 1}, "usable_group": {}})
         async with account_at(here) as account:
             assert await account.prices() == (ModelPrice("m", 1.5, 2.25, vendor="OpenAI"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "told", "context"),
+    [
+        ({"tags": "Reasoning,Tools,Open Weights,Vision,204.8K"}, Capabilities(True, True, True), 204_800),
+        ({"tags": ["vision", " 1M"]}, Capabilities(vision=True), 1_000_000),
+        ({"tags": "2K,4K,m,.m,1e9M"}, Capabilities(), None),
+        ({"tags": None}, Capabilities(), None),
+        ({"tags": "128K", "context_length": 8192}, Capabilities(), 8192),
+        ({"supported_endpoint_types": ["image-generation", "openai"]}, Capabilities(makes_images=True), None),
+        ({"supported_endpoint_types": ["openai-video"]}, Capabilities(makes_videos=True), None),
+        ({"modalities": {"input": ["text"], "output": ["text"]}}, Capabilities(False, None, None, False, False), None),
+    ],
+)
+def test_a_prices_page_tells_what_models_can_do(
+    said: dict[str, object], told: Capabilities, context: int | None
+) -> None:
+    for billing in ({"quota_type": 1, "model_price": 1}, {"quota_type": 0, "model_ratio": 1}, {"billing_expr": "p"}):
+        (row,) = prices_in({"data": [{"model_name": "m", **billing, **said}]}) or ()
+        assert (row.capabilities, row.context_length) == (told, context)
+
+
+async def test_a_prices_page_is_read_within_a_bound() -> None:
+    async with site() as here:
+        here.on(PRICES, {"data": [], "notice": "x" * MAX_PRICES})
+        async with account_at(here) as account:
+            with pytest.raises(AppError) as caught:
+                await account.prices()
+    assert caught.value.info.reason is ErrorReason.REPLY_TOO_BIG
 
 
 @pytest.mark.parametrize("reply", [PAGE, says({}, 404), says({"data": None}), says([]), says({"success": True})])

@@ -8,7 +8,7 @@ from contextlib import aclosing
 import httpx
 import pytest
 
-from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, UnknownBlock
+from app.domain.blocks import BROKEN_MEDIA, ContentBlock, ImageBlock, TextBlock, UnknownBlock
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.generation import Endpoint, GenerationSettings
 from app.domain.provider import ProviderConfig
@@ -17,7 +17,7 @@ from app.providers.dialect import MediaLink, ReaderEvent
 from app.providers.errors import Origin
 from app.providers.gemini_reply import GeminiReader
 from app.providers.http import Answer, Connection
-from app.providers.media_keeper import BROKEN, MediaKeeper
+from app.providers.media_keeper import MediaKeeper
 from app.providers.patience import Patience
 from app.providers.reading import ReplyReading
 from tests.providers.doubles import Heard, MemoryAttachments, asking, hear, hear_failure, provider_at
@@ -144,7 +144,7 @@ async def test_a_broken_picture_leaves_a_note_and_the_reply_goes_on() -> None:
     assert heard.text == "Two of them."
     assert isinstance(blocks[0], ImageBlock)
     (note,) = [block for block in blocks if isinstance(block, UnknownBlock)]
-    assert note.type == BROKEN
+    assert note.type == BROKEN_MEDIA
     noted = json.loads(note.json)
     assert (noted["error"], noted["media_type"]) == ("attachment.media_refused", "image/png")
     assert noted["characters"] == len(BROKEN_URL)

@@ -92,6 +92,9 @@ class FakeHistory:
         await asyncio.sleep(0)
         return tuple(each for each in self._messages.values() if each.conversation_id == conversation_id)
 
+    async def last_messages(self, conversation_id: str, count: int) -> tuple[Message, ...]:
+        return (await self.messages(conversation_id))[-count:]
+
     async def message(self, message_id: str) -> Message:
         await asyncio.sleep(0)
         if message_id not in self._messages:
@@ -109,6 +112,10 @@ class FakeHistory:
         await self._write()
         await self.message(message.id)
         self._note(message)
+
+    async def set_deleted(self, message_id: str, deleted_at: datetime | None) -> None:
+        await self._write()
+        self._messages[message_id] = replace(await self.message(message_id), deleted_at=deleted_at)
 
     async def interrupted_turns(self) -> tuple[Message, ...]:
         await self._write()

@@ -8,13 +8,13 @@ from app.domain.blocks import AttachmentRef
 from app.domain.media import (
     Balance,
     ImageRequest,
-    ModelPrice,
     SpeechRequest,
     Transcription,
     TranscriptionRequest,
     VideoJob,
     VideoRequest,
 )
+from app.domain.model_info import ModelPrice
 from app.domain.ports import AccountProvider, MediaProvider
 from app.domain.stream import StreamEvent
 from tests.services.fakes import ScriptedProvider

@@ -7,7 +7,7 @@ import pytest
 from app.domain.blocks import ContentBlock, TextBlock, VideoBlock
 from app.domain.conversation import MessageStatus
 from app.domain.errors import ErrorReason
-from app.domain.events import ProblemRaised
+from app.domain.events import ProblemRaised, ProvidersChanged
 from app.domain.generation import Endpoint, EndpointReason, GenerationSettings
 from app.domain.stream import ProgressReported, ReplyStarted, Stage, TextDelta
 from tests.gateway import HOLD, Gateway, Reply
@@ -66,6 +66,36 @@ async def test_a_name_alone_does_not_keep_a_model_from_talking(data_dir: Path, o
         reply = await services.chat.run_turn(name, SAID, stream=False)
         assert (reply.status, reply.blocks) == (MessageStatus.COMPLETE, (TextBlock("I only talk"),))
         assert await services.jobs.all() == ()
+        tried = orders(open_gateway)
+        assert tried > 0
+        again = await services.chat.run_turn(name, SAID, stream=False)
+        assert (again.status, again.blocks) == (MessageStatus.COMPLETE, (TextBlock("I only talk"),))
+        assert orders(open_gateway) == tried, "that nobody takes orders there is known now"
+        other = await conversation(services, "sora-talks-2")
+        await services.chat.run_turn(other, SAID, stream=False)
+        assert orders(open_gateway) == 2 * tried, "of another model it is not"
+        services.bus.publish(ProvidersChanged())
+        await services.chat.run_turn(name, SAID, stream=False)
+        assert orders(open_gateway) == 3 * tried, "nor of another client"
+
+
+@pytest.mark.usefixtures("patience")
+async def test_where_the_chat_does_not_answer_either_orders_are_tried_again(
+    data_dir: Path, open_gateway: Gateway
+) -> None:
+    gone = Reply((b'{"error":{"message":"Invalid URL (POST /v1/videos)","type":"invalid_request_error"}}',), 404)
+    for path in ("/v1/videos", "/v1/video/generations"):
+        open_gateway.answer_at(path, gone)
+    broken = b'{"error":{"message":"The model does not exist","code":"model_not_found"}}'
+    open_gateway.answer("sora-talks", Reply((broken,), 404))
+    async with core(data_dir, open_gateway) as services:
+        name = await conversation(services, "sora-talks")
+        tried = []
+        for _ in range(2):
+            reply = await services.chat.run_turn(name, SAID, stream=False)
+            assert reply.status is MessageStatus.FAILED
+            tried.append(orders(open_gateway))
+        assert tried[1] == 2 * tried[0] > 0
 
 
 @pytest.mark.usefixtures("patience")

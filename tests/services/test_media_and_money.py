@@ -1,7 +1,7 @@
 """Pictures, sound and vectors by provider; prices that are kept, and balances that are not."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,14 +13,16 @@ from app.domain.events import ProvidersChanged
 from app.domain.media import (
     Balance,
     ImageRequest,
-    ModelPrice,
     SpeechRequest,
     Transcription,
     TranscriptionRequest,
 )
+from app.domain.model_info import ModelPrice
+from app.domain.recording import Exchange, PreparedRequest
 from app.domain.stream import BlockAdded, FinishReason, ProgressReported, ReplyFinished, Stage, StreamEvent
 from app.services.account import KEPT, AccountService
 from app.services.media import MediaService
+from app.services.recording import NO_MESSAGE, ExchangeLog
 from tests.services.fakes import FakeHistory
 from tests.services.media_double import AccountDouble, MakingProvider
 from tests.services.room import Room
@@ -83,6 +85,34 @@ async def test_pictures(shop: Shop) -> None:
     assert [event async for event in shop.media.make_images("gate", request)] == events
     assert await shop.media.images("gate", request) == (PICTURE,)
     assert shop.provider.makes.asked == [request, request]
+
+
+async def test_exchanges_are_recorded_where_nobody_else_takes_them(shop: Shop) -> None:
+    log = ExchangeLog()
+    media = MediaService(shop.room.providers, log)
+    makes = shop.provider.makes
+    makes.spoken, makes.transcription = SOUND, Transcription("hi")
+    makes.events = [BlockAdded(PICTURE), ReplyFinished(FinishReason.STOP)]
+    own: list[Exchange] = []
+
+    async def ask(record: Callable[[Exchange], None] | None = None) -> list[Callable[[Exchange], None] | None]:
+        makes.asked.clear()
+        await media.images("gate", ImageRequest("draw", "a cat", record=record))
+        await media.speak("gate", SpeechRequest("tts", "hi", record=record))
+        await media.transcribe("gate", TranscriptionRequest("stt", SOUND, record=record))
+        asked = [each for each in makes.asked if isinstance(each, ImageRequest | SpeechRequest | TranscriptionRequest)]
+        return [each.record for each in asked]
+
+    assert await ask() == [None] * 3
+    log.switch(on=True)
+    exchange = Exchange(PreparedRequest("POST", "/v1/images/generations", (), b"{}"))
+    taken = await ask()
+    assert len(taken) == 3
+    for record in taken:
+        assert record is not None
+        record(exchange)
+    assert log.of(NO_MESSAGE) == (exchange,) * 3
+    assert await ask(own.append) == [own.append] * 3
 
 
 async def test_no_picture_is_an_error(shop: Shop) -> None:

@@ -1,9 +1,10 @@
 """Paths, siblings and leaves, of whole trees and of damaged ones."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from app.domain.conversation import Message, Role
-from app.services.tree import latest_leaf, path_to, siblings_of
+from app.services.tree import head_without, latest_leaf, living, path_to, siblings_of
 
 NOW = datetime(2026, 3, 4, tzinfo=UTC)
 
@@ -65,3 +66,22 @@ def test_a_circle_is_walked_once() -> None:
     circle = (message("x", "y"), message("y", "x", A))
     assert names(path_to(circle, "x")) == ["y", "x"]
     assert latest_leaf(circle, "x") == "y"
+
+
+def without(*gone: str) -> tuple[Message, ...]:
+    """Return what is left of the tree once these are deleted."""
+    return living(tuple(replace(each, deleted_at=NOW if each.id in gone else None) for each in TREE))
+
+
+def test_what_stands_below_a_deleted_message_is_gone_too() -> None:
+    assert names(without("a1")) == ["q1", "a1b", "q1b"]
+    assert names(without("q1", "q1b")) == []
+    assert names(without()) == names(TREE)
+
+
+def test_the_newest_neighbour_takes_the_place_of_a_deleted_message() -> None:
+    assert head_without(TREE, "a1") == "a1b"
+    assert head_without(TREE, "a1b") == "q2b"
+    assert head_without(TREE, "a2c") == "a2"
+    assert head_without(without("a2c"), "a2") == "q2"
+    assert head_without(without("q1b"), "q1") is None

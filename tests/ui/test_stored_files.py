@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QSize, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.domain.blocks import AttachmentRef
@@ -132,3 +132,32 @@ def test_a_name_leads_nowhere_else(name: str, plain: str) -> None:
 def test_a_file_with_the_ending_of_a_program_is_not_opened(desk: Desk, tmp_path: Path, name: str) -> None:
     assert open_media(tmp_path / name) is False
     assert desk.opened == []
+
+
+async def test_a_text_is_saved_where_the_person_says(desk: Desk, tmp_path: Path) -> None:
+    desk.files.save_text("../code.py", "print('猫')\n")
+    dialog = desk.dialog()
+    assert dialog.selectedFiles()[0].endswith("/code.py")
+    target = str(tmp_path / "a.py")
+    dialog.fileSelected.emit(target)
+    await until(lambda: content(target) == "print('猫')\n".encode(), "the file")
+
+
+async def test_a_text_that_cannot_be_written_is_told(desk: Desk, tmp_path: Path) -> None:
+    desk.files.save_text("code.py", "x")
+    desk.dialog().fileSelected.emit(str(tmp_path / "nowhere" / "a.py"))
+    await until(lambda: desk.told, "the words")
+    assert "a.py" in desk.told[0]
+
+
+async def test_a_picture_is_copied(desk: Desk) -> None:
+    block = desk.attachments.add("a.png", "#c8553d", 40, 30)
+    QGuiApplication.clipboard().clear()
+    desk.files.copy_picture(block.attachment)
+    await until(lambda: not QGuiApplication.clipboard().image().isNull(), "the picture")
+    assert QGuiApplication.clipboard().image().size() == QSize(40, 30)
+
+
+async def test_a_picture_that_is_gone_is_told(desk: Desk) -> None:
+    desk.files.copy_picture(AttachmentRef("e" * 64, "image/png", "a.png", 1))
+    await until(lambda: desk.told, "the words")

@@ -12,6 +12,7 @@ from app.domain.blocks import (
     ToolResultBlock,
     UnknownBlock,
     VideoBlock,
+    broken_media_type,
 )
 from app.domain.conversation import Message, Role
 from app.services.export.tree import ConversationTree
@@ -60,6 +61,9 @@ def other_block(block: ContentBlock, words: ExportWords) -> tuple[str, str]:
         return f"{block.title}: {block.url}" if block.title else block.url, ""
     if isinstance(block, StructuredBlock):
         return block.schema_name or "JSON", block.json
+    broken = broken_media_type(block)
+    if broken is not None:
+        return f"{words.unreadable_file} ({broken})" if broken else words.unreadable_file, ""
     return (block.type, block.json) if isinstance(block, UnknownBlock) else ("", "")
 
 

@@ -7,6 +7,7 @@ from app.domain.ports import AttachmentStore, ConversationRepository
 from app.services.export.exporter import ExportFormat, exporter_for
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
+from app.services.tree import living
 
 
 class ExportService:
@@ -31,6 +32,6 @@ class ExportService:
         exporter = exporter_for(wanted, words, self._attachments)
         yield exporter.begin()
         for conversation in conversations:
-            messages = await self._history.messages(conversation.id)
+            messages = living(await self._history.messages(conversation.id))
             yield await exporter.conversation(ConversationTree(conversation, messages))
         yield exporter.end()

@@ -19,6 +19,7 @@ class ExportWords:
     thinking: str
     picture: str
     file: str
+    unreadable_file: str
     tool_call: str
     tool_result: str
     statuses: Mapping[MessageStatus, str]

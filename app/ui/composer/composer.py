@@ -12,6 +12,7 @@ from app.ui.composer.body import ComposerBody
 from app.ui.composer.mime import has_pictures, read_pictures
 from app.ui.composer.page import Page, attachments_of, quoted, text_of, trimmed, with_words_before
 from app.ui.composer.ports import ComposerServices
+from app.ui.composer.refusals import unseen_text
 from app.ui.composer.tray import Tray
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
@@ -357,10 +358,10 @@ class Composer(ComposerBody):
             return self.tr("Write something first")
         if self._blocked:
             return self._blocked
-        conversation = self._page.conversation
-        if (conversation is None or conversation.model is None) and self._services.catalog.default_model() is None:
-            return self.tr("Choose a model first")
-        return ""
+        model = self._page.conversation.model if self._page.conversation is not None else None
+        if model is None:  # one that is new is stored, with its model, as soon as a file is attached
+            return "" if self._services.catalog.default_model() is not None else self.tr("Choose a model first")
+        return unseen_text(self._page.tray.blocks, self._services.catalog.find(model))
 
     def _refresh(self) -> None:
         """Bring button, hint and placeholder in line with what can be done."""

@@ -1,11 +1,12 @@
 """The row below the text: attach at the left, a hint, and send or stop in one place at the right."""
 
-from PySide6.QtCore import QEvent
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.ui.composer.send_button import SendButton, StopButton
 from app.ui.controls import IconButton
+from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
@@ -21,7 +22,8 @@ class ControlsRow(QWidget):
         self._why_not = ""
         self.attach = IconButton(themes, "attach", self)
         self.attach.setObjectName("attachButton")
-        self.hint = QLabel(self)
+        self.hint = _Hint(self)
+        self.hint.setTextFormat(Qt.TextFormat.PlainText)
         self.send = SendButton(themes, self)
         self.send.setObjectName("sendButton")
         self.stop = StopButton(themes, self)
@@ -50,6 +52,7 @@ class ControlsRow(QWidget):
     def set_hint(self, words: str) -> None:
         """Show a few words beside the button."""
         self.hint.setText(words)
+        self.hint.setToolTip(plain_tool_tip(words))
 
     @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
@@ -68,7 +71,7 @@ class ControlsRow(QWidget):
     def _name_send(self) -> None:
         self.send.setAccessibleName(self.tr("Send"))
         self.send.setAccessibleDescription(self._why_not)
-        self.send.setToolTip(self._why_not or f"{self.tr('Send')}  {self.tr('Enter', 'the key')}")
+        self.send.setToolTip(plain_tool_tip(self._why_not) or f"{self.tr('Send')}  {self.tr('Enter', 'the key')}")
 
     def _restyle(self) -> None:
         theme = self._themes.theme
@@ -80,3 +83,21 @@ class ControlsRow(QWidget):
         palette = self.hint.palette()
         palette.setColor(QPalette.ColorRole.WindowText, theme.text3)
         self.hint.setPalette(palette)
+
+
+class _Hint(QLabel):
+    """A line that gives way: what does not fit is cut off with dots, and stands in its tooltip."""
+
+    @called_by_qt
+    def minimumSizeHint(self) -> QSize:
+        """Return the height of the line and no width."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    @called_by_qt
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint what there is room for."""
+        painter = QPainter(self)
+        painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
+        shown = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
+        painter.end()

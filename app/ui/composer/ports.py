@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app.domain.blocks import AttachmentRef, ContentBlock, ImageBlock
-from app.domain.model_info import ModelRef
+from app.domain.model_info import ModelInfo, ModelRef
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 
@@ -48,11 +48,15 @@ class Attachments(Protocol):
         ...
 
 
-class DefaultModel(Protocol):
+class KnownModels(Protocol):
     """The catalog, as far as the composer asks it."""
 
     def default_model(self) -> ModelRef | None:
         """Return the model that a conversation without one uses, None while no model is known."""
+        ...
+
+    def find(self, ref: ModelRef) -> ModelInfo:
+        """Return what is known of a model."""
         ...
 
 
@@ -75,6 +79,6 @@ class ComposerServices(Protocol):
         ...
 
     @property
-    def catalog(self) -> DefaultModel:
-        """Return what knows the default model."""
+    def catalog(self) -> KnownModels:
+        """Return what knows the models."""
         ...

@@ -21,6 +21,10 @@ PADDING = 8
 STAR = 24
 ABILITY = 24
 CONTEXT = 60
+PRICE = 68
+LEAST_FOR_PRICES = 520
+"""Width of the rows below which names need the room more than prices."""
+
 ICON = 14
 
 ABILITY_ICONS = {
@@ -81,7 +85,7 @@ class PickerDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if row.is_head:
-            self.paint_head(painter, option.rect, row, with_columns=False)
+            self.paint_head(painter, option.rect, row)
         elif row.kind is RowKind.MODEL:
             inner, colours = self._paint_ground(painter, option)
             self._paint_model(painter, inner, row, colours, model, index.row())
@@ -89,8 +93,8 @@ class PickerDelegate(QStyledItemDelegate):
             self._paint_note(painter, *self._paint_ground(painter, option), row)
         painter.restore()
 
-    def paint_head(self, painter: QPainter, cell: QRect, row: Row, *, with_columns: bool) -> None:
-        """Paint the head of a group; the one that stays on top also names the columns."""
+    def paint_head(self, painter: QPainter, cell: QRect, row: Row, over: PickerModel | None = None) -> None:
+        """Paint the head of a group; one that stays on top, ``over`` the others, also names the columns."""
         theme = self._themes.theme
         px = theme.px
         box = self.row_box(cell)
@@ -105,10 +109,19 @@ class PickerDelegate(QStyledItemDelegate):
         if row.fetching:
             words = translate("ModelPicker", "Fetching models…")
             self._text(painter, line.adjusted(used + px(8), 0, 0, 0), words, plain, theme.text3)
-        if with_columns:
+        if over is not None:
             painter.setFont(plain)
             painter.setPen(theme.text3)
-            painter.drawText(line, _MIDDLE_RIGHT, translate("ModelPicker", "Context"))
+            rest = line
+            if self._shows_prices(box.adjusted(px(PADDING), 0, -px(PADDING), 0), over):
+                painter.drawText(line, _MIDDLE_RIGHT, translate("ModelPicker", "$/1M out"))
+                taken = line.adjusted(0, 0, -px(PRICE), 0)
+                painter.drawText(taken, _MIDDLE_RIGHT, translate("ModelPicker", "$/1M in"))
+                rest = line.adjusted(0, 0, -2 * px(PRICE), 0)
+            painter.drawText(rest, _MIDDLE_RIGHT, translate("ModelPicker", "Context"))
+
+    def _shows_prices(self, inner: QRect, model: PickerModel) -> bool:
+        return model.has_prices and inner.width() >= self._themes.theme.px(LEAST_FOR_PRICES)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> tuple[QRect, Colours]:
         """Fill the row for its state; return the box of its content and the colours to use in it."""
@@ -132,11 +145,26 @@ class PickerDelegate(QStyledItemDelegate):
             self._icon(painter, inner.topLeft(), "star_fill", colours.accent)
         elif colours.fill is not None:
             self._icon(painter, inner.topLeft(), "star", colours.look_up)
-        right = self._paint_columns(painter, inner, row, colours)
         px = self._themes.theme.px
+        facts = inner
+        if self._shows_prices(inner, model):
+            self._paint_price(painter, inner, row, colours)
+            facts = inner.adjusted(0, 0, -2 * px(PRICE), 0)
+        right = self._paint_columns(painter, facts, row, colours)
         name = QRect(inner.left() + px(STAR), inner.top(), right - inner.left() - px(STAR) - px(8), inner.height())
         in_favourites = model.rows[model.head_of(at)].kind is RowKind.FAVOURITES_HEAD
         self._paint_name(painter, name, row, colours, row.provider if in_favourites else "", row.ref == model.current)
+
+    def _paint_price(self, painter: QPainter, inner: QRect, row: Row, colours: Colours) -> None:
+        """Paint two numbers, or words in the place of both."""
+        if row.entry is None:
+            return
+        theme = self._themes.theme
+        price = row.entry.price
+        painter.setFont(theme.font("small"))
+        painter.setPen(colours.use)
+        painter.drawText(inner, _MIDDLE_RIGHT, price.words or price.given)
+        painter.drawText(inner.adjusted(0, 0, -theme.px(PRICE), 0), _MIDDLE_RIGHT, price.taken)
 
     def _paint_columns(self, painter: QPainter, inner: QRect, row: Row, colours: Colours) -> int:
         """Paint context and abilities; return where they begin."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import IntFlag
 
 from app.domain.model_info import Capabilities, ModelInfo, ModelRef
+from app.ui.model_picker.prices import PriceTexts, price_texts
 
 NO_MATCH = 1_000
 
@@ -34,6 +35,7 @@ class Entry:
     plain: str
     squeezed: str
     provider_plain: str
+    price: PriceTexts
 
 
 def abilities_of(capabilities: Capabilities) -> Ability:
@@ -90,6 +92,7 @@ def _make_entry(model: ModelInfo, provider: str) -> Entry:
         plain=model.ref.model_id.casefold(),
         squeezed=squeeze(model.ref.model_id),
         provider_plain=provider.casefold(),
+        price=price_texts(model),
     )
 
 

@@ -58,6 +58,7 @@ def said(facts: ModelFacts, name: str) -> str:
 def _plain(origin: Origin) -> str:
     return {
         Origin.LIST: translate("ModelDetails", "{value} · from the list"),
+        Origin.PRICES: translate("ModelDetails", "{value} · from the prices page"),
         Origin.NAME: translate("ModelDetails", "{value} · from its name"),
         Origin.PATTERN: translate("ModelDetails", "{value} · from your rule for such names"),
     }.get(origin, "{value}")
@@ -66,6 +67,7 @@ def _plain(origin: Origin) -> str:
 def _corrected(origin: Origin) -> str:
     return {
         Origin.LIST: translate("ModelDetails", "Corrected · from the list: {value}"),
+        Origin.PRICES: translate("ModelDetails", "Corrected · from the prices page: {value}"),
         Origin.NAME: translate("ModelDetails", "Corrected · from its name: {value}"),
         Origin.PATTERN: translate("ModelDetails", "Corrected · from your rule: {value}"),
     }.get(origin) or translate("ModelDetails", "Corrected")

@@ -30,7 +30,7 @@ class StickyHead(QWidget):
         painter = QPainter(self)
         painter.fillRect(self.rect(), self._themes.theme.raised)
         cell = QRect(0, self._push(head), self._view.viewport().width(), self._themes.theme.px(ROW))
-        self._view.picker_delegate.paint_head(painter, cell, model.rows[head], with_columns=True)
+        self._view.picker_delegate.paint_head(painter, cell, model.rows[head], over=model)
         painter.end()
 
     def _push(self, head: int) -> int:

@@ -29,6 +29,7 @@ class PickerModel(QAbstractListModel):
         super().__init__(parent)
         self._rows: list[Row] = []
         self._heads: list[int] = []
+        self._has_prices = False
         self._current: ModelRef | None = None
         self._favourites: frozenset[ModelRef] = frozenset()
 
@@ -42,9 +43,15 @@ class PickerModel(QAbstractListModel):
         """Return the model that is in use."""
         return self._current
 
-    def set_rows(self, rows: list[Row]) -> None:
+    @property
+    def has_prices(self) -> bool:
+        """Return whether there are columns for prices."""
+        return self._has_prices
+
+    def set_rows(self, rows: list[Row], *, has_prices: bool = False) -> None:
         """Show other rows."""
         self.beginResetModel()
+        self._has_prices = has_prices
         self._rows = rows
         self._heads = []
         head = -1
@@ -134,6 +141,7 @@ class PickerModel(QAbstractListModel):
                 facts.append(translate("ModelPicker", "favourite"))
             if row.entry.context:
                 facts.append(translate("ModelPicker", "context {size}").format(size=row.entry.context))
+            facts.append(row.entry.price.spoken)
             facts += [ability_word(bit) for bit in Ability if bit in row.entry.abilities]
         return ", ".join(fact for fact in facts if fact)
 

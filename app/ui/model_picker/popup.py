@@ -169,9 +169,10 @@ class PickerPopup(Popup):
     def _refill(self) -> None:
         """Make the rows for what is typed now, and let Enter take the best of them."""
         model = self.list.picker_model
-        rows = make_rows(self._keeper.stock(), self.search.text(), self.filters.wanted, self._only_provider)
+        stock = self._keeper.stock()
+        rows = make_rows(stock, self.search.text(), self.filters.wanted, self._only_provider)
         model.set_favourites(self._keeper.favourites)
-        model.set_rows(rows)
+        model.set_rows(rows, has_prices=stock.has_prices)
         self._select(best_row(rows))
         self._set_placeholder()
 
@@ -182,10 +183,11 @@ class PickerPopup(Popup):
         model = self.list.picker_model
         row = self._row(self.list.current_row())
         before = self.list.verticalScrollBar().value()
-        rows = make_rows(self._keeper.stock(), self.search.text(), self.filters.wanted, self._only_provider)
+        stock = self._keeper.stock()
+        rows = make_rows(stock, self.search.text(), self.filters.wanted, self._only_provider)
         model.set_favourites(self._keeper.favourites)
         if rows != list(model.rows):
-            model.set_rows(rows)
+            model.set_rows(rows, has_prices=stock.has_prices)
             at = model.index_of(row.ref) if row is not None else -1
             self.list.set_current_row(at if at >= 0 else best_row(rows))
             self.list.verticalScrollBar().setValue(before)

@@ -6,8 +6,9 @@ from enum import Enum, auto
 
 from app.domain.errors import ErrorInfo
 from app.domain.model_info import ModelRef
-from app.domain.provider import ProviderConfig, ProviderKind
+from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.ui.model_picker.entries import Ability, Entry, find
+from app.ui.model_picker.prices import PriceTexts
 
 
 class RowKind(Enum):
@@ -74,6 +75,11 @@ class Stock:
     entries: tuple[Entry, ...] = ()
     favourites: tuple[ModelRef, ...] = ()
     statuses: Mapping[str, ListStatus] | None = None
+
+    @property
+    def has_prices(self) -> bool:
+        """Return whether a price of any gateway is known."""
+        return any(entry.price != PriceTexts() for entry in self.entries if entry.ref.provider_id != LOCAL_PROVIDER_ID)
 
     def name_of(self, provider_id: str) -> str:
         """Return the name shown for a provider."""

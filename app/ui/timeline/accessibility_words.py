@@ -11,6 +11,7 @@ from app.ui.timeline.parts.bubble import BubblePart
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.name_line import NameLinePart
 from app.ui.timeline.parts.picture import PicturePart, ThumbnailsPart
 from app.ui.timeline.parts.prose import ProsePart
@@ -26,6 +27,7 @@ _LEVELS = {TextStyle.HEADING1: 1, TextStyle.HEADING2: 2, TextStyle.HEADING3: 3}
 _ROLES: tuple[tuple[type[Part], QAccessible.Role], ...] = (
     (CodePart, _Role.Section),
     (TablePart, _Role.Table),
+    (FormulaPart, _Role.Equation),
     (PicturePart, _Role.Graphic),
     (ThumbnailsPart, _Role.Grouping),
     (ActionsPart, _Role.ToolBar),

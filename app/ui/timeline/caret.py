@@ -142,7 +142,7 @@ class Caret:
         return steps[name]()
 
     def _press(self) -> bool:
-        """Press what the caret stands on: a link, or what a part without words of its own does; False without any."""
+        """Press the link at the caret, or go into a part of one place; False where nothing can be pressed."""
         place = self._place()
         if place is None:
             return False
@@ -151,7 +151,10 @@ class Caret:
         if self._moves.length(place):
             hit = part.hit_at(QPointF(box.x() + 1, box.center().y()))
         else:
-            hit = next((each for each in part.hits() if each.action), None)
+            hits = [each for each in part.hits() if each.action]
+            if len(hits) > 1:
+                return self._keys.enter_at(place[1])
+            hit = hits[0] if hits else None
         if hit is None or not hit.action:
             return False
         self._view.pointer.act(self._view.model.entries[place[0]].message.id, place[1], hit)

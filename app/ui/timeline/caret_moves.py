@@ -139,6 +139,10 @@ class CaretMoves:
     def _by_boundary(self, place: Place, step: int, kind: QTextBoundaryFinder.BoundaryType) -> Place | None:
         part = self.part(place)
         index = _boundary(part.text, place[2], step, kind) if _has_places(part) else -1
+        here = part.caret_at(place[2])
+        while index >= 0 and part.caret_at(index) == here:
+            # A formula among words has many characters and one place.
+            index = _boundary(part.text, index, step, kind)
         if index >= 0:
             return *place[:2], index
         found = self._neighbour(place, step)

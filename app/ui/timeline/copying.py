@@ -12,10 +12,14 @@ from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Place, Span, TextStyle
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.prose import ProsePart
+from app.ui.timeline.parts.sources_row import SourcesPart
 from app.ui.timeline.parts.table import TablePart
 
 _HEADINGS = {TextStyle.HEADING1: 1, TextStyle.HEADING2: 2, TextStyle.HEADING3: 3}
+
+_FORMULA_ENDS = {"\\(": "\\)", "\\[": "\\]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +83,10 @@ def _marker(selected: Selected) -> str:
 
 def _markdown(selected: Selected) -> str:
     part = selected.part
-    if isinstance(part, CodePart | TablePart) and selected.is_whole:
+    if isinstance(part, CodePart | TablePart | FormulaPart) and selected.is_whole:
         return (part.block.source or part.block.text).strip("\n")
+    if isinstance(part, SourcesPart):
+        return part.markdown
     if not isinstance(part, ProsePart):
         return selected.text
     words = "".join(_marked(span) for span in _spans_within(part.block.spans, selected.start, selected.end))
@@ -95,10 +101,16 @@ def _markdown(selected: Selected) -> str:
 def _markdown_marker(place: Place) -> str:
     if not place.marker:
         return ""
+    if place.begins_note:
+        return f"[^{place.note}]: "
     return {"•": "- ", "☐": "- [ ] ", "☑": "- [x] "}.get(place.marker, f"{place.marker} ")
 
 
 def _marked(span: Span) -> str:
+    if span.formula:
+        return f"{span.formula}{span.text}{_FORMULA_ENDS.get(span.formula, span.formula)}"
+    if span.note:
+        return "".join(f"[^{label}" for label in span.text.split("[")[1:])
     text = span.text.replace("\n", "  \n")
     if span.code:
         fence = "``" if "`" in text else "`"
@@ -114,6 +126,8 @@ def _spans_within(spans: Sequence[Span], start: int, end: int) -> Iterator[Span]
         length = utf16.length(span.text)
         text = utf16.cut(span.text, start - at, end - at) if start < at + length and end > at else ""
         if text:
+            # Half a formula is none.
+            text = span.text if span.formula else text
             yield replace(span, text=text)
         at += length
 
@@ -160,3 +174,14 @@ def _span_markup(span: Span) -> str:
     if span.link and is_openable(span.link):
         text = f'<a href="{html.escape(span.link)}">{text}</a>'
     return text
+
+
+def said_in(parts: Sequence[Part]) -> list[Selected]:
+    """Return the words, code, tables and data of a message: all but what was thought, tools, files and sources."""
+    said = (part for part in parts if isinstance(part, ProsePart | CodePart | TablePart) and part.is_said)
+    return [whole(part) for part in said]
+
+
+def whole(part: Part) -> Selected:
+    """Return all of a part."""
+    return Selected(part, 0, utf16.length(part.text))

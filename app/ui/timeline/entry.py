@@ -20,11 +20,12 @@ from app.domain.blocks import (
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
 from app.domain.generation import Route
-from app.domain.stream import BlockAdded, StreamEvent, TextWasThinking
+from app.domain.stream import BlockAdded, TextWasThinking
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.theme import Theme
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
+from app.ui.timeline.changes import Change, changes_of
 from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
@@ -37,6 +38,7 @@ from app.ui.timeline.parts.picture import ThumbnailsPart
 from app.ui.timeline.parts.plain import readable
 from app.ui.timeline.progress import Progress
 from app.ui.timeline.said import answer_of, characters_of
+from app.ui.timeline.unread import Moved, UnreadPart
 
 _TURN_GAP = 24
 _NO_WORDS = (ImageBlock, FileBlock, AudioBlock, VideoBlock, TextBlock, ProviderDataBlock)
@@ -61,15 +63,6 @@ def guess_of(theme: Theme) -> Guess:
     return Guess(theme.line_height("message"), *(theme.px(size) for size in (8, 48, 64, 72)))
 
 
-class _Change(NamedTuple):
-    """What stream events change in one block: an event, or without one text that is added."""
-
-    block: int
-    event: StreamEvent | None = None
-    thinking: bool = False
-    texts: list[str] = []  # noqa: RUF012 - always given where it is used
-
-
 class Entry:
     """Shows one message. Parts are made when they are first needed; until then the height is a guess from the text."""
 
@@ -77,6 +70,7 @@ class Entry:
         "_body",
         "_card_is_open",
         "_film",
+        "_former",
         "_known",
         "_name_line",
         "_parts",
@@ -95,6 +89,7 @@ class Entry:
         self.is_last = is_last
         self.progress = Progress.of(message) if self.is_running else None
         self._parts: list[Part] | None = None
+        self._former: list[Part] = []
         self._tops: list[float] = [0.0]
         self._tops_width = -1.0
         self._known: tuple[float, float] | None = None
@@ -126,8 +121,18 @@ class Entry:
         if self._parts is None:
             own = self.message.role is Role.USER
             self._parts = self._person_parts(around) if own else self._reply_parts(around)
-            self._tops = [0.0]
+            self._cut_tops(self._still_there())
+            self._former = []
         return self._parts
+
+    def _still_there(self) -> int:
+        """Return how many parts are known to be as they were, for all of a long reply would take long to measure."""
+        if not self.is_pending or self._parts is None:
+            return 0
+        pairs = zip(self._former, self._parts, strict=False)
+        same = next((number for number, (old, new) in enumerate(pairs) if old is not new), len(self._former))
+        # The last of them may have another part below it now, and another gap.
+        return max(same - 1, 0)
 
     def branch(self) -> tuple[int, int] | None:
         """Return the number of this try, from 0, and how many there are; None for an only one."""
@@ -206,6 +211,7 @@ class Entry:
             self.progress = Progress()
         if self._name_line is not None:
             self._name_line.model = status_words.name_of(message)
+        self._former = self._parts or []
         self._parts = None
         self._known = None
 
@@ -217,7 +223,7 @@ class Entry:
         self.parts(around)
         first: int | None = None
         if self._body is not None:
-            changed = [self._change(self._body, change) for change in self._changes(events, progress)]
+            changed = [self._change(self._body, change) for change in changes_of(events, progress)]
             first = min(changed, default=None)
         self._route = progress.started.route if progress.started is not None else self._route
         shown, films = self._film, self._film_parts(around)
@@ -230,35 +236,43 @@ class Entry:
         self.refresh_name_line()
         return True
 
-    def _changes(self, events: list[TurnProgress], progress: Progress) -> list[_Change]:
-        """Return what new events change in the reply, texts of one block that follow each other joined."""
-        found: list[_Change] = []
-        for event in events:
-            if event.sequence <= progress.sequence:
-                continue
-            progress.sequence = event.sequence
-            progress.take(event.event)
-            delta = status_words.delta_of(event.event)
-            if delta is None:
-                if isinstance(event.event, BlockAdded | TextWasThinking):
-                    found.append(_Change(event.block, event.event))
-                continue
-            text, thinking = delta
-            last = found[-1] if found else None
-            if last is None or last.event is not None or (last.block, last.thinking) != (event.block, thinking):
-                last = _Change(event.block, None, thinking, [])
-                found.append(last)
-            last.texts.append(text)
-        return found
-
     @staticmethod
-    def _change(body: ReplyBody, change: _Change) -> int:
+    def _change(body: ReplyBody, change: Change) -> int:
         """Change the body; return the number of the first part that is another now."""
         if isinstance(change.event, BlockAdded):
             return body.add_block(change.block, change.event.block)
         if isinstance(change.event, TextWasThinking):
             return body.text_was_thinking(change.block)
         return body.add_delta(change.block, "".join(change.texts), thinking=change.thinking)
+
+    # Long texts, in slices
+
+    @property
+    def is_pending(self) -> bool:
+        """Return whether parts stand for text that is not parsed to its end."""
+        return self._parts is not None and self._body is not None and bool(self._body.pending())
+
+    def unread_at(self) -> int | None:
+        """Return which part stands for text that is not parsed yet, None where none does."""
+        parts = self._parts if self.is_pending and self._parts is not None else ()
+        return next((number for number, part in enumerate(parts) if isinstance(part, UnreadPart)), None)
+
+    def read_on(self, deadline: float) -> bool:
+        """Parse until a moment of ``time.perf_counter``; return whether anything is left of what is parsed now."""
+        pending = self._body.pending() if self._body is not None else []
+        return bool(pending) and pending[0].read_on(deadline)
+
+    def show_read(self) -> Moved | None:
+        """Show what has been parsed; return how the parts moved, None where there was nothing to show."""
+        body, parts, name_line = self._body, self._parts, self._name_line
+        pending = body.pending() if body is not None else []
+        if body is None or parts is None or name_line is None or not pending:
+            return None
+        ends = parts[1 + len(body.parts()) :]
+        first, moved = body.show(pending[0])
+        self._parts = [name_line, *body.parts(), *ends]
+        self._cut_tops(first)
+        return Moved(moved.at + 1, moved.by)
 
     def _cut_tops(self, number: int) -> None:
         del self._tops[number + 1 :]
@@ -293,6 +307,10 @@ class Entry:
             self._body.toggle(part)
         self._cut_tops(0)
 
+    def content_moved(self) -> None:
+        """Look at all heights again: a part has another one now."""
+        self._cut_tops(0)
+
     def forget(self) -> None:
         """Make every part anew: theme, zoom or language changed."""
         self.drop()
@@ -306,6 +324,7 @@ class Entry:
         if self._parts is not None and len(self._tops) == len(self._parts) + 1:
             self._known = (self._tops_width, self._tops[-1])
         self._parts = None
+        self._former = []
         self._name_line = self._film = None
 
     def with_blocks_so_far(self) -> Message:
@@ -318,6 +337,8 @@ class Entry:
         """Return about how high the message is, without making its parts; ``guess`` saves looking it up."""
         if self._parts is not None:
             return self.height(width, around)
+        if self._former and self._tops_width == width:
+            return self._tops[-1]
         if self._known is not None and self._known[0] == width:
             return self._known[1]
         guess = guess or guess_of(around.theme)
@@ -355,17 +376,25 @@ class Entry:
         while number < len(self.parts(around)):
             if self.tops(width, around)[number] > bottom:
                 break
-            laid.append(self.lay_out_part(number, width, around))
+            laid.append(self.lay_out_part(number, width, around, (top, bottom)))
             number += 1
         return laid
 
-    def lay_out_part(self, number: int, width: float, around: Surroundings) -> Part:
-        """Lay out one part, and let what is below it move if its height was a guess. Raises IndexError."""
+    def lay_out_part(
+        self, number: int, width: float, around: Surroundings, seen: tuple[float, float] | None = None
+    ) -> Part:
+        """Lay out one part, and let what is below it move if its height was a guess. Raises IndexError.
+
+        ``seen`` are the heights (relative to the message) between which it comes into view.
+        """
         part = self.parts(around)[number]
         tops = self.tops(width, around)
-        height = part.layout(width)
-        if abs(tops[number + 1] - tops[number] - height - self._gap_below(number, around)) > _SAME:
-            self._cut_tops(number)
+        part.layout(width)
+        if seen is not None:
+            part.reveal(seen[0] - tops[number], seen[1] - tops[number])
+        grown = part.height + self._gap_below(number, around) - (tops[number + 1] - tops[number])
+        if abs(grown) > _SAME:
+            tops[number + 1 :] = [top + grown for top in tops[number + 1 :]]
         return part
 
     def _gap_below(self, number: int, around: Surroundings) -> float:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from app.domain.blocks import (
     AudioBlock,
@@ -15,24 +16,37 @@ from app.domain.blocks import (
     ThinkingBlock,
     ToolCallBlock,
     ToolResultBlock,
+    UnknownBlock,
     VideoBlock,
+    broken_media_type,
 )
-from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, RuleBlock, Span, TableBlock, TextStyle
+from app.ui.timeline.markdown.blocks import (
+    CodeBlock,
+    FormulaBlock,
+    MarkdownBlock,
+    RuleBlock,
+    Span,
+    TableBlock,
+    TextStyle,
+)
 from app.ui.timeline.markdown.blocks import TextBlock as MarkdownText
-from app.ui.timeline.markdown.incremental import IncrementalMarkdown
-from app.ui.timeline.markdown.parser import parse
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.code import CodePart
-from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part
+from app.ui.timeline.parts.data import DataPart, structured_part, tool_call_part, tool_result_part, unknown_part
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmPart
+from app.ui.timeline.parts.formula import FormulaPart
+from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import PicturePart
-from app.ui.timeline.parts.plain import readable
+from app.ui.timeline.parts.plain import readable, unreadable_words
 from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.parts.rule import RulePart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.parts.thinking import ThinkingPart, ThoughtPart
 from app.ui.timeline.pieces import Piece, Pieces
+
+_SETTLING: Final = 0.004
+"""Seconds for which a reply is settled at a time."""
 
 
 def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
@@ -41,70 +55,11 @@ def part_of(around: Surroundings, block: MarkdownBlock) -> Part:
         return CodePart(around, block)
     if isinstance(block, TableBlock):
         return TablePart(around, block)
+    if isinstance(block, FormulaBlock):
+        return FormulaPart(around, block)
     if isinstance(block, RuleBlock):
         return RulePart(around, block)
     return ProsePart(around, block)
-
-
-@dataclass(slots=True)
-class Words:
-    """A TextBlock: its Markdown, parsed as it grows, and its parts."""
-
-    pieces: list[str] = field(default_factory=list)
-    markdown: IncrementalMarkdown | None = None
-    blocks: list[MarkdownBlock] = field(default_factory=list)
-    parts: list[Part] = field(default_factory=list)
-
-    @property
-    def text(self) -> str:
-        """Return all that has come."""
-        self.pieces = ["".join(self.pieces)]
-        return self.pieces[0]
-
-    def grow(self, around: Surroundings, more: str) -> int:
-        """Add text and make parts for the blocks that changed; return the number of the first."""
-        if self.markdown is None:
-            self.markdown = IncrementalMarkdown()
-            if self.pieces:
-                self.markdown.append(self.text)
-        first = self.markdown.append(more)
-        self.pieces.append(more)
-        self._take(around, self.markdown.blocks, first)
-        for part in self.parts[max(first - 1, 0) :]:
-            if isinstance(part, CodePart):
-                part.is_open = part is self.parts[-1]
-        return first
-
-    def show_whole(self, around: Surroundings, text: str) -> None:
-        """Show a text that has come to its end."""
-        if self.markdown is not None and self.text == text:
-            first = self.markdown.finish()
-            self._take(around, self.markdown.blocks, first)
-        elif self.text != text or not self.parts:
-            self._take(around, parse(text), 0)
-        self.markdown = None
-        self.pieces = [text]
-        for part in self.parts[-1:]:
-            if isinstance(part, CodePart):
-                part.is_open = False
-
-    def _take(self, around: Surroundings, blocks: Sequence[MarkdownBlock], first: int) -> None:
-        """Show ``blocks``, of which those before ``first`` are the same as before."""
-        old_parts, old_blocks = self.parts[first:], self.blocks[first:]
-        new_blocks = blocks[first:]
-        del self.parts[first:]
-        for number, block in enumerate(new_blocks):
-            old = old_parts[number] if number < len(old_parts) else None
-            if old is not None and (old_blocks[number] == block or old.take(block)):
-                self.parts.append(old)
-            else:
-                self.parts.append(part_of(around, block))
-        self.blocks[first:] = new_blocks
-        for number in range(max(first - 1, 0), len(self.parts)):
-            following = self.blocks[number + 1].place if number + 1 < len(self.blocks) else None
-            part = self.parts[number]
-            part.is_followed_tightly = following is not None and following.tight
-            part.is_in_quote_with_next = following is not None and bool(following.quote)
 
 
 @dataclass(slots=True)
@@ -161,7 +116,24 @@ class Single:
                 part.toggle()
 
 
-Group = Words | Thought | Single
+def join_pictures(around: Surroundings, groups: Sequence[object]) -> bool:
+    """Give pictures that follow each other one part, which the first of them holds; return whether any did."""
+    changed = False
+    at = 0
+    while at < len(groups):
+        run: list[Single] = []
+        for group in groups[at:]:
+            if not isinstance(group, Single) or not isinstance(group.block, ImageBlock):
+                break
+            run.append(group)
+        blocks = [group.block for group in run if isinstance(group.block, ImageBlock)]
+        if run and not (run[0].parts and isinstance(run[0].parts[0], PicturePart) and run[0].parts[0].shows(blocks)):
+            run[0].parts = [PicturePart(around, blocks)]
+            changed = True
+        for group in run[1:]:
+            group.parts = []
+        at += max(len(run), 1)
+    return changed
 
 
 def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Single:
@@ -172,7 +144,7 @@ def single_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> Si
 def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> list[Part]:
     match block:
         case ImageBlock():
-            return [PicturePart(around, block)]
+            return [PicturePart(around, (block,))]
         case ToolCallBlock():
             return [tool_call_part(around, block, is_open=is_open)]
         case ToolResultBlock():
@@ -186,8 +158,17 @@ def _parts_of(around: Surroundings, block: ContentBlock, *, is_open: bool) -> li
             return [FilmPart(around, block)]
         case FileBlock() | AudioBlock():
             return [FilePart(around, block)]
+        case UnknownBlock():
+            return [_unknown(around, block, is_open=is_open)]
         case CitationBlock() | ProviderDataBlock():
             # Sources stand together below the words; what an endpoint wrote for itself is shown to nobody.
             return []
         case _:
             return [part_of(around, readable(block))]
+
+
+def _unknown(around: Surroundings, block: UnknownBlock, *, is_open: bool) -> Part:
+    broken = broken_media_type(block)
+    if broken is not None:
+        return NoticePart(around, unreadable_words(broken), ())
+    return unknown_part(around, block, is_open=is_open)

@@ -45,16 +45,18 @@ def tokens_of(text: str, language: str) -> tuple[Token, ...]:
     from pygments.util import ClassNotFound
 
     try:
-        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=False)
+        # Some lexers know a comment only by the line break at its end.
+        lexer = get_lexer_by_name(language, stripnl=False, ensurenl=True)
     except ClassNotFound:
         return ()
     found: list[Token] = []
     start = 0
+    whole = utf16.length(text)
     for token, words in lexer.get_tokens(text):
         length = utf16.length(words)
         colour = _colour_of(str(token))
         if colour and words.strip():
-            found.append((start, length, colour))
+            found.append((start, min(length, whole - start), colour))
         start += length
     return tuple(found)
 

@@ -109,7 +109,7 @@ class Keys:
         if self.caret.take(event):
             return True
         if event.matches(QKeySequence.StandardKey.Copy):
-            self._view.copy()
+            self._copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self._view.select_all()
         elif _asks_for_menu(event):
@@ -226,6 +226,17 @@ class Keys:
                     found.append((block, hit))
         return found
 
+    def enter_at(self, block: int) -> bool:
+        """Go into the message that has the focus, to the first that can be pressed in a part; False without any."""
+        number = self.focused_number()
+        hits = [] if number is None else self._hits(number)
+        inside = next((index for index, (own, _hit) in enumerate(hits) if own == block), None)
+        if number is None or inside is None:
+            return False
+        self._inside = inside
+        self._show_hit(number, *hits[inside])
+        return True
+
     def _enter(self) -> bool:
         number = self.focused_number()
         if number is None:
@@ -256,6 +267,16 @@ class Keys:
             point = QPointF(view.column_left, top + self._tops(number)[block]) + corner
         view.pointer.open_menu_for(number, None if focused is None else focused[1], point)
         return True
+
+    def _copy(self) -> None:
+        """Copy what is selected, or else the picture that has the focus."""
+        focused = self.focused_hit
+        selection = self._view.selection
+        picture = None if focused is None else focused[1].value
+        if isinstance(picture, ImageBlock) and (selection is None or selection.is_empty):
+            self._view.picture_copy_requested.emit(picture.attachment)
+        else:
+            self._view.copy()
 
     def _save(self) -> bool:
         """Save the picture or file that has the focus."""

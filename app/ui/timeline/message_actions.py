@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QGuiApplication, QMouseEvent
 
-from app.domain.blocks import ImageBlock
+from app.domain.blocks import ImageBlock, StructuredBlock
 from app.domain.conversation import Role
 from app.ui.controls import Menu
 from app.ui.links import is_openable
+from app.ui.timeline.copying import mime_of, said_in, whole
 from app.ui.timeline.entry import Entry
-from app.ui.timeline.parts.base import Hit
+from app.ui.timeline.parts.base import Hit, SavedText
+from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.prose import ProsePart
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.said import copy_of
 from app.ui.timeline.status_words import route
@@ -42,26 +45,47 @@ class MessageActions:
         elif hit.action == "fold":
             entry.toggle_fold(entry.parts(self._view.around)[block])
             self._view.relay(number)
+        elif hit.action == "wrap":
+            part = entry.parts(self._view.around)[block]
+            if isinstance(part, CodePart):
+                part.toggle_wrap()
+                entry.content_moved()
+                self._view.relay(number)
+        elif hit.action == "copy_table":
+            table = entry.parts(self._view.around)[block]
+            QGuiApplication.clipboard().setMimeData(mime_of([whole(table)]))
         else:
-            self._act_on_content(entry, hit)
+            self._act_on_content(entry, block, hit)
 
-    def _act_on_content(self, entry: Entry, hit: Hit) -> None:
+    def _act_on_content(self, entry: Entry, block: int, hit: Hit) -> None:
         view = self._view
         match hit.action:
             case "copy_text":
                 QGuiApplication.clipboard().setText(str(hit.value))
             case "copy":
-                QGuiApplication.clipboard().setText(copy_of(entry.blocks_so_far()))
+                self._copy(entry)
+            case "save_text" if isinstance(hit.value, SavedText):
+                view.text_save_requested.emit(hit.value.name, hit.value.text)
             case "branch":
                 self._show_sibling(entry, hit.value)
             case "more":
                 self._open_below(entry, hit)
             case "quote":
                 view.quote_requested.emit(self._quoted(entry))
+            case "note":
+                self._show_note(entry, block, str(hit.value))
             case "link" if is_openable(str(hit.value)):
                 view.link_activated.emit(str(hit.value))
             case "settings":
                 view.settings_requested.emit(entry.message.model.provider_id if entry.message.model else "")
+
+    def _show_note(self, entry: Entry, block: int, number: str) -> None:
+        """Bring the footnote that is mentioned in a part into view: each text of a reply has its own."""
+        parts = entry.parts(self._view.around)
+        for at, part in enumerate(parts):
+            if at > block and isinstance(part, ProsePart) and part.block.place.note == number:
+                self._view.scroller.show_part(entry.message.id, at)
+                return
 
     def _show_sibling(self, entry: Entry, step: object) -> None:
         if isinstance(step, int) and entry.message.id in entry.siblings:
@@ -106,6 +130,8 @@ class MessageActions:
         menu.addAction(translate("Timeline", "Show the picture"), lambda: view.picture_activated.emit(block))
         use = translate("Timeline", "Use in the next message")
         menu.addAction(use, lambda: view.picture_use_requested.emit(block))
+        copy = translate("Timeline", "Copy the picture")
+        menu.addAction(copy, lambda: view.picture_copy_requested.emit(block.attachment))
         save = translate("Timeline", "Save the picture as…")
         menu.addAction(save, lambda: view.file_save_requested.emit(block.attachment))
         menu.addSeparator()
@@ -123,7 +149,11 @@ class MessageActions:
         message_id = entry.message.id
         text = copy_of(entry.blocks_so_far())
         clipboard = QGuiApplication.clipboard()
+        menu.addAction(translate("Timeline", "Copy the message"), lambda: self._copy(entry))
         menu.addAction(translate("Timeline", "Copy the message as Markdown"), lambda: clipboard.setText(text))
+        quote = translate("Timeline", "Quote in the composer")
+        menu.addAction(quote, lambda: view.quote_requested.emit(self._quoted(entry)))
+        menu.addSeparator()
         if entry.message.role is Role.USER:
             edit = translate("Timeline", "Edit and send again")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
@@ -132,13 +162,38 @@ class MessageActions:
             again = translate("Timeline", "Try again with another model…")
             menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
             self._fill_with_model(menu, entry)
+        self._add_delete(menu, entry)
+
+    def _add_delete(self, menu: Menu, entry: Entry) -> None:
+        """Offer to delete, but not while a reply comes in: it may stand below the message."""
+        view = self._view
+        message_id = entry.message.id
+        menu.addSeparator()
+        is_last = entry is view.model.entries[-1]
+        words = translate("Timeline", "Delete") if is_last else translate("Timeline", "Delete with all that follows")
+        delete = menu.addAction(words, lambda: view.delete_requested.emit(message_id))
+        delete.setEnabled(not any(each.is_running for each in view.model.entries[-1:]))
+
+    def _copy(self, entry: Entry) -> None:
+        """Put a message on the clipboard as it is read; its Markdown is there for programs that ask for that."""
+        markdown = copy_of(entry.blocks_so_far())
+        said = said_in(entry.parts(self._view.around))
+        data = any(isinstance(block, StructuredBlock) for block in entry.blocks_so_far())
+        if not said or data:
+            QGuiApplication.clipboard().setText(markdown)
+            return
+        mime = mime_of(said)
+        mime.setData("text/markdown", markdown.encode())
+        QGuiApplication.clipboard().setMimeData(mime)
 
     def _fill_with_model(self, menu: Menu, entry: Entry) -> None:
         """Say where the reply was asked for, and offer what is known of its model."""
         view, message_id = self._view, entry.message.id
+        menu.addSeparator()
+        words = translate("Timeline", "Details of the reply…")
+        menu.addAction(words, lambda: view.details_requested.emit(message_id, entry.route))
         if entry.message.model is None:
             return
-        menu.addSeparator()
         if entry.route is not None:
             menu.addAction(route(entry.route)).setEnabled(False)
         details = translate("Timeline", "Details of the model…")
@@ -161,5 +216,6 @@ _VALUE_SIGNALS = {
     "open_file": "file_open_requested",
     "play_file": "file_open_requested",
     "save_file": "file_save_requested",
+    "copy_picture": "picture_copy_requested",
 }
 """Actions that hand on what was pressed: a picture's block, a file's reference."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from app.ui.timeline.message_actions import MessageActions
 from app.ui.timeline.parts.base import Hit, Part
 from app.ui.timeline.parts.code import CodePart
+from app.ui.timeline.parts.formula import FormulaPart
 from app.ui.timeline.parts.table import TablePart
 from app.ui.timeline.position import Position, Selection
 from app.ui.timeline.reading import Reader
@@ -209,7 +210,7 @@ class Pointer:
 
     def act(self, message_id: str, block: int, hit: Hit) -> None:
         """Do what a hit stands for; a copy is confirmed by a check for a moment."""
-        if hit.action in ("copy", "copy_text"):
+        if hit.action in ("copy", "copy_text", "copy_picture", "copy_table"):
             self._done = (message_id, block, hit)
             self._done_clock.start()
         self._actions.act(message_id, block, hit)
@@ -261,7 +262,7 @@ class Pointer:
         if not sideways or abs(delta.y()) > abs(sideways):
             return False
         around = self.part_at(event.position())
-        if around is None or not isinstance(around[2], CodePart | TablePart):
+        if around is None or not isinstance(around[2], CodePart | TablePart | FormulaPart):
             return False
         around[2].sideways.scroll_by(-sideways)
         self._view.viewport().update()

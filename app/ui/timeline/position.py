@@ -1,6 +1,6 @@
 """Places in a conversation: never pixels, so that they hold while text comes in and the window changes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,6 +10,11 @@ class Position:
     message_id: str
     block: int
     character: int
+
+    def moved(self, message_id: str, at: int, by: int) -> "Position":
+        """Return the same place after block ``at`` of a message and those behind it have moved down by ``by``."""
+        is_moved = self.message_id == message_id and self.block >= at
+        return replace(self, block=self.block + by) if is_moved else self
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +35,8 @@ class ScrollAnchor:
     """What stands at the top of the view: a message, a block of it, and how far that block is scrolled out (pixels).
 
     ``character`` stands in the line at the top, ``inside`` is how far that line is scrolled out: in a column of another
-    ``width`` the line is found by them.
+    ``width`` the line is found by them. ``is_settled`` says that the message was parsed to its end: blocks count from
+    its top, and where it is being parsed again they are not all there yet.
     """
 
     message_id: str
@@ -39,3 +45,9 @@ class ScrollAnchor:
     width: float = 0.0
     character: int = 0
     inside: float = 0.0
+    is_settled: bool = True
+
+    def moved(self, message_id: str, at: int, by: int) -> "ScrollAnchor":
+        """Return the same place after block ``at`` of a message and those behind it have moved down by ``by``."""
+        is_moved = not self.is_settled and self.message_id == message_id and self.block >= at
+        return replace(self, block=self.block + by) if is_moved else self

@@ -13,7 +13,9 @@ from app.domain.blocks import (
     ToolCallBlock,
     ToolResultBlock,
     VideoBlock,
+    broken_media_type,
 )
+from app.ui.timeline.parts.plain import unreadable_words
 from app.ui.timeline.pretty import fenced, pretty_json
 
 _MOST = 1_000
@@ -41,7 +43,8 @@ def _held(block: ContentBlock) -> str:
         case FileBlock() | AudioBlock() | VideoBlock() | ImageBlock():
             return block.attachment.name
         case _:
-            return ""
+            broken = broken_media_type(block)
+            return "" if broken is None else unreadable_words(broken)
 
 
 def _said(block: ContentBlock) -> str:

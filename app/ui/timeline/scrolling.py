@@ -94,6 +94,19 @@ class Scroller:
         self.remember()
         self.is_following = False
 
+    def show_part(self, message_id: str, block: int) -> None:
+        """Scroll until a part of a message can be seen, to the middle of the view where that moves it."""
+        number = self._model.number_of(message_id)
+        if number is None:
+            return
+        entry = self._model.entries[number]
+        y = self._model.top(number) + entry.tops(self._model.width, self._model.around)[block]
+        if self.top <= y <= self.top + self._room * 0.9:
+            return
+        self.anchor = ScrollAnchor(message_id, block, -self._room / 2, self._model.width)
+        self.is_following = False
+        self._view.place()
+
     def remember(self) -> None:
         """Note what is at the top of the view."""
         top = self.top
@@ -106,12 +119,14 @@ class Scroller:
         inside = top - self._model.top(number)
         block = entry.part_at(inside, width, around)
         offset = inside - entry.tops(width, around)[block]
+        is_settled = not entry.is_pending
         if not entry.parts(around):
             self.anchor = ScrollAnchor(entry.message.id, block, offset, width)
             return
         part = entry.lay_out_part(block, width, around)
         character = part.index_at(QPointF(0, max(offset, 0))) if part.selectable else 0
-        self.anchor = ScrollAnchor(entry.message.id, block, offset, width, character, offset - part.top_of(character))
+        inside = offset - part.top_of(character)
+        self.anchor = ScrollAnchor(entry.message.id, block, offset, width, character, inside, is_settled)
 
     def _scroll_up(self, step: float) -> None:
         """Measure what comes in at the top before it is seen, so that what is there already moves by ``step`` alone."""
@@ -120,12 +135,11 @@ class Scroller:
         if anchor is None or number is None:
             return
         width, around = self._model.width, self._model.around
-        offset = anchor.offset
-        tops = self._model.entries[number].tops(width, around)
-        wanted = tops[min(anchor.block, len(tops) - 1)] + offset - step
-        self._measure(number, wanted, tops[min(anchor.block, len(tops) - 1)])
-        tops = self._model.entries[number].tops(width, around)
-        wanted = tops[min(anchor.block, len(tops) - 1)] + offset - step
+        entry = self._model.entries[number]
+        tops = entry.tops(width, around)
+        block = min(anchor.block, len(tops) - 1)
+        self._measure(number, tops[block] + anchor.offset - step, tops[block] + anchor.offset)
+        wanted = entry.tops(width, around)[block] + self._offset(anchor, entry.parts(around)) - step
         while wanted < 0 and number > 0:
             number -= 1
             height = self._model.entry_height(number)
@@ -157,14 +171,24 @@ class Scroller:
         width, around = self._model.width, self._model.around
         tops = entry.tops(width, around)
         block = min(anchor.block, max(len(tops) - 2, 0))
-        self._measure(number, tops[block], tops[block] + anchor.offset + self._room)
         offset = anchor.offset
+        unread = entry.unread_at()
+        if anchor.is_settled and unread is not None and anchor.block >= unread:
+            # The place comes into being with the slices; until then the view stands where it will be put in.
+            block, offset = unread, 0.0
+        self._measure(number, tops[block], tops[block] + offset + self._room)
         parts = entry.parts(around)
-        if anchor.width != width and parts:
-            offset = parts[block].top_of(anchor.character) + anchor.inside
+        if parts and block == anchor.block:
+            offset = self._offset(anchor, parts)
         top = self._model.top(number) + entry.tops(width, around)[block] + offset
         self._set_scroll(around.theme.px(TOP) + top)
         self._measure_seen()
+
+    @staticmethod
+    def _offset(anchor: ScrollAnchor, parts: list[Part]) -> float:
+        """Return how far the block at the top is scrolled out, now that its lines may lie elsewhere in it."""
+        part = parts[anchor.block] if anchor.block < len(parts) else None
+        return part.top_of(anchor.character) + anchor.inside if part is not None and part.is_live else anchor.offset
 
     def _measure_seen(self) -> None:
         """Lay out what can be seen, keeping the top of the view where it is."""
@@ -195,14 +219,20 @@ class Scroller:
         bar.setRange(0, most)
         bar.setValue(min(max(round(value), 0), most))
 
-    # What is not seen any more
+    # What is seen, and what is not any more
+
+    def in_sight(self) -> range:
+        """Return the numbers of the messages that can be seen."""
+        first = self._model.find(max(self.top, 0))
+        last = self._model.find(max(self.top + self._room, 0))
+        return range(max(first, 0), last + 1)
 
     def _let_go_of_parts(self) -> None:
         """Let go of layouts, and then of whole messages, that were not seen for longest."""
-        first = self._model.find(max(self.top, 0))
-        last = self._model.find(max(self.top + self._room, 0))
-        self._model.let_go(but=range(max(first, 0), last + 1))
-        seen = sum(1 for number in range(max(first, 0), last + 1) for _ in self._model.entries[number].live_parts())
+        in_sight = self.in_sight()
+        self._model.let_go(but=in_sight)
+        self._view.slices.wake()
+        seen = sum(1 for number in in_sight for _ in self._model.entries[number].live_parts())
         while len(self._live) > _LIVE + seen:
             _, oldest = self._live.popitem(last=False)
             oldest.release()

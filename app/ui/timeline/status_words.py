@@ -92,9 +92,9 @@ def _stage_with_detail(stage: Stage) -> str:
     return by_stage.get(stage) or f"{_stage(stage)}: {{detail}}"
 
 
-def route(way: Route) -> str:
-    """Return which endpoint answers, and why that one was taken."""
-    why = {
+def why_of(way: Route) -> str:
+    """Return why an endpoint was taken."""
+    return {
         EndpointReason.CHOSEN: translate("Timeline", "it was chosen"),
         EndpointReason.MODEL: translate("Timeline", "it was chosen for this model"),
         EndpointReason.LISTED: translate("Timeline", "the list of models names it"),
@@ -103,6 +103,11 @@ def route(way: Route) -> str:
         EndpointReason.DEFAULT: translate("Timeline", "it is spoken everywhere"),
         EndpointReason.FITS: translate("Timeline", "the first that can carry all of the request"),
     }[way.why]
+
+
+def route(way: Route) -> str:
+    """Return which endpoint answers, and why that one was taken."""
+    why = why_of(way)
     return translate("Timeline", "Endpoint {endpoint}: {why}").format(endpoint=way.endpoint.value, why=why)
 
 
@@ -165,7 +170,7 @@ def _ordered(status: MessageStatus) -> tuple[str, tuple[ErrorAction, ...]] | Non
     """Return what stands under a reply whose order goes on without it."""
     words = {
         MessageStatus.STOPPED: translate(
-            "Timeline", "You stopped waiting. The film is still made and charged, and will appear here."
+            "Timeline", "You stopped waiting. The film is still made, may still be charged, and will appear here."
         ),
         MessageStatus.INTERRUPTED: translate(
             "Timeline", "Loquent ended while the film was being made. The order stands."

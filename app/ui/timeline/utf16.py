@@ -8,7 +8,8 @@ def length(text: str) -> int:
 
 def cut(text: str, start: int, end: int) -> str:
     """Return what stands from unit ``start`` to before unit ``end``; half an emoji is left out."""
+    start, end = max(start, 0), max(end, 0)
     if text.isascii():
         return text[start:end]
-    data = text.encode("utf-16-le", "surrogatepass")[max(start, 0) * 2 : max(end, 0) * 2]
+    data = text.encode("utf-16-le", "surrogatepass")[start * 2 : end * 2]
     return data.decode("utf-16-le", "ignore")

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
     QGuiApplication,
@@ -22,6 +22,7 @@ from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility_tree import AccessibleTree
 from app.ui.timeline.fade import Fade
+from app.ui.timeline.formulas import FormulaSetter
 from app.ui.timeline.highlighting import Highlighter
 from app.ui.timeline.keys import Keys
 from app.ui.timeline.model import TimelineModel
@@ -35,6 +36,8 @@ from app.ui.timeline.position import Position, ScrollAnchor, Selection
 from app.ui.timeline.progress import new_words
 from app.ui.timeline.reading import Reader
 from app.ui.timeline.scrolling import Scroller
+from app.ui.timeline.signals import TimelineSignals
+from app.ui.timeline.slices import Slices
 
 COLUMN = 720
 _MARGIN = 32
@@ -45,26 +48,12 @@ _FLUSH_SHARE = 3
 TimelineEvent = MessageAdded | MessageChanged | TurnStarted | TurnProgress | TurnEnded
 
 
-class TimelineView(QAbstractScrollArea):
-    """Shows the path of one conversation. Signals carry ids of messages.
+class TimelineView(TimelineSignals):
+    """Shows the path of one conversation.
 
     The place of reading is kept as (message, block, offset): it holds while guessed heights become real, while text
     comes in above or below, and while the window changes its width. It follows the end only while the reader is there.
     """
-
-    retry_requested = Signal(str)
-    continue_requested = Signal(str)
-    edit_requested = Signal(str)
-    branch_requested = Signal(str)
-    another_model_requested = Signal(str)
-    model_details_requested = Signal(str)
-    settings_requested = Signal(str)
-    picture_activated = Signal(object)
-    picture_use_requested = Signal(object)
-    link_activated = Signal(str)
-    file_open_requested = Signal(object)
-    file_save_requested = Signal(object)
-    quote_requested = Signal(str)
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False
@@ -74,14 +63,15 @@ class TimelineView(QAbstractScrollArea):
         self.setObjectName("messageView")
         self._themes = themes
         pictures = PictureCache(services, self._repaint)
-        highlighter = Highlighter(services.tasks)
-        self.around = Surroundings(themes.theme, highlighter, pictures, self._repaint)
+        formulas = FormulaSetter(services.tasks, self.place)
+        self.around = Surroundings(themes.theme, Highlighter(services.tasks), pictures, formulas, self._repaint)
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
         self.accessible = AccessibleTree(self, self.reader)
+        self.slices = Slices(self)
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
         self._conversation_id: str | None = None
@@ -305,8 +295,8 @@ class TimelineView(QAbstractScrollArea):
                 if part_top > bottom:
                     break
                 # A height that was a guess moves what is below: the tops are asked for anew with each part.
-                part = entry.lay_out_part(block, width, self.around)
-                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.layout(width))))
+                part = entry.lay_out_part(block, width, self.around, (top - entry_top, bottom - entry_top))
+                found.append((number, block, part, QRectF(self.column_left, part_top, width, part.height)))
             self.model.touch(number)
             number += 1
         return found

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from app.domain.blocks import TextBlock, type_names
+from app.domain.blocks import TextBlock, broken_media, type_names
 from app.domain.conversation import Role
 from app.services.export.as_json import block_value
 from app.services.export.as_text import fenced
@@ -187,3 +187,15 @@ async def test_an_empty_conversation_is_no_trouble(wanted: ExportFormat) -> None
 @pytest.mark.parametrize(("text", "fence"), [("a", "```"), ("```", "````"), ("x ````` y", "``````")])
 def test_a_fence_is_longer_than_what_it_holds(text: str, fence: str) -> None:
     assert fenced(text) == f"{fence}\n{text}\n{fence}"
+
+
+@pytest.mark.parametrize("wanted", [ExportFormat.MARKDOWN, ExportFormat.HTML, ExportFormat.TEXT])
+async def test_a_file_that_could_not_be_read_is_named_in_words(wanted: ExportFormat) -> None:
+    whole = tree()
+    last = whole.messages[3]
+    noted = replace(last, blocks=(*last.blocks, broken_media("image/png", "AAAA!"), broken_media("base64", "AAAA!")))
+    messages = tuple(noted if message is last else message for message in whole.messages)
+    text = await exported(wanted, replace(whole, messages=messages))
+    assert "无法读取的文件 (image/png)" in text
+    assert text.count("无法读取的文件") == 2
+    assert "AAAA" not in text

@@ -43,6 +43,7 @@ WORDS = ExportWords(
     picture="图片",
     file="文件",
     tool_call="调用",
+    unreadable_file="无法读取的文件",
     tool_result="结果",
     statuses={MessageStatus.CUT: "被切断", MessageStatus.STOPPED: "已停止"},
 )

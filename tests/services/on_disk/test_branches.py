@@ -137,3 +137,46 @@ async def test_a_retry_that_fails_stands_beside_what_there_was(desk: Desk) -> No
     second = await desk.ended()
     assert second.status is MessageStatus.FAILED
     assert await desk.history.message(first.id) == first
+
+
+async def test_a_deleted_message_goes_with_what_follows_and_comes_back(desk: Desk) -> None:
+    conversation_id = await desk.new()
+    first = await desk.exchange(conversation_id, "One", "A")
+    later = await desk.exchange(conversation_id, "Two", "B")
+    before = await desk.conversations.delete_message(conversation_id, first.id)
+    assert before == later.id
+    assert await desk.path(conversation_id) == ["One"]
+    with pytest.raises(AppError):
+        await desk.conversations.show_branch(conversation_id, later.id)
+    await desk.conversations.restore_message(conversation_id, first.id, before)
+    assert await desk.path(conversation_id) == ["One", "A", "Two", "B"]
+
+
+async def test_the_last_other_try_is_shown_instead_of_a_deleted_one(desk: Desk) -> None:
+    conversation_id = await desk.new()
+    first = await desk.exchange(conversation_id, "One", "A")
+    desk.chat.retry(conversation_id, first.id)
+    desk.provider.play("B", STOP)
+    second = await desk.ended()
+    await desk.conversations.delete_message(conversation_id, second.id)
+    view = await desk.conversations.open(conversation_id)
+    assert [plain_text(message.blocks) for message in view.path] == ["One", "A"]
+    assert view.siblings[first.id] == (first.id,)
+
+
+async def test_deleting_another_branch_leaves_the_shown_one_alone(desk: Desk) -> None:
+    conversation_id = await desk.new()
+    first = await desk.exchange(conversation_id, "One", "A")
+    desk.chat.retry(conversation_id, first.id)
+    desk.provider.play("B", STOP)
+    await desk.ended()
+    await desk.conversations.delete_message(conversation_id, first.id)
+    assert await desk.path(conversation_id) == ["One", "B"]
+
+
+async def test_what_is_not_there_cannot_be_deleted(desk: Desk) -> None:
+    conversation_id = await desk.new()
+    await desk.exchange(conversation_id, "One", "A")
+    with pytest.raises(AppError):
+        await desk.conversations.delete_message(conversation_id, "nowhere")
+    assert await desk.path(conversation_id) == ["One", "A"]

@@ -11,7 +11,7 @@ from app.domain.corrections import ModelCorrection, Origin, no_correction
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ModelsChanged
 from app.domain.generation import Endpoint
-from app.domain.model_info import Capabilities, ModelInfo, ModelRef
+from app.domain.model_info import Capabilities, ModelInfo, ModelPrice, ModelRef
 from app.domain.ports import ChatProvider
 from app.domain.provider import ENVIRONMENT_PROVIDER_ID, LOCAL_PROVIDER_ID, ProviderConfig
 from app.infra.bus import EventBus
@@ -28,7 +28,7 @@ TINY = model("tiny", LOCAL_PROVIDER_ID)
 class Shelf:
     """A catalog in a folder, with a provider of its own for each id."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str] | None = None, page_patience: float = 10) -> None:
         self.bus = EventBus()
         self.events = Recorder(self.bus)
         self.settings = SettingsStore(folder / "settings.json", self.bus)
@@ -39,9 +39,27 @@ class Shelf:
         self.providers = ProviderService(
             self.settings, FakeSecretStore(), self, self.bus, environment=environment or {}, local=ScriptedProvider()
         )
+        self.pages: dict[str, tuple[ModelPrice, ...] | AppError] = {}
+        self.page_comes = asyncio.Event()
+        self.page_comes.set()
+        self.pages_asked: list[str] = []
         self.catalog = CatalogService(
-            self.providers, self.settings, self.bus, path=self.path, local_models=lambda: (TINY,)
+            self.providers,
+            self.settings,
+            self.bus,
+            path=self.path,
+            local_models=lambda: (TINY,),
+            prices=self.prices,
+            page_patience=page_patience,
         )
+
+    async def prices(self, provider_id: str) -> tuple[ModelPrice, ...]:
+        self.pages_asked.append(provider_id)
+        await self.page_comes.wait()
+        page = self.pages.get(provider_id, AppError.because(ErrorReason.NOT_OFFERED))
+        if isinstance(page, AppError):
+            raise page
+        return page
 
     def create(self, config: ProviderConfig, _key: str | None) -> ChatProvider:
         return self.provider[config.id]

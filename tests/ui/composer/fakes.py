@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QImageWriter
 from app.domain.blocks import AttachmentRef, AudioBlock, ContentBlock, FileBlock, ImageBlock, TextBlock, VideoBlock
 from app.domain.conversation import Conversation, Draft, Message, QueuedMessage, Role
 from app.domain.errors import AppError, ErrorReason
-from app.domain.model_info import ModelRef
+from app.domain.model_info import Capabilities, ModelInfo, ModelRef
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.file_types import media_type_of
@@ -90,9 +90,13 @@ def _content(path: Path, name: str) -> bytes:
 @dataclass
 class FakeCatalog:
     default: ModelRef | None = MODEL
+    capabilities: Capabilities = field(default_factory=Capabilities)
 
     def default_model(self) -> ModelRef | None:
         return self.default
+
+    def find(self, ref: ModelRef) -> ModelInfo:
+        return ModelInfo(ref, self.capabilities)
 
 
 @dataclass

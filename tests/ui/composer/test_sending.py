@@ -5,9 +5,11 @@ from PySide6.QtTest import QTest
 from app.domain.blocks import TextBlock
 from app.domain.conversation import Draft
 from app.domain.events import ModelsChanged
+from app.domain.model_info import Capabilities
 from app.ui.composer import Composer
 from app.ui.composer.message_edit import MessageEdit
 from app.ui.composer.send_button import SendButton, StopButton
+from app.ui.controls.plain_text import plain_tool_tip
 from tests.ui.composer.fakes import FakeServices, conversation, picture_block, queued
 from tests.ui.composer.listener import Listener
 
@@ -110,6 +112,34 @@ async def test_without_a_model_the_button_says_why_and_the_text_stays(
     assert composer.controls.send.isEnabled()
     QTest.keyClick(composer.edit, ENTER)
     assert heard.sent == [(TextBlock("Hello"),)]
+
+
+async def test_a_picture_that_the_model_does_not_see_keeps_the_message_here(
+    composer: Composer, services: FakeServices, heard: Listener
+) -> None:
+    services.catalog.capabilities = Capabilities(vision=False)
+    QTest.keyClicks(composer.edit, "What is this?")
+    assert composer.controls.send.isEnabled()
+    composer.attach(picture_block("<b>pool</b>.png"))
+    why = "<b>pool</b>.png: claude-sonnet-4.5 does not see pictures."
+    why += " Choose another model, or correct this one in its details."
+    QTest.keyClick(composer.edit, ENTER)
+    assert heard.sent == []
+    assert not composer.controls.send.isEnabled()
+    assert composer.controls.hint.text() == composer.controls.send.accessibleDescription() == why
+    assert composer.controls.send.toolTip() == composer.controls.hint.toolTip() == plain_tool_tip(why)
+    composer.resize(320, 600)
+    assert composer.controls.send.geometry().right() < composer.controls.width() <= 320, "the words give way"
+
+    services.catalog.capabilities = Capabilities(vision=True)
+    services.bus.publish(ModelsChanged("bridge"))
+    assert composer.controls.send.isEnabled()
+    services.catalog.capabilities = Capabilities(vision=False)
+    services.bus.publish(ModelsChanged("bridge"))
+    assert not composer.controls.send.isEnabled()
+    composer.tray.remove(composer.tray.items[0].id)
+    QTest.keyClick(composer.edit, ENTER)
+    assert heard.sent == [(TextBlock("What is this?"),)]
 
 
 async def test_the_window_can_say_why_nothing_can_be_sent(composer: Composer, heard: Listener) -> None:

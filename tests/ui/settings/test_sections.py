@@ -105,6 +105,14 @@ async def test_motion_is_switched(page: SettingsPage, services: Services, appear
     assert services.settings.current.animations == before
 
 
+async def test_thoughts_open_if_the_person_wants_so(page: SettingsPage, services: Services) -> None:
+    section = page.findChild(GeneralSection)
+    assert isinstance(section, GeneralSection)
+    assert not services.settings.current.open_thoughts
+    section.thoughts.click()
+    assert services.settings.current.open_thoughts
+
+
 async def test_the_language_changes_every_word_at_once(
     page: SettingsPage, services: Services, appearance: LanguageManager
 ) -> None:

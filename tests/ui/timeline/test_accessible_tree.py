@@ -103,13 +103,14 @@ async def test_every_node_has_a_name_or_words_and_knows_its_place(view: Timeline
         ("done", QAccessible.Role.ListItem, "Done"),
         ("A quote of two", QAccessible.Role.BlockQuote, ""),
         ("async def call", QAccessible.Role.Section, "Code, python"),
+        ("x^2", QAccessible.Role.Equation, "x^2"),
         ("pool 20, no budget", QAccessible.Role.Table, "Table, columns: 4, rows: 3"),
     ],
 )
 async def test_blocks_have_roles_and_names(view: TimelineView, words: str, role: QAccessible.Role, name: str) -> None:
     talk = Talk()
     talk.ask("All")
-    talk.reply(EVERY_BLOCK + "\n" + ANSWER)
+    talk.reply(EVERY_BLOCK + "\n$$\nx^2\n$$\n\n" + ANSWER)
     view.set_conversation(talk.view())
     found = [each for each in parts_of(view, 1) if each.text(VALUE).startswith(words)]
     found += [each for each in parts_of(view, 1) if words in each.text(VALUE)]

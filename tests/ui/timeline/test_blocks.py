@@ -21,7 +21,9 @@ from app.domain.blocks import (
     ThinkingBlock,
     ToolCallBlock,
     ToolResultBlock,
+    UnknownBlock,
     VideoBlock,
+    broken_media,
 )
 from app.domain.conversation import MessageStatus, Role
 from app.domain.events import MessageAdded, MessageChanged, TurnStarted
@@ -39,6 +41,8 @@ from app.domain.stream import (
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.file import FilePart
+from app.ui.timeline.parts.notice import NoticePart
+from app.ui.timeline.said import answer_of, copy_of
 from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import FakeServices, Stream, Talk
@@ -200,6 +204,40 @@ async def test_why_an_endpoint_answered_stands_in_the_menu_of_its_reply(
     assert asked == [reply.id]
 
 
+async def test_a_thought_comes_in_open_if_the_person_wants_so(view: TimelineView, hand: Hand) -> None:
+    view.around.opens_thoughts = True
+    talk, stream, reply = started(view)
+    view.apply(stream.thinking("The pool is full."))
+    await hand.reads(reply, "The pool is full.")
+    view.apply(stream.text("It queues.", 1))
+    await hand.reads(reply, "It queues.")
+    assert "The pool is full." in hand.text_of(reply)
+    blocks = (ThinkingBlock("The pool is full.", 2.0), TextBlock("It queues."))
+    view.apply(MessageChanged(talk.changed(reply, blocks=blocks, status=MessageStatus.COMPLETE)))
+    assert "The pool is full." in hand.text_of(reply)
+    hand.click(hand.spot("fold", reply))
+    assert "The pool is full." not in hand.text_of(reply)
+
+
+async def test_a_thought_comes_in_folded_otherwise(view: TimelineView, hand: Hand) -> None:
+    _talk, stream, reply = started(view)
+    view.apply(stream.thinking("The pool is full."))
+    await hand.reads(reply, "Thinking")
+    assert "The pool is full." not in hand.text_of(reply)
+    hand.click(hand.spot("fold", reply))
+    assert "The pool is full." in hand.text_of(reply)
+
+
+async def test_a_table_is_copied_in_three_forms(view: TimelineView, hand: Hand) -> None:
+    reply = shown(view, TextBlock("| a | b |\n|---|--:|\n| 1 | **2** |"))
+    hand.image()
+    hand.click(hand.spot("copy_table", reply))
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.text() == "a\tb\n1\t2"
+    assert "<b>2</b>" in mime.html()
+    assert bytes(mime.data("text/markdown").data()).startswith(b"| a | b |")
+
+
 # Tools and data
 
 
@@ -296,6 +334,36 @@ def test_what_an_endpoint_keeps_for_itself_is_not_there(view: TimelineView, hand
     assert "encrypted" not in view.accessible_text()
 
 
+def test_a_block_that_is_not_known_is_readable(view: TimelineView, hand: Hand) -> None:
+    reply = shown(view, TextBlock("Words."), UnknownBlock("hologram", 3, '{"depth":5}'))
+    part = the_part(hand, reply, DataPart)
+    assert part.heading == "A newer version wrote this: hologram"
+    assert part.text == '{\n  "depth": 5\n}'
+
+
+@pytest.mark.parametrize(
+    ("media_type", "words"),
+    [
+        ("image/png", "A picture came that cannot be read (image/png)"),
+        ("audio/wav", "A sound came that cannot be read (audio/wav)"),
+        ("video/mp4", "A film came that cannot be read (video/mp4)"),
+        ("text/<b>x</b>", "A file came that cannot be read (text/<b>x</b>)"),
+        ("base64", "A file came that cannot be read"),
+    ],
+)
+def test_a_file_that_could_not_be_read_is_a_sentence(
+    view: TimelineView, hand: Hand, media_type: str, words: str
+) -> None:
+    reply = shown(view, TextBlock("Two of them."), broken_media(media_type, "AAAA!"))
+    part = the_part(hand, reply, NoticePart)
+    assert part.text == words
+    assert words in view.accessible_text()
+    assert "broken_media" not in view.accessible_text()
+    assert "AAAA" not in view.accessible_text()
+    assert answer_of((broken_media(media_type, "AAAA!"),)) == ""
+    assert copy_of((broken_media(media_type, "AAAA!"),)) == words
+
+
 # Sources
 
 
@@ -312,7 +380,7 @@ def test_sources_are_a_list_below_the_words_each_once(view: TimelineView, hand: 
     lines = hand.text_of(reply).split("\n")
     at = lines.index("Sources")
     assert lines[at - 1] == "More."
-    assert lines[at + 1 : at + 3] == ["The Python docs · docs.python.org", "https://example.com/a"]
+    assert lines[at + 1 : at + 3] == ["1. The Python docs · docs.python.org", "2. https://example.com/a"]
 
 
 def test_a_source_is_opened_as_every_link_is(view: TimelineView, hand: Hand) -> None:

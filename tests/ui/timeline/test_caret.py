@@ -229,15 +229,17 @@ async def test_a_file_or_a_picture_is_one_place_and_enter_opens_it(
     focused.set_conversation(talk.view())
     opened: list[object] = []
     focused.file_open_requested.connect(opened.append)
-    focused.picture_use_requested.connect(opened.append)
     begin(focused, hand)
     while text_around(focused) != ("One", ""):
         hand.key(K.Key_Right)
     hand.key(K.Key_Right)
     hand.key(K.Key_Return)
-    hand.key(K.Key_Right)
+    assert focused.keys.is_inside
     hand.key(K.Key_Return)
-    assert opened == [picture.attachment, picture]
+    assert opened == [picture.attachment]
+    hand.key(K.Key_Escape)
+    assert is_on(focused)
+    hand.key(K.Key_Right)
     hand.key(K.Key_Right)
     assert text_around(focused) == ("", "Two")
     hand.key(K.Key_Left, SHIFT)

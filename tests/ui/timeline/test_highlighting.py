@@ -18,6 +18,11 @@ def test_tokens_stand_where_their_words_are() -> None:
     assert any(colour == "syn_string" and "hello" in word for word, colour in words)
 
 
+def test_a_comment_at_the_end_is_one_without_a_line_break_too() -> None:
+    text = "let x = 1; // last"
+    assert (text.index("//"), len("// last"), "syn_comment") in tokens_of(text, "rust")
+
+
 def test_an_unknown_language_is_plain() -> None:
     assert tokens_of(CODE, "no such language") == ()
 

@@ -21,6 +21,7 @@ from app.domain.blocks import (
     ToolResultBlock,
     UnknownBlock,
     VideoBlock,
+    broken_media,
 )
 from app.domain.conversation import Message, MessageStatus
 from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnStarted
@@ -56,6 +57,7 @@ BLOCKS: tuple[ContentBlock, ...] = (
     CitationBlock("https://example.com/b"),
     ProviderDataBlock("responses", "{}"),
     UnknownBlock("hologram", 9, '{"x": 1}'),
+    broken_media("image/png", "AAAA!"),
     FileBlock(FILE),
     VideoBlock(FILE),
     AudioBlock(FILE, "What was said."),

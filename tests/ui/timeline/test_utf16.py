@@ -14,6 +14,8 @@ def test_an_emoji_takes_two_units() -> None:
     assert utf16.length("字🙂b") == 4
     assert utf16.cut("字🙂b", 1, 3) == "🙂"
     assert utf16.cut("字🙂b", 3, 4) == "b"
+    assert utf16.cut("字🙂b", -2, 1) == "字"
+    assert utf16.cut("abc", -2, 2) == "ab"
 
 
 def test_half_an_emoji_is_left_out() -> None:

@@ -9,6 +9,7 @@ from PySide6.QtTest import QTest
 from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
 from app.domain.blocks import ImageBlock
+from app.domain.corrections import ModelCorrection
 from app.domain.generation import Endpoint, EndpointReason, GenerationSettings, Route
 from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
@@ -19,6 +20,7 @@ from tests.gateway import Gateway
 from tests.ui.waiting import until
 from tests.ui.window.acts import (
     named,
+    press_enter,
     read,
     say,
     titles,
@@ -349,3 +351,27 @@ async def test_a_model_is_corrected_in_the_window_and_asked_so(
     await until_idle(window, services)
     route = window.page.timeline.model.entries[-1].route
     assert route == Route(Endpoint.MESSAGES, EndpointReason.MODEL)
+
+
+async def test_a_picture_can_be_sent_as_soon_as_a_model_that_sees_it_is_chosen(
+    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
+) -> None:
+    blind, sees = on_gateway("echo"), on_gateway("vision")
+    services.catalog.correct(ModelCorrection(blind.provider_id, blind.model_id, vision=False))
+    window.page.open.set_model(blind)
+    write(window, "What is this?")
+    mime = QMimeData()
+    image = QImage(40, 30, QImage.Format.Format_RGB32)
+    image.fill(QColor("#c04a2b"))
+    mime.setImageData(image)
+    composer = window.page.composer
+    composer.take(mime)
+    await until(lambda: composer.tray.blocks and window.page.open.id is not None, "the picture in a stored draft")
+    await until(lambda: not composer.controls.send.isEnabled(), "that the picture cannot go there")
+    assert "echo does not see pictures" in composer.controls.hint.text()
+    window.page.open.set_model(sees)
+    await until(composer.controls.send.isEnabled, "that it can go there")
+    press_enter(window)
+    await until_idle(window, services)
+    (asked,) = [request for request in gateway.requests if request.method == "POST"]
+    assert b"image_url" in asked.body

@@ -4,13 +4,18 @@ Nesting becomes attributes: a paragraph of a list in a quote is a TextBlock with
 So every block is small, stands alone, and can be frozen as soon as the next one begins.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text in one look. ``link`` is the address as it was written, "" where it is none."""
+    """A run of text in one look. ``link`` is the address as it was written, "" where it is none.
+
+    ``formula`` is the delimiter before a formula, whose LaTeX is the text; "" for words. ``note`` is the number of the
+    footnote that is mentioned here, or its label as long as the text may go on.
+    """
 
     text: str
     bold: bool = False
@@ -18,6 +23,10 @@ class Span:
     strike: bool = False
     code: bool = False
     link: str = ""
+    cites: int = 0
+    """The number of the source that it stands for; 0 for words."""
+    formula: str = ""
+    note: str = ""
 
 
 class TextStyle(StrEnum):
@@ -49,6 +58,8 @@ class Place:
     ``indent`` counts the lists around it, ``quote`` the quotes. ``marker`` is what stands before the first block of a
     list item: "•", "1.", "☐", "☑"; "" for all others. ``tight`` says that it follows the block before without a gap
     of a paragraph (items of a tight list). ``bars`` tells for each quote how many of the lists are outside of it.
+    ``note`` is the number of the footnote that a block belongs to, or its label as long as the text may go on;
+    ``begins_note`` is true of the first block of each.
     """
 
     indent: int = 0
@@ -56,6 +67,21 @@ class Place:
     marker: str = ""
     tight: bool = False
     bars: tuple[int, ...] = ()
+    note: str = ""
+    begins_note: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """Words that may mention links and notes which are defined further on, as they were written.
+
+    ``row`` and ``column`` say where in a table they stand; ``restored`` puts back what was left out of them.
+    """
+
+    content: str
+    restored: Callable[[str], str]
+    row: int = 0
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +93,7 @@ class TextBlock:
     place: Place = Place()
     source: str = ""
     """The Markdown it was made of."""
+    unsettled: tuple[Unsettled, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -92,6 +119,7 @@ class TableBlock:
     alignments: tuple[Alignment, ...]
     place: Place = Place()
     source: str = ""
+    unsettled: tuple[Unsettled, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -108,4 +136,14 @@ class RuleBlock:
     text: str = ""
 
 
-MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock
+@dataclass(frozen=True, slots=True)
+class FormulaBlock:
+    """A display formula. ``text`` is its LaTeX; one that is not closed yet is shown as it was written."""
+
+    text: str
+    is_closed: bool = True
+    place: Place = Place()
+    source: str = ""
+
+
+MarkdownBlock = TextBlock | CodeBlock | TableBlock | RuleBlock | FormulaBlock

@@ -13,11 +13,15 @@ from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 from markdown_it.utils import EnvType
 
+from app.ui.timeline.markdown import formulas, notes
+
 DEEPEST: Final = 40
 """Levels of nesting, a list counting as two. What is nested deeper is the text of the innermost level."""
 GOES_ON: Final = "goes_on"
 """Key of an environment that says that a text begins with the next item of a list."""
 _DEEPEST_LINK: Final = 16
+_SHARED: Final = "“”‘’…—"
+"""Punctuation that Chinese and Latin texts have in common."""
 
 
 class _Addresses(MarkdownIt):
@@ -45,10 +49,16 @@ class _InlineState(StateInline):
         end = start + found.length
         before = self.src[start - 1] if start > 0 else " "
         after = self.src[end] if end < self.posMax else " "
-        if not canSplitWord or not (_is_wide(before) or _is_wide(after)):
+        is_beside_wide = _is_wide(before) or _is_wide(after)
+        if canSplitWord and not is_beside_wide:
+            # Quotation marks are those of Latin letters too: what stands behind them tells.
+            inner = self.src[start - 2 : start - 1] if before in _SHARED and start > 1 else ""
+            outer = self.src[end + 1 : end + 2] if after in _SHARED else ""
+            is_beside_wide = any(map(_is_wide, inner + outer))
+        if not canSplitWord or not is_beside_wide:
             return found
-        can_open = found.can_open or (not after.isspace() and (_is_wide(after) or _is_wide(before)))
-        can_close = found.can_close or (not before.isspace() and (_is_wide(before) or _is_wide(after)))
+        can_open = found.can_open or not after.isspace()
+        can_close = found.can_close or not before.isspace()
         return Scanned(can_open, can_close, found.length)
 
 
@@ -75,10 +85,13 @@ class Engine:
         self._blocks = MarkdownIt("commonmark", {"maxNesting": DEEPEST + 20}).enable("table")
         self._blocks.disable("html_block")
         _guard_blocks(self._blocks)
+        formulas.add_block_rule(self._blocks)
         self._inline = _Addresses("commonmark", {"maxNesting": _DEEPEST_LINK})
         self._inline.inline = _Inline()
-        self._inline.inline.ruler.disable(["linkify", "html_inline"])
+        self._inline.inline.ruler.disable(["linkify"])
         _guard_links(self._inline.inline)
+        formulas.add_inline_rules(self._inline.inline)
+        notes.install(self._blocks, self._inline.inline)
 
     def blocks(self, text: str, env: EnvType) -> list[Token]:
         """Return the tokens of the blocks; link definitions are added to ``env["references"]``."""
@@ -156,10 +169,15 @@ def _not_item(rule: RuleFuncBlockType) -> RuleFuncBlockType:
 
 def _visible(rule: RuleFuncBlockType) -> RuleFuncBlockType:
     def visible(state: StateBlock, first: int, end: int, silent: bool) -> bool:
+        references = state.env.setdefault("references", {})
+        before = len(references)
         found = rule(state, first, end, silent)
         if found and not silent:
             token = state.push("definition", "", 0)
             token.map = [first, state.line]
+            if len(references) > before:
+                label = next(reversed(references))
+                token.meta = {"label": label, "link": references[label]}
         return found
 
     return visible

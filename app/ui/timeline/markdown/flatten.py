@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from app.ui.timeline.markdown.blocks import (
     Alignment,
     CodeBlock,
+    FormulaBlock,
     MarkdownBlock,
     Place,
     RuleBlock,
@@ -14,9 +15,12 @@ from app.ui.timeline.markdown.blocks import (
     TableBlock,
     TextBlock,
     TextStyle,
+    Unsettled,
 )
-from app.ui.timeline.markdown.inline import References, is_parsable, spans_of
-from app.ui.timeline.markdown.source_text import SourceText
+from app.ui.timeline.markdown.inline import is_parsable, spans_of
+from app.ui.timeline.markdown.notes import key_of
+from app.ui.timeline.markdown.settling import Definitions
+from app.ui.timeline.markdown.source_text import MARK, SourceText
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -29,6 +33,9 @@ _TASKS: Final = {"[ ]": "☐", "[x]": "☑", "[X]": "☑"}
 _LIST_AND_ITEM: Final = (1, 2)
 """How many nests two blocks share that are both in a list at the top level, or both in an item of it, and no deeper."""
 _LISTS: Final = ("bullet_list", "ordered_list")
+_INDENTED: Final = ("list", "note")
+_LONGEST_MARKER: Final = 3
+"""Characters of a note's label that stand before it as long as it has no number."""
 
 
 @dataclass(slots=True)
@@ -65,9 +72,18 @@ class OpenList:
     is_loose: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Defined:
+    """A label that is defined in a line: where its link leads, None for a note."""
+
+    line: int
+    label: str
+    link: object | None = None
+
+
 @dataclass(slots=True)
 class _Nest:
-    """A list, an item or a quote that is open. Blocks in it follow each other tightly or not."""
+    """A list, an item, a quote or a note that is open. Blocks in it follow each other tightly or not."""
 
     kind: str
     is_tight: bool = False
@@ -79,18 +95,23 @@ class Flattener:
     """Walks through the tokens of a text once.
 
     ``blocks`` and ``constructs`` are the result; ``spaced_by_list`` has the numbers of the blocks whose ``tight`` comes
-    from the list that the text goes on with, if it does.
+    from the list that the text goes on with, if it does. ``defined`` are the labels of links and notes.
+    Links and notes are those of ``known``; None leaves them to be settled.
     """
 
     def __init__(
-        self, tokens: "list[Token]", source: SourceText, references: References, goes_on: OpenList | None = None
+        self, tokens: "list[Token]", source: SourceText, known: Definitions | None, goes_on: OpenList | None = None
     ) -> None:
         self.blocks: list[MarkdownBlock] = []
         self.constructs: list[Construct] = []
         self.spaced_by_list: list[int] = []
+        self.defined = list(_defined(tokens))
         self._tokens = tokens
         self._source = source
-        self._references = references
+        self._is_settled = known is not None
+        self._known = known or Definitions()
+        self._note = ""
+        self._begins_note = False
         self._goes_on = goes_on
         self._nests: list[_Nest] = []
         self._before: list[_Nest] = []
@@ -128,19 +149,25 @@ class Flattener:
                 self._open_list(token)
             case "list_item_open":
                 self._open_item(token)
-            case "list_item_close":
-                self._finish_item()
-                self._nests.pop()
+            case "note_open":
+                self._open_note(token)
             case "blockquote_open":
                 self._nests.append(_Nest("quote"))
-            case "bullet_list_close" | "ordered_list_close" | "blockquote_close":
-                self._nests.pop()
+            case "bullet_list_close" | "ordered_list_close" | "list_item_close" | "note_close" | "blockquote_close":
+                self._close_nest()
             case "paragraph_open" | "heading_open":
                 self._add_words(token)
-            case "fence" | "code_block":
-                self._add_code(token)
             case "table_open":
                 self._add_table(token)
+            case _:
+                self._add_leaf(token)
+
+    def _add_leaf(self, token: "Token") -> None:
+        match token.type:
+            case "fence" | "code_block":
+                self._add_code(token)
+            case "formula":
+                self._add_formula(token)
             case "hr":
                 self.blocks.append(RuleBlock(self._place(), self._source_of(token)))
 
@@ -173,6 +200,19 @@ class Flattener:
         around.number += 1
         self._nests.append(_Nest("item", around.is_tight))
 
+    def _open_note(self, token: "Token") -> None:
+        self._note = label = str(token.meta["label"])
+        self._begins_note = True
+        self._marker = f"{label}." if len(label) <= _LONGEST_MARKER else "*"
+        self._item_line = token.map[0] if token.map else 0
+        self._nests.append(_Nest("note"))
+
+    def _close_nest(self) -> None:
+        if self._nests[-1].kind in ("item", "note"):
+            self._finish_item()
+        if self._nests.pop().kind == "note":
+            self._note = ""
+
     def _finish_item(self) -> None:
         """Give an item that has nothing of its own before what follows a line for its marker."""
         if self._marker:
@@ -190,8 +230,9 @@ class Flattener:
             self.spaced_by_list.append(len(self.blocks))
         self._before = self._nests.copy()
         marker, self._marker = self._marker, ""
+        begins_note, self._begins_note = self._begins_note, False
         return Place(
-            indent=sum(nest.kind == "list" for nest in self._nests),
+            indent=sum(nest.kind in _INDENTED for nest in self._nests),
             quote=sum(nest.kind == "quote" for nest in self._nests),
             marker=marker,
             tight=shared > 0 and self._nests[shared - 1].is_tight,
@@ -200,6 +241,8 @@ class Flattener:
                 for number, nest in enumerate(self._nests)
                 if nest.kind == "quote"
             ),
+            note=self._note,
+            begins_note=begins_note,
         )
 
     # Blocks
@@ -220,8 +263,10 @@ class Flattener:
         style = TextStyle.PARAGRAPH
         if opening.type == "heading_open":
             style = _HEADINGS.get(opening.tag, TextStyle.HEADING3)
-        spans = spans_of(content, self._references, self._source.restored)
-        self.blocks.append(TextBlock(spans, style, self._place(), self._source_of(opening)))
+        elif self._note:
+            style = TextStyle.SMALL
+        block = TextBlock(self._spans(content), style, self._place(), self._source_of(opening))
+        self.blocks.append(replace(block, unsettled=tuple(self._unsettled(content))))
 
     def _add_plain(self, content: str) -> None:
         place = self._place()
@@ -235,20 +280,30 @@ class Flattener:
         language = language_of(self._source.restored(token.info))
         self.blocks.append(CodeBlock(text, language, self._place(), self._source_of(token)))
 
+    def _add_formula(self, token: "Token") -> None:
+        # The marker of an item stands in a line of its own: a formula has no first line that it could stand beside.
+        self._finish_item()
+        text = self._source.restored(token.content)
+        self.blocks.append(FormulaBlock(text, bool(token.markup), self._place(), self._source_of(token)))
+
     def _add_table(self, opening: "Token") -> None:
         rows: list[tuple[tuple[Span, ...], ...]] = []
         cells: list[tuple[Span, ...]] = []
+        unsettled: list[Unsettled] = []
         alignments: list[Alignment] = []
         for token in self._tokens_until("table_close"):
             match token.type:
                 case "th_open":
                     alignments.append(_ALIGNMENTS.get(str(token.attrGet("style") or ""), Alignment.LEFT))
                 case "inline":
+                    if is_parsable(token.content):
+                        unsettled += self._unsettled(token.content, len(rows), len(cells))
                     cells.append(self._cell(token.content))
                 case "tr_close":
                     rows.append(tuple(cells))
                     cells = []
-        self.blocks.append(TableBlock(tuple(rows), tuple(alignments), self._place(), self._source_of(opening)))
+        source = self._source_of(opening)
+        self.blocks.append(TableBlock(tuple(rows), tuple(alignments), self._place(), source, tuple(unsettled)))
 
     def _tokens_until(self, kind: str) -> "Iterator[Token]":
         while (token := self._tokens[self._at]).type != kind:
@@ -258,8 +313,30 @@ class Flattener:
 
     def _cell(self, content: str) -> tuple[Span, ...]:
         if is_parsable(content):
-            return spans_of(content, self._references, self._source.restored)
+            return self._spans(content)
         return (Span(self._source.restored(content)),)
+
+    def _spans(self, content: str) -> tuple[Span, ...]:
+        return spans_of(content, self._known.references, self._source.restored, self._known.notes)
+
+    def _unsettled(self, content: str, row: int = 0, column: int = 0) -> "Iterator[Unsettled]":
+        """Yield words that may have to be parsed again when all labels are known."""
+        if not self._is_settled and "[" in content and "]" in content:
+            restored = self._source.restored if MARK in content else _unchanged
+            yield Unsettled(content, restored, row, column)
+
+
+def _unchanged(content: str) -> str:
+    return content
+
+
+def _defined(tokens: "list[Token]") -> "Iterator[Defined]":
+    for token in tokens:
+        line = token.map[0] if token.map else 0
+        if token.type == "definition" and token.meta:
+            yield Defined(line, token.meta["label"], token.meta["link"])
+        elif token.type == "note_open":
+            yield Defined(line, key_of(token.meta["label"]))
 
 
 def language_of(info: str) -> str:

@@ -1,34 +1,23 @@
 """Markdown that grows: what is closed is frozen, only the open tail is parsed again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Final
 
 from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Span, TableBlock, TextBlock
-from app.ui.timeline.markdown.flatten import Construct, Flattener
-from app.ui.timeline.markdown.parser import NO_REFERENCES, add_definitions, parse_part
+from app.ui.timeline.markdown.flatten import Construct, Defined, Flattener
+from app.ui.timeline.markdown.parser import parse_part
+from app.ui.timeline.markdown.plain_tail import BUDGET, PlainTail
 from app.ui.timeline.markdown.rolling import RollingFence, RollingList, RollingTable
+from app.ui.timeline.markdown.settling import Definitions, settled
 from app.ui.timeline.markdown.source_text import SourceText, normalised
 
 _LONG: Final = 4_096
 """Characters of an open tail from which on it is not parsed at every piece any more."""
 _SHARE: Final = 16
 """The part of a long tail that has to be new before it is parsed again: keeps the cost of a character constant."""
-_INTERRUPTING: Final = ("hr", "fence", "blockquote", "bullet_list", "ordered_list")
-_CLOSED: Final = ("hr", "fence")
-
-
-@dataclass(slots=True)
-class _Chunk:
-    """Text that begins and ends between two constructs of the top level, and the number of its first block."""
-
-    first: int
-    pieces: list[str]
-
-    @property
-    def text(self) -> str:
-        self.pieces = ["".join(self.pieces)]
-        return self.pieces[0]
+_INTERRUPTING: Final = ("hr", "fence", "formula", "blockquote", "bullet_list", "ordered_list", "note")
+_CLOSED: Final = ("hr", "fence", "formula")
 
 
 class IncrementalMarkdown:
@@ -48,7 +37,12 @@ class IncrementalMarkdown:
         self._blocks: list[MarkdownBlock] = []
         self._tail_first = 0
         self._rolling: RollingFence | RollingTable | RollingList | None = None
-        self._chunks: list[_Chunk] = [_Chunk(0, [])]
+        self._plain: PlainTail | None = None
+        self._open_length = 0
+        """Characters that the last parse read and closed nothing of, without lines that are too long to be read."""
+        self._references: dict[str, object] = {}
+        self._notes: set[str] = set()
+        self._defined_in_tail: list[Defined] = []
         self.parsed_characters = 0
         """How much has been parsed in all: what growing costs."""
 
@@ -82,20 +76,33 @@ class IncrementalMarkdown:
         return self._take(normalised(text))
 
     def finish(self) -> int:
-        """Settle what only the whole can tell, links that are defined elsewhere; return the first changed block."""
+        """Settle what only the whole can tell, all at once; return the first changed block."""
+        return min(self.settling())
+
+    def settling(self) -> Iterator[int]:
+        """Settle what only the whole can tell, links and notes that are defined elsewhere, in slices.
+
+        Yields after each slice the number of the first block that changed in it, or of all blocks. A slice is some
+        milliseconds of work, but for a long tail that had not been parsed yet, which comes first. Blocks that mention
+        nothing defined elsewhere stay as they are. To be taken to its end.
+        """
+        yield self._close()
+        yield from settled(self._blocks, Definitions(self._references, self._notes))
+
+    def _close(self) -> int:
         first = self._take("\n") if self._has_lone_cr else len(self._blocks)
         self._has_lone_cr = False
         if self._new:
             first = min(first, self._parse_tail())
-        rest = self._tail
+        self._plain = None
         if isinstance(self._rolling, RollingFence):
-            rest = self._rolling.text
             first = min(first, self._show_code(self._rolling.block(is_whole=True)))
-        self._close_chunk(rest, len(self._blocks))
+        else:
+            self._keep_definitions()
         self._tail = ""
         self._rolling = None
         self._tail_first = len(self._blocks)
-        return min(first, self._link())
+        return first
 
     # The open tail
 
@@ -104,12 +111,42 @@ class IncrementalMarkdown:
             return len(self._blocks)
         if isinstance(self._rolling, RollingFence):
             return self._grow_code(self._rolling, text)
+        if self._plain is not None:
+            return self._grow_plain(self._plain, text)
+        if self._open_length > BUDGET:
+            return self._give_up(text)
         self._new.append(text)
         self._new_length += len(text)
         length = len(self._tail) + self._new_length
         if length > _LONG and self._new_length * _SHARE < length and len(self._blocks) > self._tail_first:
             return self._show_unparsed(text)
         return self._parse_tail()
+
+    def _give_up(self, text: str) -> int:
+        """Show what does not end as it was written from now on."""
+        tail = self._tail + "".join(self._new)
+        self._new = []
+        self._new_length = 0
+        self._tail = ""
+        self._open_length = 0
+        self._rolling = None
+        self._defined_in_tail = []
+        self._plain = PlainTail(tail)
+        self._blocks[self._tail_first :] = self._plain.blocks()
+        self._grow_plain(self._plain, text)
+        return self._tail_first
+
+    def _grow_plain(self, plain: PlainTail, text: str) -> int:
+        shown = max(len(self._blocks) - self._tail_first - 1, 0)
+        rest = plain.feed(text)
+        first = self._tail_first + shown
+        self._blocks[first:] = plain.blocks(shown)
+        if rest is None:
+            return first
+        self._plain = None
+        self._tail_first = len(self._blocks)
+        self._tail = rest
+        return min(first, self._parse_tail())
 
     def _show_unparsed(self, text: str) -> int:
         """Let the last block have the new text as it is until the tail is parsed again."""
@@ -138,7 +175,8 @@ class IncrementalMarkdown:
         rolling_list = self._rolling if isinstance(self._rolling, RollingList) else None
         source = SourceText(table.head + self._tail if table else self._tail)
         self.parsed_characters += len(source.text)
-        found = parse_part(source, NO_REFERENCES, rolling_list.open_list if rolling_list else None)
+        found = parse_part(source, rolling_list.open_list if rolling_list else None)
+        self._defined_in_tail = found.defined
         first = None
         if rolling_list:
             is_loose = rolling_list.is_loose or found.constructs[0].is_loose
@@ -148,7 +186,9 @@ class IncrementalMarkdown:
         start = self._tail_first
         before = self._blocks[start:]
         self._blocks[start:] = found.blocks
+        length = len(self._tail)
         self._settle(source, found)
+        self._open_length = len(source.shown) if len(self._tail) == length else 0
         changed = start + first_difference(before, self._blocks[start:])
         return changed if first is None else min(first, changed)
 
@@ -169,9 +209,15 @@ class IncrementalMarkdown:
             elif construct.items and is_last:
                 self._roll_list(source, found, construct)
 
-    def _close_chunk(self, text: str, first: int) -> None:
-        self._chunks[-1].pieces.append(text)
-        self._chunks.append(_Chunk(first, []))
+    def _keep_definitions(self, end: int | None = None) -> None:
+        """Keep what is defined in the tail before a line: the first definition of a label is the one that counts."""
+        for defined in self._defined_in_tail:
+            if end is not None and defined.line >= end:
+                continue
+            if defined.link is None:
+                self._notes.add(defined.label)
+            else:
+                self._references.setdefault(defined.label, defined.link)
 
     def _let_go(self, source: SourceText, line: int) -> str:
         """Take what stands before a line out of the tail and return it."""
@@ -182,7 +228,8 @@ class IncrementalMarkdown:
 
     def _split(self, source: SourceText, construct: Construct) -> None:
         self._tail_first += construct.block
-        self._close_chunk(self._let_go(source, construct.line), self._tail_first)
+        self._keep_definitions(construct.line)
+        self._let_go(source, construct.line)
         self._rolling = None
 
     def _roll_fence(self, source: SourceText, construct: Construct) -> None:
@@ -191,7 +238,7 @@ class IncrementalMarkdown:
             return
         if "|" in source.lines(line, line + 1) and line + 1 >= source.whole_lines:
             return  # The next line may still make the head of a table of it.
-        self._chunks[-1].pieces.append(self._let_go(source, construct.line))
+        self._let_go(source, construct.line)
         opening = self._let_go(source, construct.line + 1)
         block = self._blocks[self._tail_first]
         fence = RollingFence(opening, construct.markup, block.language if isinstance(block, CodeBlock) else "")
@@ -201,11 +248,10 @@ class IncrementalMarkdown:
             self._tail = ""
             self._blocks[self._tail_first] = fence.block()
         else:
-            self._close_fence(fence, rest)
+            self._close_fence(rest)
 
-    def _close_fence(self, fence: RollingFence, rest: str) -> None:
+    def _close_fence(self, rest: str) -> None:
         self._tail_first += 1
-        self._close_chunk(fence.text, self._tail_first)
         self._rolling = None
         self._tail = rest
 
@@ -214,7 +260,7 @@ class IncrementalMarkdown:
         first = self._show_code(fence.block())
         if rest is None:
             return first
-        self._close_fence(fence, rest)
+        self._close_fence(rest)
         return min(first, self._parse_tail()) if rest else first
 
     def _show_code(self, block: CodeBlock) -> int:
@@ -233,8 +279,9 @@ class IncrementalMarkdown:
         old = self._rolling if isinstance(self._rolling, RollingTable) else RollingTable(head, block.rows[:1], head)
         rows = block.rows[: len(old.rows) + end - body]
         more = source.text[source.start_of(body) : source.start_of(end)]
-        self._chunks[-1].pieces.append(self._let_go(source, end))
-        self._rolling = RollingTable(head, rows, old.source + more)
+        self._let_go(source, end)
+        unsettled = tuple(words for words in block.unsettled if words.row < len(rows))
+        self._rolling = RollingTable(head, rows, old.source + more, unsettled)
 
     def _roll_list(self, source: SourceText, found: Flattener, construct: Construct) -> None:
         """Let the items of a list go before the last one that has begun on a whole line."""
@@ -252,34 +299,21 @@ class IncrementalMarkdown:
             is_shown_loose=was_loose or construct.is_loose,
             spaced=[*old.spaced, *spaced] if old else spaced,
         )
-        self._chunks[-1].pieces.append(self._let_go(source, item.line))
+        self._keep_definitions(item.line)
+        self._let_go(source, item.line)
         self._tail_first = base + item.block
-
-    # Links
-
-    def _link(self) -> int:
-        """Parse again what may hold reference links, if any are defined; return the first block that changed."""
-        references: dict[str, object] = {}
-        for chunk in self._chunks:
-            if "]:" in chunk.text:
-                add_definitions(chunk.text, references)
-        if not references:
-            return len(self._blocks)
-        before = self._blocks
-        ends = [*(chunk.first for chunk in self._chunks[1:]), len(before)]
-        self._blocks = []
-        for chunk, end in zip(self._chunks, ends, strict=True):
-            if "[" in chunk.text:
-                self._blocks += parse_part(SourceText(chunk.text), references).blocks
-            else:
-                self._blocks += before[chunk.first : end]
-        return first_difference(before, self._blocks)
 
 
 def first_difference(before: Sequence[MarkdownBlock], after: Sequence[MarkdownBlock]) -> int:
     """Return the number of the first block that is not the same; the shorter length where all are."""
     shared = min(len(before), len(after))
-    return next((number for number in range(shared) if before[number] != after[number]), shared)
+    changed = (number for number in range(shared) if not _is_same(before[number], after[number]))
+    return next(changed, shared)
+
+
+def _is_same(before: MarkdownBlock, after: MarkdownBlock) -> bool:
+    # Two dataclasses are compared field by field, even where they are one.
+    return before is after or before == after
 
 
 def _last_start(source: SourceText, constructs: list[Construct]) -> int:

@@ -1,11 +1,13 @@
 """What is in a paragraph, as spans."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from app.ui.timeline.markdown.bare_links import HAN, with_bare_links
 from app.ui.timeline.markdown.blocks import Span
+from app.ui.timeline.markdown.notes import NOTES
 from app.ui.timeline.markdown.source_text import LONGEST_LINE, is_cut
 
 if TYPE_CHECKING:
@@ -16,18 +18,9 @@ References = Mapping[str, object]
 
 _MOST_BRACKETS: Final = 500
 _MOST_MARKS: Final = 4_000
-_MARKS: Final = re.compile(r"[*_~`<&\\\[]")
-_HAN: Final = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60"
-_HANGUL: Final = r"\uac00-\ud7af"
-_ENDS: Final = r"\s<>\"'`\u2018-\u201d\u3000-\u303f\uff00-\uff0f\uff1a-\uff20"
-_BARE_LINK: Final = re.compile(
-    rf"(?<![A-Za-z0-9_])https?://[^/?#{_ENDS}{_HAN}{_HANGUL}]+(?:[/?#][^{_ENDS}]*)?", re.IGNORECASE
-)
-"""A name of a host in ASCII; behind it, letters of any kind, but not the punctuation of a sentence."""
-_TRAILING: Final = ".,;:!?*_~"
+_MARKS: Final = re.compile(r"[*_~`<&\\\[$]")
 _SOFT_BREAK: Final = "\r"
-_BETWEEN_HAN: Final = re.compile(rf"(?<=[{_HAN}]){_SOFT_BREAK}(?=[{_HAN}])")
-_SCHEME_LENGTH: Final = len("https://")
+_BETWEEN_HAN: Final = re.compile(rf"(?<=[{HAN}]){_SOFT_BREAK}(?=[{HAN}])")
 
 
 def is_parsable(content: str) -> bool:
@@ -39,13 +32,21 @@ def is_parsable(content: str) -> bool:
     return len(content) <= _MOST_MARKS or sum(1 for _ in _MARKS.finditer(content)) <= _MOST_MARKS
 
 
-def spans_of(content: str, references: References, restored: Callable[[str], str]) -> tuple[Span, ...]:
-    """Return the spans of a paragraph; ``restored`` puts back what was left out of a text."""
+def spans_of(
+    content: str, references: References, restored: Callable[[str], str], notes: Collection[str] | None = None
+) -> tuple[Span, ...]:
+    """Return the spans of a paragraph; ``restored`` puts back what was left out of a text.
+
+    ``notes`` are the keys of the footnotes that are defined; None takes every label for one that is.
+    """
     from app.ui.timeline.markdown.engine import engine
 
-    tokens = engine().inline(content, {"references": references} if references else {})
+    env: dict[str, object] = {"references": references} if references else {}
+    if notes is not None:
+        env[NOTES] = notes
+    tokens = engine().inline(content, env)
     merged = _merged(_Looks().read(tokens))
-    return tuple(replace(span, text=restored(span.text), link=restored(span.link)) for span in _with_bare_links(merged))
+    return tuple(replace(span, text=restored(span.text), link=restored(span.link)) for span in with_bare_links(merged))
 
 
 @dataclass(slots=True)
@@ -82,8 +83,14 @@ class _Looks:
                 return replace(look, text=_SOFT_BREAK)
             case "hardbreak":
                 return replace(look, text="\n")
+            case "formula":
+                return replace(look, text=token.content, formula=token.markup)
             case "image":
                 return self._picture(token, look)
+            case "note":
+                return replace(look, text=f"[{token.content}]", note=token.content)
+            case "html_inline":
+                return replace(look, text=token.content.replace("\n", _SOFT_BREAK))
         return replace(look, text=token.content)
 
     def _picture(self, token: "Token", look: Span) -> Span:
@@ -104,7 +111,7 @@ def _merged(spans: Iterator[Span]) -> list[Span]:
     runs: list[tuple[Span, list[str]]] = []
     for span in spans:
         look = replace(span, text="")
-        if runs and runs[-1][0] == look:
+        if runs and runs[-1][0] == look and not look.formula:
             runs[-1][1].append(span.text)
         elif span.text:
             runs.append((look, [span.text]))
@@ -121,35 +128,3 @@ def _without_soft_breaks(words: list[str], number: int) -> str:
     after = words[number + 1][0] if number + 1 < len(words) else ""
     joined = _BETWEEN_HAN.sub("", before + text + after).removeprefix(before)
     return joined[: len(joined) - len(after)].replace(_SOFT_BREAK, " ")
-
-
-def _with_bare_links(spans: list[Span]) -> Iterator[Span]:
-    for span in spans:
-        if span.code or span.link or "://" not in span.text:
-            yield span
-        else:
-            yield from _linked(span)
-
-
-def _linked(span: Span) -> Iterator[Span]:
-    start = 0
-    for match in _BARE_LINK.finditer(span.text):
-        address = _trimmed(match.group())
-        if len(address) <= _SCHEME_LENGTH:
-            continue
-        if match.start() > start:
-            yield replace(span, text=span.text[start : match.start()])
-        yield replace(span, text=address, link=address)
-        start = match.start() + len(address)
-    if start < len(span.text):
-        yield replace(span, text=span.text[start:])
-
-
-def _trimmed(address: str) -> str:
-    """Leave out the punctuation behind an address, and a bracket that closes one before it."""
-    address = address.rstrip(_TRAILING)
-    unopened = address.count(")") - address.count("(")
-    while unopened > 0 and address.endswith(")"):
-        address = address[:-1].rstrip(_TRAILING)
-        unopened -= 1
-    return address

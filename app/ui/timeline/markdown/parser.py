@@ -1,38 +1,33 @@
 """Markdown as layout blocks: CommonMark with tables, task lists, strikethrough and bare links; no HTML, no fetching."""
 
-from collections.abc import Mapping
-from typing import Final
-
 from app.ui.timeline.markdown.blocks import MarkdownBlock
 from app.ui.timeline.markdown.flatten import Flattener, OpenList
-from app.ui.timeline.markdown.inline import References
+from app.ui.timeline.markdown.notes import key_of
+from app.ui.timeline.markdown.settling import Definitions, arrange
 from app.ui.timeline.markdown.source_text import SourceText, normalised
-
-NO_REFERENCES: Final[References] = {}
 
 
 def parse(text: str) -> tuple[MarkdownBlock, ...]:
     """Return the blocks of a whole text. No text makes it raise."""
-    return tuple(parse_part(SourceText(normalised(text))).blocks)
+    from app.ui.timeline.markdown.engine import engine
+
+    source = SourceText(normalised(text))
+    env: dict[str, dict[str, object]] = {"references": {}}
+    tokens = engine().blocks(source.shown, env)
+    notes = {key_of(token.meta["label"]) for token in tokens if token.type == "note_open"}
+    blocks = Flattener(tokens, source, Definitions(env["references"], notes)).blocks
+    arrange(blocks, range(len(blocks)))
+    return tuple(blocks)
 
 
-def parse_part(source: SourceText, references: References | None = None, goes_on: OpenList | None = None) -> Flattener:
+def parse_part(source: SourceText, goes_on: OpenList | None = None) -> Flattener:
     """Return what was found in a part of a text that begins where nothing is open but, at most, a list.
 
-    Reference links lead where ``references`` say; None stands for the definitions of the part itself.
+    What its links and notes refer to is left to be settled.
     """
     from app.ui.timeline.markdown.engine import GOES_ON, engine
 
-    env: dict[str, References] = {"references": {}}
+    env: dict[str, object] = {"references": {}}
     if goes_on:
         env[GOES_ON] = {}
-    tokens = engine().blocks(source.shown, env)
-    return Flattener(tokens, source, env["references"] if references is None else references, goes_on)
-
-
-def add_definitions(text: str, references: dict[str, object]) -> None:
-    """Add the link definitions of a part of a text to those of the parts before it, which win."""
-    from app.ui.timeline.markdown.engine import engine
-
-    env: Mapping[str, object] = {"references": references}
-    engine().blocks(SourceText(text).shown, dict(env))
+    return Flattener(engine().blocks(source.shown, env), source, None, goes_on)

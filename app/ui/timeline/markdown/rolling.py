@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Span, TableBlock
+from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Span, TableBlock, Unsettled
 from app.ui.timeline.markdown.flatten import OpenList
 
 
@@ -56,13 +56,17 @@ class RollingTable:
     head: str
     rows: tuple[tuple[tuple[Span, ...], ...], ...]
     source: str
+    unsettled: tuple[Unsettled, ...] = ()
 
     def joined(self, block: MarkdownBlock) -> MarkdownBlock:
         """Return the table with the rows of ``block``, which was parsed with the head before it."""
         if not isinstance(block, TableBlock):
             raise TypeError(block)
         source = (self.source + block.source[len(self.head) :]).rstrip("\n")
-        return replace(block, rows=self.rows + block.rows[1:], source=source)
+        more = len(self.rows) - 1
+        unsettled = [replace(words, row=words.row + more) for words in block.unsettled if words.row > 0]
+        rows = self.rows + block.rows[1:]
+        return replace(block, rows=rows, source=source, unsettled=(*self.unsettled, *unsettled))
 
 
 @dataclass(slots=True)

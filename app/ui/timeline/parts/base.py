@@ -11,6 +11,7 @@ from app.ui.theme import Theme
 from app.ui.timeline.markdown.blocks import MarkdownBlock
 
 if TYPE_CHECKING:
+    from app.ui.timeline.formulas import FormulaSetter
     from app.ui.timeline.highlighting import Highlighter
     from app.ui.timeline.pictures import PictureCache
 
@@ -25,6 +26,14 @@ class Hit:
     tip: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SavedText:
+    """What a hit saves as a file: a name to begin with, and the text."""
+
+    name: str
+    text: str
+
+
 @dataclass(slots=True)
 class Surroundings:
     """What parts need to paint themselves."""
@@ -32,8 +41,13 @@ class Surroundings:
     theme: Theme
     highlighter: "Highlighter"
     pictures: "PictureCache"
+    formulas: "FormulaSetter"
     repaint: Callable[[], None]
     """Called when something that was awaited has come: colours of code, a picture."""
+    code_choices: dict[int, tuple[bool, bool]] = field(default_factory=dict)
+    """What was chosen for a code, by the hash of its text: whether it wraps, whether all of it is shown."""
+    opens_thoughts: bool = False
+    """Whether a thought is open while it comes in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +133,17 @@ class Part:
         columns = max(width / self.theme.px(8), 1)
         lines = sum(1 + len(line) // columns for line in self.text.split("\n"))
         return float(lines) * self.theme.line_height("message")
+
+    def reveal(self, top: float, bottom: float) -> None:
+        """Measure what comes into view, after ``layout``, between two heights from the top; it may change the height.
+
+        Only a part that guesses most of its own height has something to do here.
+        """
+
+    @property
+    def height(self) -> float:
+        """Return the height as of the last layout."""
+        return self._height
 
     def is_measured(self, width: float) -> bool:
         """Return whether the height for this width is known."""

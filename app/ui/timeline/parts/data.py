@@ -1,16 +1,17 @@
 """Data in a reply: what a tool was asked and what it answered, and replies that are JSON."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from app.domain.blocks import StructuredBlock, ToolCallBlock, ToolResultBlock
+from app.domain.blocks import StructuredBlock, ToolCallBlock, ToolResultBlock, UnknownBlock
 from app.ui import icons
-from app.ui.controls.focus import paint_focus_ring
 from app.ui.timeline.markdown.blocks import CodeBlock
-from app.ui.timeline.parts.base import Hit, PaintState, Surroundings
-from app.ui.timeline.parts.code import HEAD, INSET, CodePart
+from app.ui.timeline.parts.base import Hit, SavedText, Surroundings
+from app.ui.timeline.parts.code import HEAD, INSET, CodeHead, CodePart
+from app.ui.timeline.parts.fold_line import FOLD, fold_hit, fold_words
 from app.ui.timeline.pretty import fenced, is_json, pretty_json
-from app.ui.timeline.status_words import Counts
 from app.ui.translation import translate
 
 _FOLDED_FROM = 13
@@ -19,7 +20,6 @@ _FOLDED_FROM = 13
 _SHOWN = 8
 """... to so many."""
 
-_FOLD = 28
 _ICON = 16
 
 
@@ -36,10 +36,12 @@ class DataPart(CodePart):
         self._lines_count = self._whole.count("\n") + 1
         self._heading = heading
         self._icon = icon
+        self.is_said = not folds
         self._folds = folds and self._lines_count >= _FOLDED_FROM
         self.is_unfolded = is_open
         self._source = f"{heading}\n\n{fenced(self._whole, language)}" if self._whole else heading
         super().__init__(around, CodeBlock(self._shown(), language, source=self._source))
+        self.is_unfolded = is_open
 
     def _shown(self) -> str:
         if not self._folds or self.is_unfolded:
@@ -60,39 +62,18 @@ class DataPart(CodePart):
         """Return what the data is."""
         return self._heading
 
-    def estimate(self, width: float) -> float:
-        """Return the height, the fold's line among it."""
-        if self.is_measured(width):
-            return self._height
-        return super().estimate(width) + self._extra
-
     def lay_out(self, width: float) -> float:
-        """Lay out the code and leave room for the fold's line; without any data there is the head alone."""
+        """Lay out the code; without any data there is the head alone."""
         height = super().lay_out(width)
-        return self.theme.px(HEAD) if not self._whole else height + self._extra
+        return height if self._whole else self.theme.px(HEAD)
 
     @property
-    def _extra(self) -> float:
-        return self.theme.px(_FOLD) if self._folds else 0
+    def _has_fold(self) -> bool:
+        return self._folds
 
-    def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
-        """Paint the code, and below it the line that folds it."""
-        super().paint(painter, box, state)
-        hit = self._fold_hit()
-        if hit is None:
-            return
-        theme = self.theme
-        place = hit.box.translated(box.topLeft())
-        hot = state.hot is not None and state.hot.action == "fold"
-        colour = theme.text if hot else theme.text2
-        side = theme.px(14)
-        arrow = QRectF(place.x() + theme.px(4), place.center().y() - side / 2, side, side)
-        icons.paint_icon(painter, arrow, "caret_up" if self.is_unfolded else "caret_down", colour)
-        painter.setFont(theme.font("small"))
-        painter.setPen(colour)
-        painter.drawText(place.adjusted(theme.px(24), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, self._fold_words())
-        if state.focused is not None and state.focused.action == "fold":
-            paint_focus_ring(painter, place, theme.radius("row"), theme.focus)
+    @property
+    def _is_folded(self) -> bool:
+        return False
 
     def _paint_head(self, painter: QPainter, frame: QRectF) -> None:
         theme = self.theme
@@ -108,16 +89,12 @@ class DataPart(CodePart):
         shown = QFontMetricsF(font).elidedText(self._heading, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
-    def _fold_words(self) -> str:
-        return translate("Timeline", "Fold") if self.is_unfolded else Counts().all_lines(self._lines_count)
-
     def _fold_hit(self) -> Hit | None:
         if not self._folds:
             return None
         theme = self.theme
-        width = QFontMetricsF(theme.font("small")).horizontalAdvance(self._fold_words()) + theme.px(36)
-        top = self._height - theme.px(_FOLD + 4)
-        return Hit(QRectF(theme.px(INSET - 4), top, width, theme.px(_FOLD)), "fold", "", self._fold_words())
+        words = fold_words(self._lines_count, is_open=self.is_unfolded)
+        return fold_hit(theme.px(INSET - 4), self._height - theme.px(FOLD + 4), words, theme)
 
     @property
     def _has_copy_button(self) -> bool:
@@ -127,11 +104,17 @@ class DataPart(CodePart):
         hit = super()._copy_hit()
         return Hit(hit.box, hit.action, self._whole, translate("Timeline", "Copy"))
 
+    def _more_hits(self) -> CodeHead | None:
+        """Return saving and wrapping, of the whole; nothing without data."""
+        head = super()._more_hits()
+        if head is None or not self._whole:
+            return None
+        name = "data.json" if self.block.language == "json" else "data.txt"
+        return replace(head, save=replace(head.save, value=SavedText(name, self._whole)))
+
     def hits(self) -> list[Hit]:
-        """Return the copy button and the line that folds."""
-        fold = self._fold_hit()
-        found = [self._copy_hit()] if self._whole else []
-        return [*found, fold] if fold is not None else found
+        """Return what can be done with the data, and the line that folds."""
+        return super().hits() if self._whole else []
 
     def index_at(self, point: QPointF) -> int:
         """Return the nearest position between characters; 0 where there is no data."""
@@ -156,6 +139,12 @@ def structured_part(around: Surroundings, block: StructuredBlock) -> DataPart:
     """Return what shows a reply that is data, all of it."""
     words = f"JSON · {one_line(block.schema_name)}" if block.schema_name else "JSON"
     return DataPart(around, words, block.json, "file", folds=False, is_open=True)
+
+
+def unknown_part(around: Surroundings, block: UnknownBlock, *, is_open: bool) -> DataPart:
+    """Return what shows a block of a type that this version does not know, as it is stored."""
+    words = translate("Timeline", "A newer version wrote this: {type}").format(type=one_line(block.type))
+    return DataPart(around, words, block.json, "info", folds=True, is_open=is_open)
 
 
 def one_line(text: str) -> str:

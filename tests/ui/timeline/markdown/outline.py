@@ -1,6 +1,6 @@
 """Blocks as short lines, for tests to compare."""
 
-from app.ui.timeline.markdown.blocks import CodeBlock, MarkdownBlock, Place, Span, TableBlock, TextBlock
+from app.ui.timeline.markdown.blocks import CodeBlock, FormulaBlock, MarkdownBlock, Place, Span, TableBlock, TextBlock
 from app.ui.timeline.markdown.parser import parse
 
 
@@ -26,7 +26,8 @@ def show(spans: tuple[Span, ...]) -> str:
 
 
 def _span(span: Span) -> str:
-    marks = "b" * span.bold + "i" * span.italic + "s" * span.strike + "c" * span.code
+    looks = "b" * span.bold + "i" * span.italic + "s" * span.strike + "c" * span.code
+    marks = looks + "n" * bool(span.note) + span.formula
     address = f"({span.link})" if span.link else ""
     return f"[{marks}{address} {span.text}]" if marks or address else span.text
 
@@ -44,4 +45,6 @@ def _words(block: MarkdownBlock) -> str:
     if isinstance(block, TableBlock):
         columns = " ".join(alignment.value for alignment in block.alignments)
         return f"table {columns}: " + " / ".join(" | ".join(show(cell) for cell in row) for row in block.rows)
+    if isinstance(block, FormulaBlock):
+        return f"formula: {block.text}" if block.is_closed else f"begun formula: {block.text}"
     return "rule"

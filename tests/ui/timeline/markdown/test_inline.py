@@ -39,6 +39,20 @@ _LOOKS = {
     "HTML": ("a <b>c</b> <img src=x>", "a <b>c</b> <img src=x>"),
     "emphasis between Chinese words": ("这是**重要：**后面*「话」*完", "这是[b 重要：]后面[i 「话」]完"),
     "emphasis around quotation marks in Chinese": ("他说**“好”**了", "他说[b “好”]了"),
+    "emphasis that ends with a mark": (
+        "**重要：**请先备份。**注意！**然后", "[b 重要：]请先备份。[b 注意！]然后",
+    ),
+    "emphasis that begins with a mark": (
+        "请看**《说明》**一节，和**（附录）**。", "请看[b 《说明》]一节，和[b （附录）]。",
+    ),
+    "emphasis of a name and its mark": ("1**“甲”**：乙*丙*丁", "1[b “甲”]：乙[i 丙]丁"),
+    "emphasis of a name between digits": ("第1**“甲”**2", "第1[b “甲”]2"),
+    "no emphasis of a name in English": ("a**“b”**c", "a**“b”**c"),
+    "emphasis in Japanese and Korean": (
+        "これは**「大事」**です。**중요:**하다",
+        "これは[b 「大事」]です。[b 중요:]하다",
+    ),
+    "no emphasis in a product of Chinese": ("三 * 四 * 五", "三 * 四 * 五"),
     "soft breaks in Chinese": ("中文\n换行\n**粗**\n体 a\nb\n中", "中文换行[b 粗]体 a b 中"),
     "soft breaks in Korean": ("한국어\n문장", "한국어 문장"),
     "emoji": ("**👍🏽** a\n👍", "[b 👍🏽] a 👍"),

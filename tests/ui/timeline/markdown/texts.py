@@ -63,6 +63,9 @@ TRICKY = (
     "> > > deep\n> out\n\n" + "> " * 50 + "x\n\n" + "".join("  " * depth + "- a\n" for depth in range(30)) + "\nend",
     "a\n" + "x" * 20_001 + "\nb\n\n```\n" + "y" * 25_000 + "\n```\nend\n\n| " + "z" * 21_000 + " |\n|--|\n",
     "![p](data:image/png;base64," + "A" * 30_000 + ") text\n\n- " + "q" * 9_000 + "\n- r\n",
+    "$$\na = b\n$$\nnext\n$$ x_1 $$.\n\\[\n- c\n> d\n\\]\n| a |\n|--|\n$$\nopen\n- x\n\n- y $a$ and $b",
+    "words\n$$\n===\n# h\n\n$$\n- a\n  $$\n  b\n  $$\n- c\n  \\[\n- d\n> $$\n> e\nlazy\n> $$\n",
+    "\\begin{align}\na &= b\\\\\n\\end{align}\n\\begin{cases}\n1\n\n[r]: /u\n$$\n't'\n$$ $x$ `$y$` \\(z\\) \\[w=1\\]",
     "para " * 1_500 + "\n" + "[" * 600 + "\n\nend",
 )
 
@@ -105,6 +108,15 @@ _LINES = st.sampled_from(
         "\t",
         " ",
         "重要：",
+        "$$",
+        "$$",
+        "$$ x = 1",
+        "$$ x $$",
+        "y $z$ \\(w\\) $$v$$",
+        "\\[",
+        "\\]",
+        "\\begin{align}",
+        "\\end{align}",
     ]
 )
 _INDENTS = st.sampled_from(["", "", "", "", "  ", "   ", "    ", "\t", " ", "     ", "> ", "- "])
