@@ -21,6 +21,65 @@
     </message>
 </context>
 <context>
+    <name>Accessibility</name>
+    <message>
+        <source>{speaker}, {time}</source>
+        <translation>{speaker}，{time}</translation>
+    </message>
+    <message>
+        <source>{message}, {state}</source>
+        <translation>{message}，{state}</translation>
+    </message>
+    <message>
+        <source>is being written</source>
+        <translation>正在生成</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Code, {language}</source>
+        <translation>代码，{language}</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>代码</translation>
+    </message>
+    <message>
+        <source>Table, columns: {columns}, rows: {rows}</source>
+        <translation>表格，{columns} 列 {rows} 行</translation>
+    </message>
+    <message>
+        <source>Actions</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Pictures</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>To do</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>已完成</translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>New conversation</source>
@@ -2639,6 +2698,14 @@
     <message>
         <source>Goes on when Loquent closes. Ordered once.</source>
         <translation>关闭 Loquent 后仍会继续，只下单一次。</translation>
+    </message>
+    <message>
+        <source>Caret on</source>
+        <translation>光标已显示</translation>
+    </message>
+    <message>
+        <source>Caret off</source>
+        <translation>光标已隐藏</translation>
     </message>
     <message>
         <source>Copy the table</source>

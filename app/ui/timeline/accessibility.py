@@ -1,10 +1,10 @@
-"""The view for screen readers: a document with a text that can be read by character, word and line."""
+"""The view for screen readers: a list of messages, and what is read out."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject
-from PySide6.QtGui import QAccessible, QAccessibleInterface
-from PySide6.QtWidgets import QAccessibleWidget, QWidget
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QAccessibleInterface
+from PySide6.QtWidgets import QAbstractButton, QAccessibleWidget, QWidget
 
 from app.ui.overrides import called_by_qt
 
@@ -15,10 +15,10 @@ _installed: list[bool] = []
 
 
 class TimelineInterface(QAccessibleWidget):
-    """Says what stands in the view. The text is made when somebody asks, which without a reader is never."""
+    """The list of messages, and below it the button that leads to the end while that is shown."""
 
     def __init__(self, view: "TimelineView") -> None:
-        super().__init__(view, QAccessible.Role.Document, view.accessibleName())
+        super().__init__(view, QAccessible.Role.List, view.accessibleName())
         self._view = view
 
     @called_by_qt
@@ -26,9 +26,52 @@ class TimelineInterface(QAccessibleWidget):
         """Return the name of the view, or under Value the whole conversation."""
         if text_type == QAccessible.Text.Name:
             return self._view.accessibleName()
-        if text_type in (QAccessible.Text.Value, QAccessible.Text.Description):
+        if text_type == QAccessible.Text.Value:
             return self._view.accessible_text()
         return super().text(text_type)
+
+    def _buttons(self) -> list[QAbstractButton]:
+        found = self._view.findChildren(QAbstractButton, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        return [each for each in found if each.isVisible()]
+
+    @called_by_qt
+    def childCount(self) -> int:
+        """Return how many messages there are, and buttons."""
+        return len(self._view.model.entries) + len(self._buttons())
+
+    @called_by_qt
+    def child(self, index: int) -> QAccessibleInterface:
+        """Return a message or a button, nothing where there is none."""
+        count = len(self._view.model.entries)
+        if 0 <= index < count:
+            return self._view.accessible.message_node(index)
+        buttons = self._buttons()
+        there = 0 <= index - count < len(buttons)
+        found = QAccessible.queryAccessibleInterface(buttons[index - count]) if there else None
+        return cast("QAccessibleInterface", found)
+
+    @called_by_qt
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        """Return the number of a message or button, -1 for any other interface."""
+        number = self._view.accessible.number_of(child)
+        if number is not None:
+            return number
+        made_for = child.object()
+        places = (place for place, button in enumerate(self._buttons()) if button is made_for)
+        return next((len(self._view.model.entries) + place for place in places), -1)
+
+    @called_by_qt
+    def childAt(self, x: int, y: int) -> QAccessibleInterface:
+        """Return the message at a point of the screen, nothing where there is none."""
+        return cast("QAccessibleInterface", self._view.accessible.child_at(x, y))
+
+    @called_by_qt
+    def focusChild(self) -> QAccessibleInterface:
+        """Return what in the view has the focus, the view itself where nothing in it has."""
+        node = self._view.accessible.focused_node()
+        if node is not None:
+            return node
+        return cast("QAccessibleInterface", self if self._view.hasFocus() else None)
 
 
 def _make(_key: str, made_for: QObject | None) -> QAccessibleInterface | None:
@@ -49,6 +92,4 @@ def install_accessibility() -> None:
 def announce(view: QWidget, text: str) -> None:
     """Read a text out, once, if a screen reader listens: a finished reply, or what got the focus."""
     if QAccessible.isActive():
-        from PySide6.QtGui import QAccessibleAnnouncementEvent
-
         QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text))

@@ -8,9 +8,9 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QPainter
 from app.domain.blocks import AttachmentRef, ImageBlock
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.timeline.accessibility import announce
+from app.ui.timeline.caret import Caret
 from app.ui.timeline.parts.base import Hit
 from app.ui.timeline.reading import Reader
-from app.ui.timeline.status_words import speaker_of
 
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
@@ -28,6 +28,23 @@ class Keys:
         self._memory = FocusMemory()
         self._message_id: str | None = None
         self._inside: int | None = None
+        self.caret = Caret(view, reader, self)
+
+    @property
+    def is_inside(self) -> bool:
+        """Return whether Enter went into a message: keys go through what can be pressed there."""
+        return self._inside is not None
+
+    def stand_on(self, message_id: str) -> None:
+        """Note in which message the caret is."""
+        self._message_id = message_id
+
+    def go_to(self, message_id: str) -> None:
+        """Give the focus to a message and bring it into view; nothing for one that is not shown."""
+        number = self._view.model.number_of(message_id)
+        if number is not None:
+            self._focus(number)
+            self._bring_into_view(number)
 
     def clear(self) -> None:
         """Forget everything: another conversation is shown."""
@@ -37,7 +54,9 @@ class Keys:
     def entered(self, event: QFocusEvent) -> None:
         """Note how focus came."""
         self._memory.entered(event)
-        if self._memory.by_keyboard and self.focused_number() is None:
+        if self.caret.is_on:
+            self.caret.light()
+        elif self._memory.by_keyboard and self.focused_number() is None:
             self._focus_visible()
         self._view.viewport().update()
 
@@ -71,9 +90,10 @@ class Keys:
         return focused[1] if focused is not None and (self.focused_number(), focused[0]) == (number, block) else None
 
     def paint_ring(self, painter: QPainter) -> None:
-        """Paint the ring around the message that has the focus."""
+        """Paint the caret, or else the ring around the message that has the focus."""
+        self.caret.paint(painter)
         number = self.focused_number()
-        if number is None or self.focused_hit is not None:
+        if number is None or self.focused_hit is not None or self.caret.is_on:
             return
         view = self._view
         theme = view.around.theme
@@ -86,6 +106,8 @@ class Keys:
 
     def take(self, event: QKeyEvent) -> bool:
         """Take a key; return whether it meant something here."""
+        if self.caret.take(event):
+            return True
         if event.matches(QKeySequence.StandardKey.Copy):
             self._copy()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
@@ -177,7 +199,8 @@ class Keys:
         entry = self._view.model.entries[number]
         self._message_id = entry.message.id
         self._inside = None
-        announce(self._view, f"{speaker_of(entry.message)}: {self._reader.entry_text(number)}")
+        self._view.accessible.focus_moved()
+        announce(self._view, self._reader.entry_text(number))
         self._view.viewport().update()
 
     def _bring_into_view(self, number: int) -> None:
@@ -204,6 +227,17 @@ class Keys:
                 if hit.action and known != (hit.action, hit.value):
                     found.append((block, hit))
         return found
+
+    def enter_at(self, block: int) -> bool:
+        """Go into the message that has the focus, to the first that can be pressed in a part; False without any."""
+        number = self.focused_number()
+        hits = [] if number is None else self._hits(number)
+        inside = next((index for index, (own, _hit) in enumerate(hits) if own == block), None)
+        if number is None or inside is None:
+            return False
+        self._inside = inside
+        self._show_hit(number, *hits[inside])
+        return True
 
     def _enter(self) -> bool:
         number = self.focused_number()
@@ -266,6 +300,7 @@ class Keys:
             return False
         self._inside = None
         self._view.link_address.show_for(None)
+        self._view.accessible.focus_moved()
         self._view.viewport().update()
         return True
 
@@ -279,7 +314,7 @@ class Keys:
         elif top + hit.box.height() > view.viewport().height():
             bar.setValue(round(bar.value() + top + hit.box.height() - view.viewport().height() + _LINE))
         view.link_address.show_for(hit)
-        announce(view, hit.tip or hit.action)
+        view.accessible.focus_moved()
         view.viewport().update()
 
 

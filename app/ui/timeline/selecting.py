@@ -99,6 +99,7 @@ class Selecting:
     def _set(self, selection: Selection | None) -> None:
         if selection != self.selection:
             self.selection = selection
+            self._view.accessible.caret_moved()
             self._view.viewport().update()
 
     def _around(self, position: Position) -> Selection:

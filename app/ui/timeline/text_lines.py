@@ -225,6 +225,13 @@ class TextLines:
         line = self._layout.lineForTextPosition(index)
         return self._tops[line.lineNumber()] if line.isValid() else 0.0
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return the line, without a width, that a caret before a position is painted as."""
+        line = self._layout.lineForTextPosition(index)
+        if not line.isValid():
+            return QRectF(0, 0, 0, self.line_height)
+        return QRectF(_x(line, index), self._bands[line.lineNumber()], 0, self.line_height)
+
     def boxes(self, start: int, end: int, *, is_band: bool = False) -> list[QRectF]:
         """Return the rectangles, one a line, of the characters from ``start`` to before ``end``.
 

@@ -18,7 +18,7 @@ from app.domain.conversation import ConversationView
 from app.domain.events import MessageAdded, MessageChanged, TurnEnded, TurnProgress, TurnStarted
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
-from app.ui.timeline.accessibility import announce, install_accessibility
+from app.ui.timeline.accessibility_tree import AccessibleTree
 from app.ui.timeline.below import Below
 from app.ui.timeline.finding.finder import Finder
 from app.ui.timeline.formulas import FormulaSetter
@@ -71,6 +71,7 @@ class TimelineView(TimelineSignals):
         self.scroller = Scroller(self, self.model)
         self.pointer = Pointer(self, self.reader)
         self.keys = Keys(self, self.reader)
+        self.accessible = AccessibleTree(self, self.reader)
         self.slices = Slices(self)
         self._painting = PartsPainter(self.viewport())
         self._is_ready = True
@@ -86,7 +87,6 @@ class TimelineView(TimelineSignals):
         self.link_address = LinkAddress(themes, self)
         self.finder = Finder(self)
         self._set_up()
-        install_accessibility()
         self.retranslate()
 
     def _set_up(self) -> None:
@@ -114,6 +114,7 @@ class TimelineView(TimelineSignals):
         if not same:
             self.pointer.clear()
             self.keys.clear()
+            self.accessible.forget()
             self.model.set_view(None)
             self.scroller.forget_layouts()
             self.scroller.anchor = self.places.get(conversation_id)
@@ -141,10 +142,7 @@ class TimelineView(TimelineSignals):
             self.model.message_came(event)
             if isinstance(event, MessageAdded) and event.message.blocks:
                 self.scroller.is_following = True
-        elif isinstance(event, TurnEnded):
-            number = self.model.number_of(event.message_id)
-            if number is not None:
-                announce(self, self.reader.entry_text(number))
+        self.accessible.take(event)
         self.place()
         self.finder.message_changed(
             event.message_id if isinstance(event, TurnEnded | TurnStarted) else event.message.id
@@ -191,6 +189,7 @@ class TimelineView(TimelineSignals):
         self.scroller.keep_place()
         self.place()
         self.scroller.is_following = self.scroller.is_at_end
+        self.accessible.folded(number)
 
     def scroll_to_end(self) -> None:
         """Go to the end and follow it."""

@@ -43,7 +43,7 @@ async def test_the_interface_of_the_view_gives_its_text(view: TimelineView) -> N
     view.set_conversation(talk.view())
     interface = QAccessible.queryAccessibleInterface(view)
     assert interface is not None
-    assert interface.role() == QAccessible.Role.Document
+    assert interface.role() == QAccessible.Role.List
     assert interface.text(QAccessible.Text.Name) == "Conversation"
     assert interface.text(QAccessible.Text.Value) == view.accessible_text()
     assert "Read me" in interface.text(QAccessible.Text.Value)
@@ -90,6 +90,15 @@ themes = ThemeManager("light", animations="off")
 themes.apply(app)
 
 
+def meet(interface):
+    interface.rect(), interface.state(), interface.role(), interface.text(QAccessible.Text.Name)
+    text, actions = interface.textInterface(), interface.actionInterface()
+    read = text.text(0, text.characterCount()) if text is not None else ""
+    if actions is not None and "Press" in actions.actionNames() and "thought" in interface.text(QAccessible.Text.Name):
+        actions.doAction("Press")
+    return 1 + sum(meet(interface.child(number)) for number in range(interface.childCount()))
+
+
 async def work():
     fake = FakeServices()
     for _ in range(5):
@@ -99,15 +108,19 @@ async def work():
         for _ in range(20):
             text = QAccessible.queryAccessibleInterface(view).text(QAccessible.Text.Value)
             assert "22:40" in text
+            assert meet(QAccessible.queryAccessibleInterface(view)) > 20
             gc.collect()
             await asyncio.sleep(0)
         view.setFocus()
+        view.set_conversation(main_talk(fake.attachments).view())
+        meet(QAccessible.queryAccessibleInterface(view))
         view.close()
         view.deleteLater()
         await asyncio.sleep(0.01)
     kept = TimelineView(fake, themes)
     kept.show()
-    QAccessible.queryAccessibleInterface(kept).text(QAccessible.Text.Value)
+    kept.set_conversation(main_talk(fake.attachments).view())
+    meet(QAccessible.queryAccessibleInterface(kept))
     await fake.tasks.aclose()
     return kept
 

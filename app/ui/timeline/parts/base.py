@@ -197,6 +197,13 @@ class Part:
         """Return how far below the top the line begins that holds a character, as of the last layout."""
         return 0.0
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return the line, without a width, of a caret before a character, as of the last layout.
+
+        A part whose text has no places of its own is stood before as a whole.
+        """
+        return QRectF(0, 0, 0, self._height)
+
     def hits(self) -> list[Hit]:
         """Return what can be pressed, as of the last layout."""
         return []

@@ -159,6 +159,12 @@ class BubblePart(Part):
         """Return where the line of a character begins."""
         return self._above + self._lines.top_of(index) if self._lines is not None else 0.0
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands."""
+        if self._lines is None:
+            return super().caret_at(index)
+        return self._lines.caret_at(index).translated(self._origin(QRectF(0, 0, 0, 0)))
+
     def hits(self) -> list[Hit]:
         """Return the switch between versions and the buttons."""
         return [*self._branch_hits(), *self._buttons()]

@@ -361,6 +361,16 @@ class CodePart(Part):
             for box in boxes[:1]:
                 self.sideways.show(box.left(), box.right())
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands."""
+        number = next((number for number, each in enumerate(self._chunks) if index <= each.end), None)
+        if number is None:
+            return super().caret_at(index)
+        chunk = self._chunks[number]
+        inside = self._inside(self._frame(self._own_box()))
+        top = inside.y() + self._rows[number] * self.theme.line_height("code")
+        return self._lines_of(chunk).caret_at(index - chunk.start).translated(inside.x() - self.sideways.scrolled, top)
+
     def hits(self) -> list[Hit]:
         """Return copy, save and wrap, and the line that folds."""
         head = self._more_hits()

@@ -132,6 +132,10 @@ class FormulaPart(Part):
         middle = self._picture_box(QRectF(self._left, 0, self.sideways.room, self._height)).center().x()
         return utf16.length(self.text) if point.x() > middle else 0
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands: before the picture, or in the source."""
+        return super().caret_at(index) if self._lines is None else self._lines.caret_at(index).translated(self._left, 0)
+
     def top_of(self, index: int) -> float:
         """Return where the line of a character begins."""
         return self._lines.top_of(index) if self._lines is not None else 0.0

@@ -213,6 +213,10 @@ class ProsePart(Part):
         """Return where the line of a character begins."""
         return self._lines.top_of(index) if self._lines is not None else 0.0
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands."""
+        return super().caret_at(index) if self._lines is None else self._lines.caret_at(index).translated(self._left, 0)
+
     def hits(self) -> list[Hit]:
         """Return the links."""
         return self._hits

@@ -380,6 +380,17 @@ class TablePart(Part):
         for box in cell.lines.boxes(start - cell.start, end - cell.start)[:1]:
             self.sideways.show(self._lefts[column] + box.left(), self._lefts[column] + box.right())
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands in its cell."""
+        if not self._heights:
+            return super().caret_at(index)
+        row = min(max(bisect_right(self._starts, index) - 1, 0), len(self._heights) - 1)
+        cells = self._cells(row)
+        column = max(bisect_right([cell.start for cell in cells], index) - 1, 0)
+        left = self._left + self._lefts[column] - self.sideways.scrolled
+        top = self._tops[row] + self.theme.px(_ROW_PADDING)
+        return cells[column].lines.caret_at(index - cells[column].start).translated(left, top)
+
     def hits(self) -> list[Hit]:
         """Return the copy button and the links in the rows that were seen."""
         found = [self._copy_hit()]

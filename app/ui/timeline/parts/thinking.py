@@ -146,6 +146,12 @@ class ThoughtPart(Part):
             return 0
         return self._lines.index_at(QPointF(point.x() - self.theme.px(_INDENT), point.y()))
 
+    def caret_at(self, index: int) -> QRectF:
+        """Return where a caret stands."""
+        if self._lines is None:
+            return super().caret_at(index)
+        return self._lines.caret_at(index).translated(self.theme.px(_INDENT), 0)
+
     def top_of(self, index: int) -> float:
         """Return where the line of a character begins."""
         return self._lines.top_of(index) if self._lines is not None else 0.0

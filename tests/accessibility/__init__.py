@@ -1,0 +1,1 @@
+"""The program as a screen reader meets it: by AT-SPI alone, from another process."""
