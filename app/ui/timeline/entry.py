@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import NamedTuple
 
 from app.domain.blocks import (
     AudioBlock,
@@ -20,10 +19,10 @@ from app.domain.events import TurnProgress
 from app.domain.generation import Route
 from app.domain.stream import BlockAdded, TextWasThinking
 from app.ui.error_texts import ErrorAction, describe
-from app.ui.theme import Theme
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
 from app.ui.timeline.changes import Change, changes_of
+from app.ui.timeline.guesses import Guess, guess_of
 from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
@@ -40,21 +39,6 @@ from app.ui.timeline.unread import Moved, UnreadPart
 _TURN_GAP = 24
 _SAME = 0.01
 """Pixels by which two heights may differ and be the same."""
-
-
-class Guess(NamedTuple):
-    """What the height of a message that was never seen is guessed from, in pixels."""
-
-    line: float
-    character: float
-    around_question: float
-    around_reply: float
-    picture: float
-
-
-def guess_of(theme: Theme) -> Guess:
-    """Return what heights are guessed from in a theme."""
-    return Guess(theme.line_height("message"), *(theme.px(size) for size in (8, 48, 64, 72)))
 
 
 class Entry:

@@ -7,6 +7,8 @@ from operator import attrgetter
 
 from PySide6.QtGui import QColor, QTextCharFormat, QTextLayout
 
+_MOST_COLOURED = 80
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -45,7 +47,9 @@ class Marks:
         return self.all[first : bisect_left(self.all, end, first, key=attrgetter("start"))]
 
     def looks(self) -> Iterator[QTextLayout.FormatRange]:
-        """Yield the colour of each as a range of a layout."""
+        """Yield the colour of each as a range of a layout; none of very many, which Qt paints one by one."""
+        if len(self.all) > _MOST_COLOURED:
+            return
         look = QTextCharFormat()
         look.setForeground(self.colour)
         for mark in self.all:

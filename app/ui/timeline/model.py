@@ -5,7 +5,8 @@ from collections.abc import Iterable
 
 from app.domain.conversation import ConversationView, Message
 from app.domain.events import MessageAdded, MessageChanged, TurnProgress
-from app.ui.timeline.entry import Entry, guess_of
+from app.ui.timeline.entry import Entry
+from app.ui.timeline.guesses import guess_of
 from app.ui.timeline.heights import HeightIndex
 from app.ui.timeline.parts.base import Part, Surroundings
 
