@@ -9,6 +9,10 @@ import gc
 from PySide6.QtCore import QObject, QTimer
 
 _EVERY_MILLISECONDS = 500
+_OLDEST = 2
+_GROWTH = 1.25
+"""How many old objects there have to be for one after the last full collection: it looks at all of them, 25 ms for
+100,000. Python's own rule."""
 
 
 class GarbageCollector(QObject):
@@ -17,6 +21,7 @@ class GarbageCollector(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
+        self._old = 0
         gc.disable()
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MILLISECONDS)
@@ -27,10 +32,15 @@ class GarbageCollector(QObject):
         """Collect the oldest generation whose threshold is passed; return its number, None where none is."""
         counts = gc.get_count()
         for generation in (2, 1, 0):
-            if counts[generation] > self._thresholds[generation]:
+            if counts[generation] > self._thresholds[generation] and (generation < _OLDEST or self._has_grown()):
                 gc.collect(generation)
+                if generation == _OLDEST:
+                    self._old = len(gc.get_objects(_OLDEST))
                 return generation
         return None
+
+    def _has_grown(self) -> bool:
+        return len(gc.get_objects(_OLDEST)) > self._old * _GROWTH
 
     def stop(self) -> None:
         """Give collection back to Python."""

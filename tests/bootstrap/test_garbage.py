@@ -58,3 +58,20 @@ def test_python_collects_again_afterwards(collector: GarbageCollector) -> None:
     assert not gc.isenabled()
     collector.stop()
     assert gc.isenabled()
+
+
+def test_old_objects_are_not_looked_at_again_before_there_are_more(collector: GarbageCollector) -> None:
+    def make_old(times: int) -> list[list[int]]:
+        made = []
+        for _ in range(times):
+            made += [[number] for number in range(gc.get_threshold()[0] + 1)]
+            gc.collect(1)
+        return made
+
+    few = gc.get_threshold()[2] + 1
+    kept = make_old(few)
+    assert collector.collect_if_due() == 2
+    kept += make_old(few)
+    assert collector.collect_if_due() != 2
+    kept += make_old(len(gc.get_objects()) // 2 // gc.get_threshold()[0])
+    assert collector.collect_if_due() == 2
