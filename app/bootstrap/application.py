@@ -45,7 +45,7 @@ def make_application() -> QApplication:
 def let_workers_give_way() -> None:
     """Let a thread that computes hand over Python's lock after half a millisecond, not five.
 
-    Each call into Qt gives the lock away for a moment: a paint event waited for a worker that sets formulas several times.
+    Each call into Qt gives the lock away for a moment: one paint event waited several times for a worker.
     """
     sys.setswitchinterval(_SWITCH_SECONDS)
 
