@@ -13,6 +13,8 @@ from app import __version__
 from app.bootstrap.garbage import GarbageCollector
 from app.infra.resources import resource_path
 
+_SWITCH_SECONDS = 0.000_5
+
 log = logging.getLogger("qt")
 
 _LEVELS = {
@@ -36,7 +38,16 @@ def make_application() -> QApplication:
     if icon.is_file():
         application.setWindowIcon(QIcon(str(icon)))
     GarbageCollector(application)
+    let_workers_give_way()
     return application
+
+
+def let_workers_give_way() -> None:
+    """Let a thread that computes hand over Python's lock after half a millisecond, not five.
+
+    Each call into Qt gives the lock away for a moment: one paint event waited several times for a worker.
+    """
+    sys.setswitchinterval(_SWITCH_SECONDS)
 
 
 def catch_crashes(folder: Path) -> None:

@@ -12,6 +12,7 @@ from statistics import quantiles
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QApplication
 
+from app.bootstrap.application import let_workers_give_way
 from app.bootstrap.garbage import GarbageCollector
 from app.ui.theme import ThemeManager
 from app.ui.timeline.view import TimelineView
@@ -77,6 +78,7 @@ async def window() -> AsyncIterator[TimelineView]:
     themes = ThemeManager("light", animations="off")
     themes.apply(app)
     garbage = GarbageCollector(app)
+    let_workers_give_way()
     fake = FakeServices()
     view = TimelineView(fake, themes)
     view.resize(1016, 700)
