@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import main
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from tests.gateway import Gateway
 
 ROOT = Path(__file__).parents[2]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from tests.cli.conftest import Run
 from tests.gateway import Gateway
 from tests.gateway import files as gateway_files

@@ -13,7 +13,7 @@ from PIL import Image
 from app.domain.provider import ProviderConfig
 from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from tests.cli.arrivals import fields, posts
 from tests.cli.conftest import Run
 from tests.gateway import CUT, HOLD, Gateway, RecordedRequest, Reply

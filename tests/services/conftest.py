@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.ports import ConversationRepository
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from tests.services.fakes import FakeHistory
 from tests.services.film_core import QUICK, Patience
 from tests.services.room import Room

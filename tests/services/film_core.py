@@ -17,7 +17,7 @@ from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
 from app.domain.stream import OrderNoted, StreamEvent
 from app.services.context import Services
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from tests.gateway import Gateway
 from tests.services.room import until
 

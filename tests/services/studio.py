@@ -12,7 +12,8 @@ from app.domain.ids import new_id
 from app.domain.jobs import JobState, StoredJob
 from app.domain.media import JobStatus, VideoJob, VideoRequest
 from app.infra.tasks import TaskScope
-from app.services.jobs import JobPatience, JobService
+from app.services.job_patience import JobPatience
+from app.services.jobs import JobService
 from app.storage.history import SqliteHistory
 from tests.services.media_double import MakingProvider, MediaDouble
 from tests.services.room import Room

@@ -15,7 +15,7 @@ from app.domain.media import JobStatus
 from app.domain.stream import ProgressReported, ReplyStarted
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from app.storage.history import SqliteHistory
 from tests.gateway import HOLD, Gateway, Reply
 from tests.gateway import files as gateway_files

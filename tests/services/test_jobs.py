@@ -10,7 +10,8 @@ from app.domain.events import ProblemRaised
 from app.domain.jobs import JobState, StoredJob
 from app.domain.media import JobStatus, VideoRequest
 from app.domain.recording import Exchange, PreparedRequest
-from app.services.jobs import JobPatience, JobService
+from app.services.job_patience import JobPatience
+from app.services.jobs import JobService
 from app.services.recording import ExchangeLog
 from tests.services.room import until
 from tests.services.studio import DONE, FILM, REQUEST, RUNNING, TAKEN, Studio, trouble

@@ -9,7 +9,8 @@ import pytest
 from app.domain.errors import AppError, ErrorReason
 from app.domain.jobs import JobState
 from app.domain.media import JobStatus, VideoJob, VideoRoute
-from app.services.jobs import JobPatience, JobService
+from app.services.job_patience import JobPatience
+from app.services.jobs import JobService
 from tests.services.studio import DONE, FILM, REQUEST, RUNNING, TAKEN, Studio, an_order, left_by, trouble
 from tests.storage.support import KnownLease, opened
 

@@ -13,6 +13,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from app.ui.timeline import utf16
 from app.ui.timeline.markdown.blocks import Alignment, MarkdownBlock, Span, TableBlock
 from app.ui.timeline.parts.base import Hit, PaintState, Part, Surroundings
+from app.ui.timeline.parts.column_widths import shared_out
 from app.ui.timeline.parts.inline_formulas import inline_objects, paint_inline_formulas, width_in_one_line
 from app.ui.timeline.parts.painted_buttons import is_same, paint_icon_button
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
@@ -218,14 +219,7 @@ class TablePart(Part):
             self._wanted.append(self._natural_widths(row))
         wanted = [max(row[column] for row in self._wanted) for column in range(columns)]
         free = room - self.theme.px(_COLUMN_GAP) * (columns - 1)
-        if sum(wanted) <= free:
-            extra = (free - sum(wanted)) / max(sum(wanted), 1)
-            return [each * (1 + extra) for each in wanted]
-        fair = max(free / columns, self.theme.px(_NARROWEST))
-        small = sum(each for each in wanted if each <= fair)
-        large = sum(each for each in wanted if each > fair)
-        share = max(free - small, 0.0) / large if large else 1.0
-        return [each if each <= fair else max(each * share, fair) for each in wanted]
+        return shared_out(wanted, free, self.theme.px(_NARROWEST))
 
     def _natural_widths(self, row: int) -> list[float]:
         return [self._natural(row, column) for column in range(len(self.block.alignments))]
