@@ -8,6 +8,7 @@ from PySide6.QtGui import QPainter
 
 from app.ui.timeline.markdown.blocks import MarkdownBlock
 from app.ui.timeline.markdown.parser import parse_part
+from app.ui.timeline.markdown.plain_tail import PARAGRAPH
 from app.ui.timeline.markdown.source_text import SourceText, normalised
 from app.ui.timeline.parts.base import PaintState, Part, Surroundings
 
@@ -18,8 +19,6 @@ PIECE: Final = 2_000
 _END: Final = 6_000
 """Characters at the end that are parsed first: about two screens."""
 _FENCE: Final = re.compile(r"^ {0,3}(`{3,}|~{3,})", re.MULTILINE)
-_PARAGRAPH: Final = re.compile(r"\n[ \t]*\n(?=[^\s\-*+>|0-9`~:])")
-"""A blank line, and behind it the beginning of a paragraph or heading at the left edge."""
 
 
 class Moved(NamedTuple):
@@ -31,7 +30,7 @@ class Moved(NamedTuple):
 
 def end_of(text: str) -> int:
     """Return where an end of a text begins that most likely can be parsed by itself; its length where there is none."""
-    for found in _PARAGRAPH.finditer(text, max(len(text) - _END, 0)):
+    for found in PARAGRAPH.finditer(text, max(len(text) - _END, 0)):
         if not _is_in_fence(text, found.end()):
             return found.end()
     return len(text)

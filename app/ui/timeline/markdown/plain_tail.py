@@ -8,7 +8,7 @@ from app.ui.timeline.markdown.blocks import MarkdownBlock, Span, TextBlock, Text
 BUDGET: Final = 20_000
 """Characters of a paragraph, quote or list item that is still open: parsing them takes about as long as two frames."""
 _PIECE: Final = 4_000
-_PARAGRAPH: Final = re.compile(r"\n[ \t]*\n(?=[^\s\-*+>|0-9`~:])")
+PARAGRAPH: Final = re.compile(r"\n[ \t]*\n(?=[^\s\-*+>|0-9`~:])")
 """Behind a blank line, what begins at the left edge without a mark ends every quote, list and paragraph."""
 
 
@@ -24,7 +24,7 @@ class PlainTail:
         start = max(len(self.text) - _PIECE, 0)
         recent = self.text[start:] + text
         # A blank line that was there before had nothing behind it yet, or no paragraph.
-        found = _PARAGRAPH.search(recent, max(len(self.text) - start - 2, 0)) if self.text else None
+        found = PARAGRAPH.search(recent, max(len(self.text) - start - 2, 0)) if self.text else None
         if found is None:
             self.text += text
         else:
