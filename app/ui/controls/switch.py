@@ -1,7 +1,6 @@
 """A switch: on or off, at once."""
 
-from PySide6.QtCore import Property as QtProperty
-from PySide6.QtCore import QPropertyAnimation, QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation
 from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
@@ -21,7 +20,9 @@ class Switch(QCheckBox):
         self._themes = themes
         self._ring = RingAround(self, themes, "card")
         self._at = 0.0
-        self._slide = QPropertyAnimation(self, b"knob", self)
+        # Not a property that is animated: Python cannot free a class that has one of PySide's, and says so at the end.
+        self._slide = QVariantAnimation(self)
+        self._slide.valueChanged.connect(self._set_knob)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.toggled.connect(self._move_knob)
@@ -96,11 +97,6 @@ class Switch(QCheckBox):
         self._slide.setEndValue(end)
         self._slide.start()
 
-    def _knob(self) -> float:
-        return self._at
-
     def _set_knob(self, at: float) -> None:
         self._at = at
         self.update()
-
-    knob = QtProperty(float, _knob, _set_knob)
