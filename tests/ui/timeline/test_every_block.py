@@ -9,9 +9,6 @@ from app.ui.timeline.view import TimelineView
 from tests.ui.timeline.every_block import FOLDER, WIDTHS, every_block, shown
 from tests.ui.timeline.samples import FakeServices
 
-# ziamath looks for its font by a function that Python 3.11 and 3.12 call old.
-pytestmark = pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning:ziamath")
-
 
 @pytest.mark.parametrize("width", WIDTHS)
 async def test_every_kind_of_block_stands_where_it_stood(view: TimelineView, fake: FakeServices, width: int) -> None:

@@ -28,9 +28,6 @@ from tests.ui.timeline.hand import Hand
 from tests.ui.timeline.samples import FakeServices, Stream, Talk
 from tests.ui.waiting import until
 
-# ziamath looks for its font by a function that Python 3.11 and 3.12 call old.
-pytestmark = pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning:ziamath")
-
 CONTROL = Qt.KeyboardModifier.ControlModifier
 FRACTION = r"\frac{a}{b}"
 

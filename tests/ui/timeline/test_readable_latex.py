@@ -5,9 +5,6 @@ import pytest
 from app.ui.timeline.formulas import Wanted, set_formula
 from app.ui.timeline.readable_latex import readable
 
-# ziamath looks for its font by a function that Python 3.11 and 3.12 call old.
-pytestmark = pytest.mark.filterwarnings("ignore:path is deprecated:DeprecationWarning:ziamath")
-
 
 @pytest.mark.parametrize(
     ("written", "read"),

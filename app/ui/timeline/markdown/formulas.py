@@ -25,8 +25,9 @@ _LATEX: Final = re.compile(r"[\\=^_{]")
 """What tells a formula from words behind an opening delimiter whose end is not known yet."""
 _PUNCTUATION: Final = " \t.,;:"
 _ENDS_OPEN: Final = re.compile(r"(?<![\\$])\$\$[ \t]*$")
+_ENDS_IN_BRACKET: Final = re.compile(r"(?<!\\)\\\[[ \t]*$")
 _OPEN: Final = "open formula"
-"""Where the parser notes of a paragraph its first line, the line up to which it was read, and whether one is open."""
+"""Where the parser notes of a paragraph its first line, the line up to which it was read, and what closes a formula."""
 _CLOSING: Final = {"(": "\\)", "[": "\\]"}
 _DOLLARS: Final = math_inline_dollar(allow_space=False, allow_digits=False, allow_double=True)
 
@@ -55,7 +56,7 @@ def _block(state: StateBlock, first: int, end: int, silent: bool) -> bool:
     if not _begins_formula(rest, closing, is_environment=bool(opening[1])):
         return False
     if silent:
-        return not _closes_what_is_open(state, first, opening[0])
+        return not _is_inside_formula(state, first)
     is_closed, last = _end_of(state, first, end, rest, closing)
     if not is_closed and last < end and not state.isEmpty(last) and closing in _line(state, last):
         # Words follow the formula in its last line.
@@ -101,20 +102,27 @@ def _line(state: StateBlock, line: int) -> str:
     return state.src[state.bMarks[line] + state.tShift[line] : state.eMarks[line]]
 
 
-def _closes_what_is_open(state: StateBlock, line: int, mark: str) -> bool:
-    """Return whether a line of a paragraph ends a formula that began at the end of a line above."""
-    if mark != "$$" or state.parentType not in ("paragraph", "reference"):
+def _is_inside_formula(state: StateBlock, line: int) -> bool:
+    """Return whether a line of a paragraph belongs to a formula that began at the end of a line above."""
+    if state.parentType not in ("paragraph", "reference"):
         return False
     # A paragraph is read on from where it was left at its last line that could begin a formula.
-    begin, above, is_open = state.env.get(_OPEN, (-1, 0, False))
+    begin, above, closing = state.env.get(_OPEN, (-1, 0, ""))
     if begin != state.line or above > line:
-        above, is_open = state.line, False
+        above, closing = state.line, ""
     for number in range(above, line):
-        written = _line(state, number)
-        if "$$" in written and written.count("$$") % 2:
-            is_open = not is_open and _ENDS_OPEN.search(written) is not None
-    state.env[_OPEN] = state.line, line, is_open
-    return bool(is_open)
+        closing = _still_open(_line(state, number), closing)
+    state.env[_OPEN] = state.line, line, closing
+    return bool(closing)
+
+
+def _still_open(written: str, closing: str) -> str:
+    """Return what closes the formula that is open at the end of a line, given what closed the one at its beginning."""
+    if closing == "\\]":
+        return closing if "\\]" not in written else ""
+    if written.count("$$") % 2:
+        return "$$" if not closing and _ENDS_OPEN.search(written) else ""
+    return closing or ("\\]" if _ENDS_IN_BRACKET.search(written) else "")
 
 
 def _paragraph(state: StateBlock, first: int, last: int, end: int) -> None:

@@ -73,6 +73,11 @@ def test_what_is_no_formula(text: str, expected: str) -> None:
         ("Cost: $$\n- a\n- b", ["paragraph: Cost: $$", "  • paragraph: a", "~  • paragraph: b"]),
         ("a `$$\nx\n$$` b", ["paragraph: a [c $$ x $$] b"]),
         ("a \\$$\n$$\nx\n$$", ["paragraph: a $$", "formula: x"]),
+        (
+            "a: $$\n\\begin{align}\nx\n\\end{align}\n$$ b",
+            ["paragraph: a:", "formula: \\begin{align}\nx\n\\end{align}", "paragraph: b"],
+        ),
+        ("a: \\[\n\\begin{cases}\nx\n\\end{cases}\n\\]", ["paragraph: a:", "formula: \\begin{cases}\nx\n\\end{cases}"]),
         ("pid $$ is\n$$\nx\n$$", ["paragraph: pid $$ is", "formula: x"]),
         ("\\begin{document}\n\\end{document}", ["paragraph: \\begin{document} \\end{document}"]),
     ],
