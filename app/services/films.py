@@ -38,10 +38,7 @@ _NO_CHAT: Final = frozenset({"openai", "openai-response", "anthropic", "gemini"}
 _SHAPE: Final = frozenset({"endpoint", "extra", "picture_size", "aspect_ratio", "seed", "user", "video_form", "detail"})
 """Settings that an order has a place for, or that say nothing of it."""
 
-_NOBODY_THERE: Final = frozenset(
-    {ErrorReason.ENDPOINT_MISSING, ErrorReason.NOT_OFFERED, ErrorReason.WEB_PAGE, ErrorReason.NO_CHANNEL}
-)
-"""Why nothing was ordered: the gateway has no such endpoint, or nobody behind it who films with this model."""
+_NOBODY_THERE: Final = frozenset({ErrorReason.ENDPOINT_MISSING, ErrorReason.NOT_OFFERED, ErrorReason.WEB_PAGE})
 _WHOLE: Final = re.compile(r"\d{1,4}")
 
 Chat = Callable[[ChatRequest], AsyncGenerator[StreamEvent]]

@@ -80,16 +80,6 @@ async def test_a_name_alone_does_not_keep_a_model_from_talking(data_dir: Path, o
 
 
 @pytest.mark.usefixtures("patience")
-async def test_a_model_that_films_in_a_chat_is_asked_there(data_dir: Path, open_gateway: Gateway) -> None:
-    async with core(data_dir, open_gateway) as services:
-        reply = await services.chat.run_turn(await conversation(services, "sora-chat"), SAID)
-        assert orders(open_gateway) > 0, "its name tells that it films"
-        assert reply.status is MessageStatus.COMPLETE
-        assert any(isinstance(block, VideoBlock) for block in reply.blocks)
-        assert await services.jobs.all() == ()
-
-
-@pytest.mark.usefixtures("patience")
 async def test_where_the_chat_does_not_answer_either_orders_are_tried_again(
     data_dir: Path, open_gateway: Gateway
 ) -> None:

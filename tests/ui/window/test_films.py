@@ -16,11 +16,11 @@ from app.bootstrap.options import WindowOptions
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
 from app.services.context import Services
-from app.services.job_patience import JobPatience
+from app.services.jobs import JobPatience
 from app.ui.main_window import MainWindow
 from tests.gateway import Gateway
 from tests.gateway import files as gateway_files
-from tests.gateway.replies import error_reply, json_reply
+from tests.gateway.replies import json_reply
 from tests.ui.timeline.hand import Hand
 from tests.ui.waiting import until
 from tests.ui.window.acts import named, read, say, until_idle
@@ -158,14 +158,11 @@ async def test_a_picture_that_was_drawn_becomes_the_first_frame(
     assert [part.data for part in order.form if part.name == "input_reference"] == [data]
 
 
-async def test_a_film_that_failed_has_a_card(
-    window: MainWindow, services: Services, on_gateway: Use, open_gateway: Gateway
-) -> None:
-    on_gateway("sora-2")
-    open_gateway.answer_at("/v1/videos", error_reply(403, "Such a film is not made here.", "access_denied"))
+async def test_a_film_that_failed_has_a_card(window: MainWindow, services: Services, on_gateway: Use) -> None:
+    on_gateway("sora-2-refused")
     say(window, "a cat at night")
     await until_idle(window, services)
-    await until(lambda: "Such a film is not made here." in read(window), "the gateway's words")
+    await until(lambda: "No available channel" in read(window), "the gateway's words")
     assert named(window, "sendButton").isVisible()
 
 
