@@ -16,7 +16,7 @@ from app.bootstrap.options import WindowOptions
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
 from app.services.context import Services
-from app.services.jobs import JobPatience
+from app.services.job_patience import JobPatience
 from app.ui.main_window import MainWindow
 from tests.gateway import Gateway
 from tests.gateway import files as gateway_files
