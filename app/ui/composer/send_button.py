@@ -1,7 +1,7 @@
 """Send and stop: the same place, the same size, never the same look."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
@@ -38,18 +38,6 @@ class _RoundedButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Return the square."""
         return self.sizeHint()
-
-    @called_by_qt
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring if the keyboard brought focus."""
-        super().focusInEvent(event)
-        self._ring.focus_in(event)
-
-    @called_by_qt
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self._ring.focus_out(event)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -96,18 +96,6 @@ class Button(_WordButton):
         super().__init__(themes, text, parent, icon=icon)
         self._ring = RingAround(self, themes, "control")
 
-    @called_by_qt
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring if the keyboard brought focus."""
-        super().focusInEvent(event)
-        self._ring.focus_in(event)
-
-    @called_by_qt
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self._ring.focus_out(event)
-
     def _colours(self, theme: Theme) -> tuple[QColor | None, QColor | None, QColor]:
         if not self.isEnabled():
             return theme.field, theme.line, theme.disabled

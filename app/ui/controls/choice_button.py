@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QActionGroup, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
@@ -78,18 +78,6 @@ class ChoiceButton(QAbstractButton):
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: words are never cut."""
         return self.sizeHint()
-
-    @called_by_qt
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring if the keyboard brought focus."""
-        super().focusInEvent(event)
-        self._ring.focus_in(event)
-
-    @called_by_qt
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self._ring.focus_out(event)
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:

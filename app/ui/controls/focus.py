@@ -97,24 +97,34 @@ class OutsideRing(QWidget):
         self.setGeometry(QRect(self._target.geometry()).adjusted(-reach, -reach, reach, reach))
 
 
-class RingAround:
-    """Shows an ``OutsideRing`` around a widget while it has focus from the keyboard."""
+class RingAround(QObject):
+    """Shows an ``OutsideRing`` around a widget while it has focus from the keyboard. The widget owns it."""
 
     def __init__(self, widget: QWidget, themes: ThemeManager, radius_name: str) -> None:
+        super().__init__(widget)
         self._widget = widget
         self._themes = themes
         self._radius_name = radius_name
         self._memory = FocusMemory()
         self._ring: OutsideRing | None = None
+        widget.installEventFilter(self)
 
-    def focus_in(self, event: QFocusEvent) -> None:
-        """Call from focusInEvent."""
+    @called_by_qt
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Follow the widget's focus."""
+        if isinstance(event, QFocusEvent):
+            if event.gotFocus():
+                self._entered(event)
+            else:
+                self._left(event)
+        return False
+
+    def _entered(self, event: QFocusEvent) -> None:
         self._memory.entered(event)
         if self._memory.by_keyboard and self._ring is None and self._widget.parentWidget() is not None:
             self._ring = OutsideRing(self._widget, self._themes, self._themes.theme.radius(self._radius_name))
 
-    def focus_out(self, event: QFocusEvent) -> None:
-        """Call from focusOutEvent."""
+    def _left(self, event: QFocusEvent) -> None:
         self._memory.left(event)
         if self._ring is not None:
             self._ring.remove()

@@ -1,7 +1,7 @@
 """A switch: on or off, at once."""
 
 from PySide6.QtCore import QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QColor, QFocusEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from app.ui.controls.focus import RingAround
@@ -42,18 +42,6 @@ class Switch(QCheckBox):
     def hitButton(self, pos: object) -> bool:
         """Return True: the whole switch can be pressed."""
         return True
-
-    @called_by_qt
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring if the keyboard brought focus."""
-        super().focusInEvent(event)
-        self._ring.focus_in(event)
-
-    @called_by_qt
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self._ring.focus_out(event)
 
     @called_by_qt
     def mousePressEvent(self, event: QMouseEvent) -> None:

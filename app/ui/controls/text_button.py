@@ -1,7 +1,7 @@
 """A button that is nothing but words, flush with the text around it."""
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
@@ -60,18 +60,6 @@ class TextButton(QAbstractButton):
         """Return the room for the icon and some letters: words that do not fit are cut with an ellipsis."""
         theme = self._themes.theme
         return QSize(min(self.sizeHint().width(), self._icon_room() + theme.px(64)), self.sizeHint().height())
-
-    @called_by_qt
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """Show the ring if the keyboard brought focus."""
-        super().focusInEvent(event)
-        self._ring.focus_in(event)
-
-    @called_by_qt
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """Take the ring away."""
-        super().focusOutEvent(event)
-        self._ring.focus_out(event)
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -1,10 +1,11 @@
 """A toast: says for some seconds what just happened, with one way back."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.ui.controls.buttons import QuietButton
+from app.ui.controls.raised import paint_raised
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
@@ -86,11 +87,7 @@ class Toast(QWidget):
         """Paint the raised ground."""
         theme = self._themes.theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.popup_line, 1))
-        painter.setBrush(theme.raised)
-        radius = theme.radius("card")
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_raised(painter, self, theme)
         painter.end()
 
     def _act(self) -> None:

@@ -1,9 +1,10 @@
 """The address of the link under the mouse, in the lower corner of the view, as it is on the wire."""
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
+from app.ui.controls.raised import paint_raised
 from app.ui.links import shown_address
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
@@ -50,11 +51,7 @@ class LinkAddress(QWidget):
         """Paint the ground and the address, its end left out where it is too long: the host stays in sight."""
         theme = self._themes.theme
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(theme.popup_line, 1))
-        painter.setBrush(theme.raised)
-        radius = theme.radius("smallControl")
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)
+        paint_raised(painter, self, theme, "smallControl")
         font = theme.font("small")
         painter.setFont(font)
         painter.setPen(theme.text2)
