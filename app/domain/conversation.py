@@ -66,6 +66,8 @@ class Message:
     """Which way the request for it went, where that is known."""
     deleted_at: datetime | None = None
     """When the person took it out; what stands below it is out too, and keeps its own None."""
+    origin: str = ""
+    """What it was imported as, by its name in the file it came from; empty for what was written here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ class Conversation:
     """A row of the conversation list.
 
     ``head_id`` is the last message of the path that is shown. ``title`` is empty until the first
-    message gives one; ``title_by_hand`` keeps later changes off.
+    message gives one; ``title_by_hand`` keeps later changes off. ``forked_from`` is the message of another
+    conversation that a fork was made at (gone since, perhaps). ``origin`` is what an imported conversation is called in
+    the file that it came from, the kind of file first ("chatgpt:..."). ``tags`` are in the order of the alphabet. A
+    ``temporary`` conversation is never written down.
     """
 
     id: str
@@ -97,6 +102,13 @@ class Conversation:
     unread: bool = False
     failed: bool = False
     deleted_at: datetime | None = None
+    pinned_at: datetime | None = None
+    archived_at: datetime | None = None
+    folder_id: str | None = None
+    tags: tuple[str, ...] = ()
+    forked_from: str | None = None
+    origin: str = ""
+    temporary: bool = False
 
 
 @dataclass(frozen=True, slots=True)

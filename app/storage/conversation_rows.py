@@ -13,32 +13,34 @@ from app.storage.encoding import (
     from_time,
     settings_column,
     text,
+    to_json,
     to_model,
     to_time,
 )
 
 _INSERT = """
 INSERT INTO conversations (id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt,
-    settings, head_id, draft, unread, failed, deleted_at)
+    settings, head_id, draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin)
 VALUES (:id, :created_at, :updated_at, :title, :title_by_hand, :provider_id, :model_id, :system_prompt,
-    :settings, :head_id, :draft, :unread, :failed, :deleted_at)
+    :settings, :head_id, :draft, :unread, :failed, :deleted_at, :pinned_at, :archived_at, :folder_id, :forked_from,
+    :origin)
 """
 _UPDATE = """
 UPDATE conversations SET created_at = :created_at, updated_at = :updated_at, title = :title,
     title_by_hand = :title_by_hand, provider_id = :provider_id, model_id = :model_id, system_prompt = :system_prompt,
     settings = :settings, head_id = :head_id, draft = :draft, unread = :unread, failed = :failed,
-    deleted_at = :deleted_at
+    deleted_at = :deleted_at, pinned_at = :pinned_at, archived_at = :archived_at, folder_id = :folder_id,
+    forked_from = :forked_from, origin = :origin
 WHERE id = :id
 """
-_SELECT_ONE = """
-SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
-    draft, unread, failed, deleted_at
-FROM conversations WHERE id = ?
+_COLUMNS = """
+id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id, draft, unread,
+    failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
+    (SELECT json_group_array(name ORDER BY name) FROM tags WHERE conversation_id = conversations.id)
 """
-_SELECT_LISTED = """
-SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
-    draft, unread, failed, deleted_at
-FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC
+_SELECT_ONE = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"
+_SELECT_LISTED = f"""
+SELECT {_COLUMNS} FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC
 """
 
 
@@ -59,17 +61,28 @@ class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     unread: int
     failed: int
     deleted_at: int | None
+    pinned_at: int | None
+    archived_at: int | None
+    folder_id: str | None
+    forked_from: str | None
+    origin: str | None
+    tags: str
+
+
+_tags = msgspec.json.Decoder(tuple[str, ...])
 
 
 def insert_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
     """Add a row."""
     connection.execute(_INSERT, _columns(conversation))
+    _write_tags(connection, conversation)
 
 
 def update_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
-    """Replace every column of the row. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+    """Replace every column of the row, and its tags. Raises AppError (NOT_FOUND_IN_HISTORY)."""
     connection.execute(_UPDATE, _columns(conversation))
     _require_change(connection, conversation.id)
+    _write_tags(connection, conversation)
 
 
 def update_draft(connection: apsw.Connection, conversation: Conversation) -> None:
@@ -99,13 +112,21 @@ def delete_older(connection: apsw.Connection, before: datetime) -> int:
     return connection.changes()
 
 
+def _write_tags(connection: apsw.Connection, conversation: Conversation) -> None:
+    wanted = (conversation.id, to_json([text(tag) for tag in conversation.tags]))
+    connection.execute(
+        "DELETE FROM tags WHERE conversation_id = ?1 AND name NOT IN (SELECT value FROM json_each(?2))", wanted
+    )
+    connection.execute("INSERT OR IGNORE INTO tags SELECT ?1, value FROM json_each(?2)", wanted)
+
+
 def _require_change(connection: apsw.Connection, conversation_id: str) -> None:
     if connection.changes() == 0:
         raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=conversation_id)
 
 
 def _columns(conversation: Conversation) -> dict[str, str | int | None]:
-    model, deleted_at = conversation.model, conversation.deleted_at
+    model = conversation.model
     return {
         "id": conversation.id,
         "created_at": from_time(conversation.created_at),
@@ -120,8 +141,21 @@ def _columns(conversation: Conversation) -> dict[str, str | int | None]:
         "draft": encode_draft(conversation.draft),
         "unread": conversation.unread,
         "failed": conversation.failed,
-        "deleted_at": None if deleted_at is None else from_time(deleted_at),
+        "deleted_at": _moment(conversation.deleted_at),
+        "pinned_at": _moment(conversation.pinned_at),
+        "archived_at": _moment(conversation.archived_at),
+        "folder_id": conversation.folder_id,
+        "forked_from": conversation.forked_from,
+        "origin": text(conversation.origin) or None,
     }
+
+
+def _moment(time: datetime | None) -> int | None:
+    return None if time is None else from_time(time)
+
+
+def _time(moment: int | None) -> datetime | None:
+    return None if moment is None else to_time(moment)
 
 
 def _conversation(row: _Row) -> Conversation:
@@ -138,5 +172,11 @@ def _conversation(row: _Row) -> Conversation:
         draft=decode_draft(row.draft),
         unread=bool(row.unread),
         failed=bool(row.failed),
-        deleted_at=None if row.deleted_at is None else to_time(row.deleted_at),
+        deleted_at=_time(row.deleted_at),
+        pinned_at=_time(row.pinned_at),
+        archived_at=_time(row.archived_at),
+        folder_id=row.folder_id,
+        tags=_tags.decode(row.tags),
+        forked_from=row.forked_from,
+        origin=row.origin or "",
     )
