@@ -33,14 +33,17 @@ UPDATE conversations SET created_at = :created_at, updated_at = :updated_at, tit
     forked_from = :forked_from, origin = :origin
 WHERE id = :id
 """
-_COLUMNS = """
-id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id, draft, unread,
-    failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
+_SELECT_ONE = """
+SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
+    draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
     (SELECT json_group_array(name ORDER BY name) FROM tags WHERE conversation_id = conversations.id)
+FROM conversations WHERE id = ?
 """
-_SELECT_ONE = f"SELECT {_COLUMNS} FROM conversations WHERE id = ?"
-_SELECT_LISTED = f"""
-SELECT {_COLUMNS} FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC
+_SELECT_LISTED = """
+SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
+    draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
+    (SELECT json_group_array(name ORDER BY name) FROM tags WHERE conversation_id = conversations.id)
+FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC
 """
 
 
