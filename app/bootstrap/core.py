@@ -44,6 +44,7 @@ from app.services.media import MediaService
 from app.services.model_choice import named_model
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.undo import UndoStack
 from app.storage.attachments import FileAttachmentStore
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
@@ -152,6 +153,7 @@ async def _services(
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
         media=MediaService(providers, exchanges),
         account=account,
+        undo=UndoStack(bus),
         data_folder=folder.root,
     )
 

@@ -1,6 +1,7 @@
 """Application events: what services publish and ``ui`` and ``cli`` listen to."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from app.domain.blocks import ContentBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, QueuedMessage
@@ -126,6 +127,72 @@ class JobChanged:
     job: StoredJob
 
 
+class ActKind(StrEnum):
+    """What a person did to the history that can be undone."""
+
+    RENAMED = "renamed"
+    DELETED = "deleted"
+    RESTORED = "restored"
+    ARCHIVED = "archived"
+    UNARCHIVED = "unarchived"
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    MOVED = "moved"
+    """Into a folder, or out of all of them where ``name`` is empty."""
+    TAGGED = "tagged"
+    UNTAGGED = "untagged"
+    FOLDER_MADE = "folder_made"
+    FOLDER_RENAMED = "folder_renamed"
+    FOLDER_REMOVED = "folder_removed"
+    FOLDER_SORTED = "folder_sorted"
+    MESSAGE_DELETED = "message_deleted"
+    MESSAGE_RESTORED = "message_restored"
+    MESSAGE_EDITED = "message_edited"
+    """The person's own, or a reply's text: the one before stands beside it."""
+    RETRIED = "retried"
+    BRANCH_SHOWN = "branch_shown"
+    FORKED = "forked"
+
+
+@dataclass(frozen=True, slots=True)
+class ActDone:
+    """Something was done that ``UndoStack.undo(act_id)`` takes back.
+
+    ``count`` conversations or messages were concerned; ``name`` is the title, folder or tag that a sentence about it
+    names. ``conversation_id`` is where it was done, where it was in one.
+    """
+
+    act_id: str
+    kind: ActKind
+    count: int = 1
+    name: str = ""
+    conversation_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActUndone:
+    """An act was taken back; ``UndoStack.redo`` does it again."""
+
+    act: ActDone
+
+
+@dataclass(frozen=True, slots=True)
+class ActRedone:
+    """An act that was taken back was done again."""
+
+    act: ActDone
+
+
+@dataclass(frozen=True, slots=True)
+class FoldersChanged:
+    """Folders were made, renamed, sorted or removed: read them again."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrashChanged:
+    """Something went into the trash, came out of it, or is gone for good."""
+
+
 @dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
@@ -149,5 +216,10 @@ AppEvent = (
     | ModelsChanged
     | SettingsChanged
     | JobChanged
+    | ActDone
+    | ActUndone
+    | ActRedone
+    | FoldersChanged
+    | TrashChanged
     | ProblemRaised
 )

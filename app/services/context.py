@@ -17,6 +17,7 @@ from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.undo import UndoStack
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,5 @@ class Services:
     film_delivery: FilmDelivery
     media: MediaService
     account: AccountService
+    undo: UndoStack
     data_folder: Path
