@@ -21,6 +21,7 @@ class Shortcut:
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "new_conversation": ("Ctrl+N",),
+    "new_temporary": ("Ctrl+Shift+N",),
     "search": ("Ctrl+K",),
     "find": ("Ctrl+F",),
     "find_next": ("F3",),
@@ -28,6 +29,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "pick_model": ("Ctrl+M",),
     "toggle_sidebar": ("Ctrl+B",),
     "system_prompt": ("Ctrl+I",),
+    "undo": ("Ctrl+Z",),
+    "redo": ("Ctrl+Shift+Z", "Ctrl+Y"),
     "settings": ("Ctrl+,",),
     "next_part": ("F6",),
     "previous_part": ("Shift+F6",),
@@ -54,6 +57,7 @@ def action_title(name: str) -> str:
     """Return what an action does, in the language of the window. Raises KeyError for an unknown name."""
     return {
         "new_conversation": translate("Actions", "New conversation"),
+        "new_temporary": translate("Actions", "Temporary conversation"),
         "search": translate("Actions", "Search"),
         "find": translate("Actions", "Find in the conversation"),
         "find_next": translate("Actions", "Next match"),
@@ -61,6 +65,8 @@ def action_title(name: str) -> str:
         "pick_model": translate("Actions", "Choose a model"),
         "toggle_sidebar": translate("Actions", "Show or hide the sidebar"),
         "system_prompt": translate("Actions", "System prompt"),
+        "undo": translate("Actions", "Undo what was done to conversations"),
+        "redo": translate("Actions", "Do again what was undone"),
         "settings": translate("Actions", "Settings"),
         "next_part": translate("Actions", "Next part of the window"),
         "previous_part": translate("Actions", "Previous part of the window"),
