@@ -248,6 +248,9 @@ class Shelves:
         """Keep what was told while a page is being read: the page may have been read before."""
         if any(shelf.is_reading for shelf in self.rack):
             self._touched[conversation_id] = conversation
+        else:
+            # A reading that was given up leaves what would be out of date by the next one.
+            self._touched.clear()
 
     def _folder(self, folder_id: str) -> Shelf | None:
         return self.rack.shelf(Section(SectionKind.FOLDER, folder_id))
