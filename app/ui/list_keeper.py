@@ -20,6 +20,7 @@ from app.domain.library import Counts, Folder, Page, Section, SectionKind
 from app.ui.conversation_list.entries import DAYS, PINNED, row_of
 from app.ui.conversation_list.orders import Act, Order
 from app.ui.conversation_list.ports import ListPorts
+from app.ui.conversation_list.rack import PageWanted
 from app.ui.conversation_list.view import ConversationList
 from app.ui.subscriptions import Subscriptions
 
@@ -126,16 +127,16 @@ class ListKeeper(QObject):
             page = Page(page.rows + more.rows, more.after)
         return page
 
-    def _read_on(self, section: Section) -> None:
-        self._ports.tasks.start(self._read_page(section), "read on in the list")
+    def _read_on(self, wanted: PageWanted) -> None:
+        self._ports.tasks.start(self._read_page(wanted), "read on in the list")
 
-    async def _read_page(self, section: Section) -> None:
+    async def _read_page(self, wanted: PageWanted) -> None:
         try:
-            page = await self._ports.pages.page(section, self._model.after(section), PAGE)
+            page = await self._ports.pages.page(wanted.section, wanted.after, PAGE)
         except AppError:
-            self._model.give_up(section)
+            self._model.give_up(wanted)
             raise
-        self._model.add_page(section, page)
+        self._model.add_page(wanted, page)
 
     def _refresh(self) -> None:
         """Read folders and counts again; while that is done, once more at most."""

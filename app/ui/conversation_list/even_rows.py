@@ -53,6 +53,12 @@ class EvenRows(QListView):
         QAbstractItemView.doItemsLayout(self)
 
     @called_by_qt
+    def reset(self) -> None:
+        """Take other rows at once."""
+        super().reset()
+        self.updateGeometries()
+
+    @called_by_qt
     def updateGeometries(self) -> None:
         """Set the range of the scroll bar."""
         bar = self.verticalScrollBar()
@@ -148,7 +154,7 @@ class EvenRows(QListView):
             _Move.MoveEnd: self._count(),
         }
         step = steps.get(action, 0)
-        if row < 0:
+        if row < 0 and action != _Move.MoveEnd:
             return self._usable(0, 1)
         target = min(max(row + step, 0), self._count() - 1)
         direction = 1 if step > 0 else -1

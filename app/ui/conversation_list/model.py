@@ -12,9 +12,10 @@ from enum import Enum, IntEnum
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.domain.conversation import Conversation
-from app.domain.library import Counts, Folder, Page, Position, Section
+from app.domain.library import Counts, Folder, Page, Section
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.conversation_list.entries import Entry, FolderRow, Row
+from app.ui.conversation_list.rack import PageWanted
 from app.ui.conversation_list.shelves import Shelves
 from app.ui.conversation_list.words import entry_text, spoken
 from app.ui.overrides import called_by_qt
@@ -44,7 +45,7 @@ class ConversationListModel(QAbstractListModel):
     """Conversations, folders and the heads over them.
 
     ``rename_requested`` is emitted with id and title when a row is renamed in place, ``folder_rename_requested`` with
-    the id and name of a folder. ``page_wanted`` carries a Section whose next page should be added.
+    the id and name of a folder. ``page_wanted`` carries a PageWanted, to be answered by ``add_page``.
     """
 
     rename_requested = Signal(str, str)
@@ -167,10 +168,6 @@ class ConversationListModel(QAbstractListModel):
         """Return how many conversations were read."""
         return self._shelves.count()
 
-    def after(self, section: Section) -> Position | None:
-        """Return where the next page of a section begins, None at its beginning."""
-        return self._shelves.after(section)
-
     def mark(self, entry: Entry) -> Mark:
         """Return the one mark that a row shows."""
         if not isinstance(entry, Row):
@@ -196,16 +193,16 @@ class ConversationListModel(QAbstractListModel):
 
     def want(self, first: int, last: int) -> None:
         """Ask for what follows the ends of sections that lie in these rows."""
-        for section in self._shelves.wanted(first, last):
-            self.page_wanted.emit(section)
+        for wanted in self._shelves.wanted(first, last):
+            self.page_wanted.emit(wanted)
 
-    def add_page(self, section: Section, page: Page) -> None:
-        """Take the next page of a section."""
-        self._shelves.add_page(section, page)
+    def add_page(self, wanted: PageWanted, page: Page) -> None:
+        """Take a page that was asked for."""
+        self._shelves.add_page(wanted, page)
 
-    def give_up(self, section: Section) -> None:
+    def give_up(self, wanted: PageWanted) -> None:
         """Note that a page could not be read."""
-        self._shelves.give_up(section)
+        self._shelves.give_up(wanted)
 
     def put(self, conversation: Conversation) -> None:
         """Add a conversation or take its new fields; it moves where its time or its section changed."""
@@ -228,9 +225,9 @@ class ConversationListModel(QAbstractListModel):
         if not is_open:
             self._shelves.close_folder(folder_id)
             return
-        section = self._shelves.open_folder(folder_id)
-        if section is not None:
-            self.page_wanted.emit(section)
+        wanted = self._shelves.open_folder(folder_id)
+        if wanted is not None:
+            self.page_wanted.emit(wanted)
 
     def set_running(self, conversation_ids: frozenset[str]) -> None:
         """Say which conversations have a reply coming in."""

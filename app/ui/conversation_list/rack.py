@@ -7,6 +7,7 @@ O(log n) and one insertion into a Python list, also with a hundred thousand of t
 import bisect
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import Protocol
 
@@ -15,6 +16,15 @@ from app.ui.conversation_list.entries import Entry, Key, key_of, position_key
 
 START = Position(1 << 62, "")
 """Where a section begins: before the newest of its rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageWanted:
+    """A page to be read: what follows ``after`` in a section. ``number`` tells one asking from another."""
+
+    section: Section
+    after: Position | None
+    number: int
 
 
 class Teller(Protocol):
@@ -45,17 +55,18 @@ class Shelf:
     """One section as far as it was read.
 
     ``is_read`` is False for a folder that is closed. ``after`` is where the next page begins, ``START`` before the
-    first one and None where nothing is left to read. ``is_reading`` says that a page was asked for.
+    first one and None where nothing is left to read. ``reading`` is the number of the page that was asked for, 0 where
+    none was.
     """
 
-    __slots__ = ("after", "entries", "is_read", "is_reading", "section")
+    __slots__ = ("after", "entries", "is_read", "reading", "section")
 
     def __init__(self, section: Section | None, lead: Entry | None = None, *, is_read: bool = True) -> None:
         self.section = section
         self.entries: list[Entry] = [] if lead is None else [lead]
         self.after: Position | None = None
         self.is_read = is_read
-        self.is_reading = False
+        self.reading = 0
 
     def slot(self, key: Key) -> int:
         """Return where an entry with this key stands or would stand."""

@@ -93,7 +93,7 @@ class Selecting(QObject):
     def _select_open(self) -> None:
         index = self._model.index_of(self._open_id) if self._open_id is not None else QModelIndex()
         if not index.isValid():
-            self._view.selectionModel().clear()
+            self._view.selectionModel().clearSelection()
         elif not self._view.selectionModel().isSelected(index):
             self._view.selectionModel().setCurrentIndex(index, _Flag.ClearAndSelect)
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 
 from app.domain.conversation import Conversation
-from app.domain.library import Counts, Folder, Page, Position, Section, SectionKind
+from app.domain.library import Counts, Folder, Page, Section, SectionKind
 from app.ui.conversation_list.entries import (
     DAYS,
     PINNED,
@@ -19,7 +19,7 @@ from app.ui.conversation_list.entries import (
     section_of,
 )
 from app.ui.conversation_list.groups import Group, group_of
-from app.ui.conversation_list.rack import START, Rack, Shelf, Teller
+from app.ui.conversation_list.rack import START, PageWanted, Rack, Shelf, Teller
 
 _FIRST_FOLDER = 2
 """Shelves above the folders: what is pinned, and the head over all folders."""
@@ -34,6 +34,7 @@ class Shelves:
         self._day = today()
         self._rows: dict[str, tuple[Row, Shelf]] = {}
         self._touched: dict[str, Conversation | None] = {}
+        self._asked = 0
         self.rack = Rack(teller)
         self.shown: Section | None = None
         self._set_up(None, (), Counts({}, {}), {})
@@ -66,20 +67,10 @@ class Shelves:
         """Return how many conversations were read."""
         return len(self._rows)
 
-    def wanted(self, first: int, last: int) -> list[Section]:
-        """Return the sections whose next page should be read because their end lies in these rows, and take note."""
-        found = []
-        for shelf, end in self.rack.ends():
-            unread = shelf.is_read and not shelf.is_reading and shelf.after is not None
-            if shelf.section is not None and unread and first <= end <= last:
-                shelf.is_reading = True
-                found.append(shelf.section)
-        return found
-
-    def after(self, section: Section) -> Position | None:
-        """Return where the next page of a section begins, None at its beginning."""
-        shelf = self.rack.shelf(section)
-        return None if shelf is None or shelf.after == START else shelf.after
+    def wanted(self, first: int, last: int) -> list[PageWanted]:
+        """Return the pages that should be read because the ends of their sections lie in these rows, and take note."""
+        near = [shelf for shelf, end in self.rack.ends() if first <= end <= last]
+        return [self._ask(shelf) for shelf in near if shelf.is_read and not shelf.reading and shelf.after is not None]
 
     # What changes
 
@@ -90,30 +81,31 @@ class Shelves:
         with self._teller.resetting():
             self._set_up(shown, folders, counts, pages)
 
-    def add_page(self, section: Section, page: Page) -> None:
-        """Take the next page of a section. What was told since it was asked for counts more than what it says."""
-        shelf = self.rack.shelf(section)
+    def add_page(self, wanted: PageWanted, page: Page) -> None:
+        """Take a page that was asked for. What was told since counts more than what it says."""
+        shelf = self._asking(wanted)
+        if shelf is None:
+            return
         touched, self._touched = self._touched, {}
-        if shelf is not None and shelf.is_reading:
-            shelf.is_reading = False
-            rows = [row_of(each) for each in page.rows if each.id not in touched]
-            for row in rows:
-                known = self._rows.get(row.id)
-                if known is not None:
-                    self._take_out(*known)
-            self.rack.insert(shelf, len(shelf.entries), self._entries_of(shelf, rows))
-            shelf.after = page.after
+        shelf.reading = 0
+        rows = [row_of(each) for each in page.rows if each.id not in touched]
+        for row in rows:
+            known = self._rows.get(row.id)
+            if known is not None:
+                self._take_out(*known)
+        self.rack.insert(shelf, len(shelf.entries), self._entries_of(shelf, rows))
+        shelf.after = page.after
         for conversation_id, conversation in touched.items():
             if conversation is None:
                 self._note(conversation_id, None)
             else:
                 self.put(conversation)
 
-    def give_up(self, section: Section) -> None:
+    def give_up(self, wanted: PageWanted) -> None:
         """Note that a page could not be read; it is asked for again when its place is seen again."""
-        shelf = self.rack.shelf(section)
+        shelf = self._asking(wanted)
         if shelf is not None:
-            shelf.is_reading = False
+            shelf.reading = 0
 
     def put(self, conversation: Conversation) -> None:
         """Add a conversation or take its new fields; it moves where its time or its section changed."""
@@ -169,22 +161,23 @@ class Shelves:
         for place, folder in enumerate(folders):
             self._place_folder(folder, counts.folders.get(folder.id, 0), _FIRST_FOLDER + place)
 
-    def open_folder(self, folder_id: str) -> Section | None:
-        """Open a folder and return its section, whose first page is to be read; None where there is nothing to do."""
+    def open_folder(self, folder_id: str) -> PageWanted | None:
+        """Open a folder and return its first page, which is to be read; None where there is nothing to do."""
         shelf = self._folder(folder_id)
         if shelf is None or shelf.is_read:
             return None
-        shelf.is_read = shelf.is_reading = True
+        shelf.is_read = True
         shelf.after = START
         self._set_open(shelf, is_open=True)
-        return shelf.section
+        return self._ask(shelf)
 
     def close_folder(self, folder_id: str) -> None:
         """Close a folder and forget its rows."""
         shelf = self._folder(folder_id)
         if shelf is None or not shelf.is_read:
             return
-        shelf.is_read = shelf.is_reading = False
+        shelf.is_read = False
+        shelf.reading = 0
         shelf.after = None
         self._forget_rows(shelf)
         self.rack.delete(shelf, 1, len(shelf.entries) - 1)
@@ -246,11 +239,20 @@ class Shelves:
 
     def _note(self, conversation_id: str, conversation: Conversation | None) -> None:
         """Keep what was told while a page is being read: the page may have been read before."""
-        if any(shelf.is_reading for shelf in self.rack):
+        if any(shelf.reading for shelf in self.rack):
             self._touched[conversation_id] = conversation
-        else:
-            # A reading that was given up leaves what would be out of date by the next one.
+
+    def _ask(self, shelf: Shelf) -> PageWanted:
+        if not any(each.reading for each in self.rack):
+            # A page that was given up has left what would be out of date by now.
             self._touched.clear()
+        self._asked += 1
+        shelf.reading = self._asked
+        section = shelf.section or DAYS
+        return PageWanted(section, None if shelf.after == START else shelf.after, self._asked)
+
+    def _asking(self, wanted: PageWanted) -> Shelf | None:
+        return next((shelf for shelf in self.rack if shelf.reading == wanted.number), None)
 
     def _folder(self, folder_id: str) -> Shelf | None:
         return self.rack.shelf(Section(SectionKind.FOLDER, folder_id))

@@ -14,6 +14,7 @@ from app.domain.conversation import Conversation
 from app.domain.library import Counts, Folder, Page, Section, SectionKind
 from app.ui.conversation_list.entries import ARCHIVE, DAYS, PINNED, FolderRow
 from app.ui.conversation_list.model import ConversationListModel, ListRole, Mark
+from app.ui.conversation_list.rack import PageWanted
 from tests.ui.conversation_list.samples import NOW, TODAY, conversation, folder, page_of
 
 NONE = Counts({}, {})
@@ -34,21 +35,21 @@ class Source:
         self.folders = folders
         self.limit = limit
         self.model = ConversationListModel(today=lambda: TODAY)
-        self.asked: list[Section] = []
+        self.asked: list[PageWanted] = []
         self.model.page_wanted.connect(self.asked.append)
         sections = [shown] if shown is not None else [PINNED, DAYS, *(in_folder(each) for each in opened)]
-        pages = {section: self.page(section) for section in sections}
+        pages = {section: self.page(PageWanted(section, None, 0)) for section in sections}
         self.model.set_up(shown, folders, NONE, pages)
 
-    def page(self, section: Section) -> Page:
-        limit = 10_000 if section == PINNED else self.limit
-        return page_of(list(self.all.values()), section, self.model.after(section), limit)
+    def page(self, wanted: PageWanted) -> Page:
+        limit = 10_000 if wanted.section == PINNED else self.limit
+        return page_of(list(self.all.values()), wanted.section, wanted.after, limit)
 
     def answer(self) -> None:
         """Give every page that was asked for."""
         while self.asked:
-            section = self.asked.pop(0)
-            self.model.add_page(section, self.page(section))
+            wanted = self.asked.pop(0)
+            self.model.add_page(wanted, self.page(wanted))
 
     def read_all(self) -> None:
         """Read everything that can be read."""
@@ -256,7 +257,7 @@ def test_a_closed_folder_reads_nothing_until_it_is_opened() -> None:
     assert source.asked == []
     source.model.set_open("f-a", is_open=True)
     source.model.set_open("f-a", is_open=True)
-    assert source.asked == [in_folder("a")]
+    assert [each.section for each in source.asked] == [in_folder("a")]
     source.put(conversation("new", folder="f-a"))
     source.answer()
     assert rows(source.model) == ["Folders", "a", "new", "c0"] or rows(source.model) == ["Folders", "a", "c0", "new"]
@@ -270,12 +271,13 @@ def test_a_closed_folder_reads_nothing_until_it_is_opened() -> None:
 def test_what_was_told_while_a_page_was_read_counts_more_than_the_page() -> None:
     source = Source(*(conversation(f"c{n}", days=n / 100) for n in range(9)), limit=3)
     source.model.want(0, 100)
-    late = source.page(DAYS)
+    (wanted,) = source.asked
+    late = source.page(wanted)
     assert [each.title for each in late.rows] == ["c3", "c4", "c5"]
     source.remove("id-c3")
     source.put(dataclasses.replace(conversation("c4", days=0.04), title="renamed"))
     source.put(conversation("c5"))
-    source.model.add_page(DAYS, late)
+    source.model.add_page(wanted, late)
     assert rows(source.model)[1:] == ["c5", "c0", "c1", "c2", "renamed"] or rows(source.model)[1:] == [
         *("c0", "c5", "c1", "c2", "renamed")
     ]
@@ -292,13 +294,27 @@ def test_a_page_that_could_not_be_read_is_asked_for_again() -> None:
     source = Source(*(conversation(f"c{n}", days=n) for n in range(9)), limit=3)
     source.model.want(0, 100)
     source.model.want(0, 100)
-    assert source.asked == [DAYS]
+    (wanted,) = source.asked
+    assert wanted.section == DAYS
     source.asked.clear()
-    source.model.give_up(DAYS)
+    source.model.give_up(wanted)
     source.model.want(0, 2)
     assert source.asked == []
     source.model.want(0, 100)
-    assert source.asked == [DAYS]
+    assert [(each.section, each.after) for each in source.asked] == [(DAYS, wanted.after)]
+
+
+def test_a_page_that_nobody_waits_for_any_more_is_put_nowhere() -> None:
+    source = Source(conversation("a", folder="f-a"), folders=[folder("a")])
+    source.model.set_open("f-a", is_open=True)
+    (wanted,) = source.asked
+    early = source.page(wanted)
+    source.model.set_open("f-a", is_open=False)
+    source.model.set_open("f-a", is_open=True)
+    source.remove("id-a")
+    source.model.add_page(wanted, early)
+    source.answer()
+    assert rows(source.model) == ["Folders", "a"]
 
 
 def test_a_conversation_that_is_written_to_moves_up_and_keeps_its_selection() -> None:
