@@ -68,3 +68,18 @@ class LibraryRepository(Protocol):
     async def in_folder(self, folder_id: str) -> tuple[str, ...]:
         """Return the ids of all conversations in a folder, archived and deleted ones too."""
         ...
+
+
+class PassingRepository(Protocol):
+    """Conversations that are in memory alone and go when the program ends."""
+
+    def passing(self) -> tuple[Conversation, ...]:
+        """Return them without deleted ones, the last updated first."""
+        ...
+
+    async def keep(self, conversation_id: str) -> Conversation:
+        """Store one with its messages and files, and return it as it is stored.
+
+        Raises AppError: NOT_FOUND_IN_HISTORY where there is none, those of kind storage.
+        """
+        ...
