@@ -38,6 +38,7 @@ from app.ui.provider_names import provider_of
 from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
+from app.ui.temporary import TemporaryLine
 from app.ui.theme import ThemeManager
 from app.ui.timeline.finding.find_bar import FindBar
 from app.ui.timeline.finding.scroll_marks import ScrollMarks
@@ -76,6 +77,7 @@ class ConversationPage(QWidget):
         self.find_bar = FindBar(themes, self.timeline)
         self.timeline.places.load(services.window_state.get(_PLACES))
         self.empty = EmptyConversation(themes, self)
+        self.temporary = TemporaryLine(themes, self)
         self.notice = ModelNotice(services, themes, self)
         self.composer = Composer(services, themes, self)
         self._lay_out()
@@ -97,10 +99,10 @@ class ConversationPage(QWidget):
         self._refresh()
         self.open.mark_read()
 
-    def show_new(self, model: ModelRef | None = None) -> None:
-        """Show an empty conversation, which is stored with its first word."""
+    def show_new(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
+        """Show an empty conversation, which is stored with its first word unless it is ``temporary``."""
         self._close_prompt_editor()
-        self.open.show(None, model)
+        self.open.show(None, model, temporary=temporary)
         self._show_messages(None)
         self.composer.set_conversation(None)
         self.composer.set_queue(())
@@ -117,6 +119,11 @@ class ConversationPage(QWidget):
             self.open.refresh(view.conversation)
             self._show_messages(self._with_running_reply(view))
             self._refresh()
+
+    @property
+    def has_messages(self) -> bool:
+        """Return whether something was said in the conversation."""
+        return bool(self._messages)
 
     def focus_composer(self) -> None:
         """Put the caret into the composer."""
@@ -164,6 +171,7 @@ class ConversationPage(QWidget):
         self._middle.addWidget(self.timeline)
         column.addWidget(self.header)
         column.addLayout(self._middle, 1)
+        column.addWidget(self.temporary)
         column.addWidget(self.notice)
         column.addWidget(self.composer)
 
@@ -202,6 +210,7 @@ class ConversationPage(QWidget):
         self.composer.edit_submitted.connect(self.open.edit)
         self.composer.edit_last_requested.connect(self._edit_last)
         self.composer.picture_activated.connect(self.picture_activated)
+        self.temporary.keep_requested.connect(self.open.keep)
         self.notice.settings_requested.connect(self.settings_requested)
 
     def _listen(self) -> None:
@@ -225,6 +234,7 @@ class ConversationPage(QWidget):
         if event.message.conversation_id != self.open.id:
             return
         self._messages[event.message.id] = event.message
+        self._refresh_temporary()
         self._middle.setCurrentWidget(self.timeline)
         self.timeline.apply(event)
 
@@ -345,7 +355,14 @@ class ConversationPage(QWidget):
         self.header.menu_button.setEnabled(conversation is not None)
         self.header.find_button.setEnabled(conversation is not None)
         self._refresh_model()
+        self._refresh_temporary()
         self.shown.emit(conversation)
+
+    def _refresh_temporary(self) -> None:
+        temporary = self.open.is_temporary
+        self.header.temporary.setVisible(temporary)
+        self.empty.set_temporary(temporary)
+        self.temporary.set_state(temporary=temporary, said=self.has_messages)
 
     def _refresh_running(self) -> None:
         """Offer stop or send. A turn that could not even begin has no end that is told: a problem tells of it."""

@@ -101,7 +101,8 @@ class ListKeeper(QObject):
 
     async def _show(self, section: Section | None, open_folders: frozenset[str]) -> None:
         """Read everything first and show it then, so that the list is never empty in between."""
-        self._heard = heard = []
+        heard: list[Callable[[], None]] = []
+        self._heard = heard
         try:
             folders = await self._ports.library.folders()
             counts = await self._ports.pages.counts()

@@ -20,6 +20,7 @@ class _New:
     """A conversation that is not stored yet: who shall answer, and what was written while it is being stored."""
 
     model: ModelRef | None = None
+    temporary: bool = False
     draft: Draft = field(default_factory=Draft)
     creating: asyncio.Task[Conversation] | None = None
 
@@ -58,10 +59,17 @@ class OpenConversation(QObject):
         chosen = self._new.model if self._conversation is None else self._conversation.model
         return chosen or self._services.catalog.default_model()
 
-    def show(self, conversation: Conversation | None, model: ModelRef | None = None) -> None:
-        """Take a stored conversation, or None for a new one that ``model`` shall answer."""
+    @property
+    def is_temporary(self) -> bool:
+        """Return whether nothing of it is written down."""
+        return self._new.temporary if self._conversation is None else self._conversation.temporary
+
+    def show(
+        self, conversation: Conversation | None, model: ModelRef | None = None, *, temporary: bool = False
+    ) -> None:
+        """Take a stored conversation, or None for a new one that ``model`` shall answer, ``temporary`` or not."""
         self._conversation = conversation
-        self._new = _New(model)
+        self._new = _New(model, temporary)
         self._services.chat.set_open(self.id)
 
     def refresh(self, conversation: Conversation) -> None:
@@ -131,6 +139,11 @@ class OpenConversation(QObject):
             deleted, self._last_deleted = self._last_deleted, None
             self._start(self._services.conversations.restore_message(*deleted), "restore message")
 
+    def keep(self) -> None:
+        """Write a temporary conversation down: it is one like the others from then on."""
+        if self._conversation is not None and self._conversation.temporary:
+            self._start(self._services.conversations.keep(self._conversation.id), "keep the conversation")
+
     def set_model(self, model: ModelRef) -> None:
         """Let another model answer from now on, here and in the next new conversation."""
         self._services.catalog.remember(model)
@@ -191,7 +204,8 @@ class OpenConversation(QObject):
         """
         if new.creating is None:
             model = new.model or self._services.catalog.default_model()
-            new.creating = self._services.tasks.start(self._services.conversations.create(model), "new conversation")
+            work = self._services.conversations.create(model, temporary=new.temporary)
+            new.creating = self._services.tasks.start(work, "new conversation")
         creating = new.creating
         try:
             conversation = await asyncio.shield(creating)

@@ -220,7 +220,7 @@ class ConversationList(EvenRows):
     @called_by_qt
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Drop what is carried, or open what was pressed."""
-        pressed = QModelIndex(self._delegate.pressed)
+        pressed = self._delegate.pressed
         self._delegate.pressed = QPersistentModelIndex()
         self.viewport().update()
         held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)

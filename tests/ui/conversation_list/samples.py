@@ -91,7 +91,9 @@ class MemoryLibrary:
             for each in self._folders
         }
         names = {tag for each in self.all.values() for tag in each.tags}
-        tags = {name: sum(stands_in(one, Section(SectionKind.TAG, name)) for one in self.all.values()) for name in names}
+        tags = {
+            name: sum(stands_in(one, Section(SectionKind.TAG, name)) for one in self.all.values()) for name in names
+        }
         archived = sum(stands_in(each, Section(SectionKind.ARCHIVE)) for each in self.all.values())
         deleted = sum(stands_in(each, Section(SectionKind.TRASH)) for each in self.all.values())
         return Counts(folders, tags, archived, deleted)

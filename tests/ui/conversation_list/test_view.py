@@ -1,4 +1,3 @@
-import asyncio
 import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,6 +18,7 @@ from app.ui.conversation_list.view import ConversationList
 from app.ui.name_popup import NamePopup
 from app.ui.theme import ThemeManager
 from tests.ui.conversation_list.samples import NOW, conversation, folder, page_of
+from tests.ui.waiting import until
 
 LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -338,6 +338,10 @@ def drag(view: ConversationList, start: QPoint, *stops: QPoint, drop: bool = Tru
         QTest.mouseRelease(view.viewport(), LEFT, pos=stops[-1])
 
 
+def carries(view: ConversationList) -> bool:
+    return view.drag.is_on
+
+
 def test_conversations_are_dragged_into_a_folder_and_open_nothing(
     listed: ConversationList, opened: list[str], ordered: list[Order]
 ) -> None:
@@ -356,9 +360,7 @@ def test_conversations_are_dragged_into_a_folder_and_open_nothing(
     assert not listed.drag.is_on
 
 
-def test_dropping_on_what_is_pinned_pins_and_on_days_lets_go(
-    listed: ConversationList, ordered: list[Order]
-) -> None:
+def test_dropping_on_what_is_pinned_pins_and_on_days_lets_go(listed: ConversationList, ordered: list[Order]) -> None:
     fill(listed, conversation("p", pinned=True), conversation("a"))
     drag(listed, row(listed, "a"), row(listed, "p"))
     drag(listed, row(listed, "p"), row(listed, "a"))
@@ -387,15 +389,15 @@ def test_esc_and_another_button_end_a_drag_without_a_trace(
 ) -> None:
     fill(listed, conversation("a"), folders=(folder("work"),))
     drag(listed, row(listed, "a"), folder_row(listed, "work"), drop=False)
-    assert listed.drag.is_on
+    assert carries(listed)
     assert listed.drag.target is not None
     QTest.keyClick(listed, Qt.Key.Key_Escape)
-    assert not listed.drag.is_on
+    assert not carries(listed)
     QTest.mouseRelease(listed.viewport(), LEFT, pos=folder_row(listed, "work"))
     assert (ordered, opened) == ([], [])
     drag(listed, row(listed, "a"), folder_row(listed, "work"), drop=False)
     QTest.mousePress(listed.viewport(), Qt.MouseButton.RightButton, pos=folder_row(listed, "work"))
-    assert not listed.drag.is_on
+    assert not carries(listed)
     QTest.mouseRelease(listed.viewport(), LEFT, pos=folder_row(listed, "work"))
     assert (ordered, opened) == ([], [])
 
@@ -415,8 +417,7 @@ async def test_a_closed_folder_opens_under_what_rests_on_it(themes: ThemeManager
     fill(view, conversation("a"), folders=(folder("work"),))
     view.drag._rest.setInterval(1)
     drag(view, row(view, "a"), folder_row(view, "work"), drop=False)
-    while not view.conversations.folders()[0].is_open:
-        await asyncio.sleep(0)
+    await until(lambda: view.conversations.folders()[0].is_open, "the folder to open")
     view.drag.cancel()
     view.close()
     view.deleteLater()
@@ -430,8 +431,7 @@ async def test_the_list_scrolls_under_what_is_held_at_its_edge(themes: ThemeMana
     view.drag._scroll.setInterval(1)
     first = view.indexAt(QPoint(20, 100))
     drag(view, QPoint(20, 100), QPoint(20, 290), drop=False)
-    while view.verticalScrollBar().value() < 200:
-        await asyncio.sleep(0)
+    await until(lambda: view.verticalScrollBar().value() >= 200, "the list to scroll")
     view.drag.follow(QPoint(20, 150))
     assert not view.drag._scroll.isActive()
     assert first.isValid()

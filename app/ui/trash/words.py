@@ -1,0 +1,43 @@
+"""The words of the trash."""
+
+from datetime import UTC, datetime, timedelta
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from app.domain.conversation import Role
+from app.domain.trash import TrashedMessage
+from app.ui.translation import translate
+
+KEPT_DAYS = 30
+
+
+def title_words(title: str, message: TrashedMessage | None) -> str:
+    """Return the first line of a row: the title, or the first words of a message."""
+    if message is not None:
+        return message.words or translate("Trash", "A message without words")
+    return title or translate("ConversationList", "New conversation")
+
+
+def kind_words(title: str, message: TrashedMessage | None) -> str:
+    """Return what a row is."""
+    if message is None:
+        return translate("Trash", "Conversation")
+    place = title or translate("ConversationList", "New conversation")
+    if message.role is Role.USER:
+        return translate("Trash", "Your message in {title}").format(title=place)
+    return translate("Trash", "Reply in {title}").format(title=place)
+
+
+def deleted_words(deleted_at: datetime) -> str:
+    """Return when something was deleted."""
+    moment = QDateTime.fromSecsSinceEpoch(int(deleted_at.timestamp()))
+    form = translate("Trash", "d MMM", "format of a day without its year")
+    return translate("Trash", "deleted {day}").format(day=QLocale().toString(moment.date(), form))
+
+
+def left_words(deleted_at: datetime, now: datetime | None = None) -> str:
+    """Return how long something can still be brought back."""
+    left = deleted_at + timedelta(days=KEPT_DAYS) - (now or datetime.now(UTC))
+    if left < timedelta(days=1):
+        return translate("Trash", "gone for good today")
+    return translate("Trash", "gone for good in %n day(s)", None, left.days)
