@@ -1,6 +1,6 @@
 """The list in SQLite: sections by the page, folders, tags, changes of many conversations at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import replace
 
 import apsw
@@ -117,8 +117,15 @@ def _changed(
     found = conversation_rows.select_many(connection, conversation_ids)
     if not found:
         raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=next(iter(conversation_ids), ""))
-    changes = tuple(ConversationChange(before, change(before)) for before in found)
+    folders = frozenset(folder.id for folder in folder_rows.select_folders(connection))
+    changes = (ConversationChange(before, _in_a_folder(change(before), folders)) for before in found)
     changed = tuple(each for each in changes if each.before != each.after)
     for each in changed:
         conversation_rows.update_conversation(connection, each.after)
     return changed
+
+
+def _in_a_folder(conversation: Conversation, folders: Container[str]) -> Conversation:
+    """Return a conversation in no folder, if the one that it shall be in is gone."""
+    folder_id = conversation.folder_id
+    return conversation if folder_id is None or folder_id in folders else replace(conversation, folder_id=None)
