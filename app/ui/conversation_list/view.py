@@ -93,6 +93,8 @@ class ConversationList(EvenRows):
         """Show which conversation is open, without emitting ``opened``."""
         self._delegate.open_id = conversation_id
         self.selecting.set_open(conversation_id)
+        if conversation_id is not None:
+            self.scrollTo(self._conversations.index_of(conversation_id))
         self.viewport().update()
 
     def set_running(self, conversation_ids: frozenset[str]) -> None:
@@ -250,17 +252,11 @@ class ConversationList(EvenRows):
             self.drag.carry_rows(tuple(row.id for row in rows), words if len(rows) > 1 else shown_title(entry))
 
     def _rows_dropped(self, ids: tuple[str, ...], section: Section) -> None:
-        rows = [row for own in ids if (row := self._conversations.conversation(own)) is not None]
         if section == PINNED:
             self.ordered.emit(Order(Act.PIN, ids))
-            return
-        pinned = tuple(row.id for row in rows if row.pinned)
-        if pinned:
-            self.ordered.emit(Order(Act.UNPIN, pinned))
-        target = section.name if section.kind is SectionKind.FOLDER else ""
-        moving = tuple(row.id for row in rows if (row.folder_id or "") != target)
-        if moving:
-            self.ordered.emit(Order(Act.MOVE, moving, target))
+        else:
+            target = section.name if section.kind is SectionKind.FOLDER else ""
+            self.ordered.emit(Order(Act.MOVE, ids, target))
 
     # What Qt tells
 

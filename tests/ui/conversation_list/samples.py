@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 
 from app.domain.conversation import Conversation
 from app.domain.events import (
-    ActDone,
     ActKind,
     ConversationAdded,
     ConversationChanged,
     ConversationRemoved,
     FoldersChanged,
+    TrashChanged,
 )
 from app.domain.library import Counts, Folder, Page, Position, Section, SectionKind, position_in, stands_in
 from app.infra.bus import EventBus
@@ -128,7 +128,7 @@ class MemoryLibrary:
 
     async def pin(self, ids: Sequence[str]) -> None:
         """Pin."""
-        self._act(ActKind.PINNED, ids, lambda old: dataclasses.replace(old, pinned_at=NOW))
+        self._act(ActKind.PINNED, ids, lambda old: dataclasses.replace(old, pinned_at=NOW, archived_at=None))
 
     async def unpin(self, ids: Sequence[str]) -> None:
         """Unpin."""
@@ -144,7 +144,8 @@ class MemoryLibrary:
 
     async def move(self, ids: Sequence[str], folder_id: str | None) -> None:
         """Move."""
-        self._act(ActKind.MOVED, ids, lambda old: dataclasses.replace(old, folder_id=folder_id), folder_id)
+        there = {"folder_id": folder_id, "pinned_at": None, "archived_at": None}
+        self._act(ActKind.MOVED, ids, lambda old: dataclasses.replace(old, **there), folder_id or "")
 
     async def tag(self, ids: Sequence[str], name: str) -> None:
         """Tag."""
@@ -172,6 +173,8 @@ class MemoryLibrary:
             self._bus.publish(ConversationRemoved(changed.id))
         elif not gone:
             self._bus.publish(ConversationAdded(changed) if was_gone else ConversationChanged(changed))
+        if gone != was_gone and before is not None:
+            self._bus.publish(TrashChanged())
 
     def _change(self, ids: Sequence[str], change: Changed) -> None:
         for each in ids:
@@ -189,12 +192,14 @@ class MemoryLibrary:
             self._change(ids, change)
 
         title = self.all[ids[0]].title if len(ids) == 1 else ""
-        self.undo.record(new_act(kind, count=len(ids), name=name or title), undo=undo, redo=redo)
+        shown = title if name is None else name
+        self.undo.record(new_act(kind, count=len(ids), name=shown), undo=undo, redo=redo)
+
+    async def restore(self, ids: Sequence[str]) -> None:
+        """Bring back out of the trash."""
+        self._act(ActKind.RESTORED, ids, lambda old: dataclasses.replace(old, deleted_at=None))
 
     def _folder_act(self, call: str, *more: object, folders: list[Folder]) -> None:
         self.asked.append((call, *more))
         self._folders = folders
         self._bus.publish(FoldersChanged())
-
-
-__all__ = ["NOW", "TODAY", "ActDone", "MemoryLibrary", "conversation", "folder", "page_of"]

@@ -365,7 +365,7 @@ def test_dropping_on_what_is_pinned_pins_and_on_days_lets_go(listed: Conversatio
     drag(listed, row(listed, "a"), row(listed, "p"))
     drag(listed, row(listed, "p"), row(listed, "a"))
     drag(listed, row(listed, "p"), row(listed, "p") + QPoint(0, 14))
-    assert ordered == [Order(Act.PIN, ("id-a",)), Order(Act.UNPIN, ("id-p",))]
+    assert ordered == [Order(Act.PIN, ("id-a",)), Order(Act.MOVE, ("id-p",), "")]
 
 
 def test_a_strip_takes_what_is_to_be_pinned_while_nothing_is(listed: ConversationList, ordered: list[Order]) -> None:
