@@ -1,13 +1,15 @@
 """What toasts say of acts: that they were done, taken back, done again."""
 
+from PySide6.QtCore import QObject
+
 from app.domain.events import ActDone, ActKind
 from app.ui.translation import translate
 
 
 def done_words(act: ActDone) -> str:
     """Return what a toast says of an act that took something out of sight; nothing where its outcome is in sight."""
-    if act.count > 1:
-        return _done_to_many(act)
+    if act.count > 1 or act.kind is ActKind.MOVED:
+        return ActCounts().done(act)
     name = act.name or translate("ConversationList", "New conversation")
     words = {
         ActKind.DELETED: translate("Acts", "Deleted: {name}"),
@@ -18,8 +20,6 @@ def done_words(act: ActDone) -> str:
         ActKind.MESSAGE_DELETED: translate("Acts", "Message deleted"),
         ActKind.MESSAGE_RESTORED: translate("Acts", "Message restored"),
     }
-    if act.kind is ActKind.MOVED:
-        return _moved(act)
     return words.get(act.kind, "").format(name=name)
 
 
@@ -33,22 +33,21 @@ def redone_words(act: ActDone) -> str:
     return translate("Acts", "Done again: {act}").format(act=_name(act.kind))
 
 
-def _done_to_many(act: ActDone) -> str:
-    if act.kind is ActKind.DELETED:
-        return translate("Acts", "%n conversation(s) deleted", None, act.count)
-    if act.kind is ActKind.RESTORED:
-        return translate("Acts", "%n conversation(s) back in the list", None, act.count)
-    if act.kind is ActKind.ARCHIVED:
-        return translate("Acts", "%n conversation(s) archived", None, act.count)
-    if act.kind is ActKind.UNARCHIVED:
-        return translate("Acts", "%n conversation(s) taken out of the archive", None, act.count)
-    return _moved(act) if act.kind is ActKind.MOVED else ""
+class ActCounts(QObject):
+    """Sentences with a number, in the plural that it asks for: lupdate sees plurals in ``self.tr`` alone."""
 
-
-def _moved(act: ActDone) -> str:
-    if not act.name:
-        return translate("Acts", "%n conversation(s) taken out of the folder", None, act.count)
-    return translate("Acts", "%n conversation(s) moved to {folder}", None, act.count).format(folder=act.name)
+    def done(self, act: ActDone) -> str:
+        """Return what was done to several conversations, or to any that moved."""
+        count = act.count
+        if act.kind is ActKind.MOVED and act.name:
+            return self.tr("%Ln conversations moved to {folder}", "", count).format(folder=act.name)
+        return {
+            ActKind.DELETED: self.tr("%Ln conversations deleted", "", count),
+            ActKind.RESTORED: self.tr("%Ln conversations back in the list", "", count),
+            ActKind.ARCHIVED: self.tr("%Ln conversations archived", "", count),
+            ActKind.UNARCHIVED: self.tr("%Ln conversations taken out of the archive", "", count),
+            ActKind.MOVED: self.tr("%Ln conversations moved out of their folder", "", count),
+        }.get(act.kind, "")
 
 
 def _name(kind: ActKind) -> str:

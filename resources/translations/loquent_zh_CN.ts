@@ -80,10 +80,53 @@
     </message>
 </context>
 <context>
+    <name>ActCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations moved to {folder}</source>
+        <translation>
+            <numerusform>%Ln 个对话已移到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations deleted</source>
+        <translation>
+            <numerusform>已删除 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations back in the list</source>
+        <translation>
+            <numerusform>已恢复 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations archived</source>
+        <translation>
+            <numerusform>已归档 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations taken out of the archive</source>
+        <translation>
+            <numerusform>已将 %Ln 个对话移出归档</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations moved out of their folder</source>
+        <translation>
+            <numerusform>已将 %Ln 个对话移出文件夹</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Temporary conversation</source>
+        <translation>临时对话</translation>
     </message>
     <message>
         <source>Search</source>
@@ -112,6 +155,14 @@
     <message>
         <source>System prompt</source>
         <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Undo what was done to conversations</source>
+        <translation>撤销对对话的操作</translation>
+    </message>
+    <message>
+        <source>Do again what was undone</source>
+        <translation>重做已撤销的操作</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -168,6 +219,133 @@
     <message>
         <source>New line in the message</source>
         <translation>在消息中换行</translation>
+    </message>
+</context>
+<context>
+    <name>Acts</name>
+    <message>
+        <source>Deleted: {name}</source>
+        <translation>已删除：{name}</translation>
+    </message>
+    <message>
+        <source>Back in the list: {name}</source>
+        <translation>已恢复：{name}</translation>
+    </message>
+    <message>
+        <source>Archived: {name}</source>
+        <translation>已归档：{name}</translation>
+    </message>
+    <message>
+        <source>Taken out of the archive: {name}</source>
+        <translation>已移出归档：{name}</translation>
+    </message>
+    <message>
+        <source>Folder removed: {name}</source>
+        <translation>已移除文件夹：{name}</translation>
+    </message>
+    <message>
+        <source>Message deleted</source>
+        <translation>已删除消息</translation>
+    </message>
+    <message>
+        <source>Message restored</source>
+        <translation>已恢复消息</translation>
+    </message>
+    <message>
+        <source>Undone: {act}</source>
+        <translation>已撤销：{act}</translation>
+    </message>
+    <message>
+        <source>Done again: {act}</source>
+        <translation>已重做：{act}</translation>
+    </message>
+    <message>
+        <source>rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>remove a tag</source>
+        <translation>移除标签</translation>
+    </message>
+    <message>
+        <source>new folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>rename the folder</source>
+        <translation>重命名文件夹</translation>
+    </message>
+    <message>
+        <source>remove the folder</source>
+        <translation>移除文件夹</translation>
+    </message>
+    <message>
+        <source>sort folders</source>
+        <translation>文件夹排序</translation>
+    </message>
+    <message>
+        <source>delete the message</source>
+        <translation>删除消息</translation>
+    </message>
+    <message>
+        <source>restore the message</source>
+        <translation>恢复消息</translation>
+    </message>
+    <message>
+        <source>edit the message</source>
+        <translation>编辑消息</translation>
+    </message>
+    <message>
+        <source>ask again</source>
+        <translation>重新提问</translation>
+    </message>
+    <message>
+        <source>show another branch</source>
+        <translation>切换分支</translation>
+    </message>
+    <message>
+        <source>fork</source>
+        <translation>分叉</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>
@@ -375,20 +553,53 @@
 <context>
     <name>ConversationList</name>
     <message>
-        <source>{title}, the last reply failed</source>
-        <translation>{title}，上一次回复失败</translation>
-    </message>
-    <message>
-        <source>{title}, a reply is coming in</source>
-        <translation>{title}，正在回复</translation>
-    </message>
-    <message>
-        <source>{title}, a reply you have not read</source>
-        <translation>{title}，有未读回复</translation>
-    </message>
-    <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>已展开</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已折叠</translation>
+    </message>
+    <message>
+        <source>Folder {name}</source>
+        <translation>文件夹 {name}</translation>
+    </message>
+    <message>
+        <source>the last reply failed</source>
+        <translation>上一条回复失败</translation>
+    </message>
+    <message>
+        <source>a reply is coming in</source>
+        <translation>正在回复</translation>
+    </message>
+    <message>
+        <source>a reply you have not read</source>
+        <translation>有未读回复</translation>
+    </message>
+    <message>
+        <source>tagged {tags}</source>
+        <translation>标签：{tags}</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the parts that a screen reader says</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Today</source>
@@ -412,12 +623,12 @@
         <translation>对话</translation>
     </message>
     <message>
-        <source>Rename</source>
-        <translation>重命名</translation>
+        <source>Show all conversations again</source>
+        <translation>重新显示所有对话</translation>
     </message>
     <message>
-        <source>Delete</source>
-        <translation>删除</translation>
+        <source>Drop here to pin</source>
+        <translation>拖到这里置顶</translation>
     </message>
 </context>
 <context>
@@ -476,6 +687,10 @@
     <message>
         <source>{provider} · write below to begin</source>
         <translation>{provider} · 在下方输入即可开始</translation>
+    </message>
+    <message>
+        <source>Temporary conversation: nothing of it is written down</source>
+        <translation>临时对话：不会写入任何记录</translation>
     </message>
 </context>
 <context>
@@ -751,6 +966,14 @@
     <message>
         <source>Your message is kept. Another model may see it; this one can be corrected in its details.</source>
         <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
+    </message>
+    <message>
+        <source>{model} makes films, and those are ordered and stored</source>
+        <translation>{model} 制作视频，视频需要下单并保存</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
+        <translation>没有发送任何内容。请先保留此对话，或在另一个对话中提问。</translation>
     </message>
     <message>
         <source>The schema for the reply is no JSON Schema</source>
@@ -1397,6 +1620,114 @@
     </message>
 </context>
 <context>
+    <name>ListAsker</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Name of the new folder</source>
+        <translation>新文件夹的名称</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>ListCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations</source>
+        <translation>
+            <numerusform>%Ln 个对话</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ListMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove the folder, keep its conversations</source>
+        <translation>移除文件夹，保留其中的对话</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <comment>the place</comment>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不在文件夹中</translation>
+    </message>
+    <message>
+        <source>New tag…</source>
+        <translation>新标签…</translation>
+    </message>
+</context>
+<context>
     <name>LocalModelsSection</name>
     <message>
         <source>Not a GGUF model file: {names}</source>
@@ -1448,10 +1779,6 @@
     <message>
         <source>Message deleted</source>
         <translation>消息已删除</translation>
-    </message>
-    <message>
-        <source>Deleted: {title}</source>
-        <translation>已删除：{title}</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -1800,6 +2127,13 @@
     </message>
 </context>
 <context>
+    <name>NamePopup</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>NewBelowButton</name>
     <message numerus="yes">
         <source>%n new</source>
@@ -2073,6 +2407,13 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>QueuedLine</name>
     <message>
         <source>waits</source>
@@ -2182,6 +2523,35 @@
     </message>
 </context>
 <context>
+    <name>SelectionBar</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>已选 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Select only the open conversation</source>
+        <translation>只选中打开的对话</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Back to the conversation</source>
@@ -2223,8 +2593,16 @@
         <translation>搜索对话</translation>
     </message>
     <message>
-        <source>No conversation has these words.</source>
-        <translation>没有包含这些字的对话。</translation>
+        <source>Folders, tags, archive and trash</source>
+        <translation>文件夹、标签、归档和回收站</translation>
+    </message>
+    <message>
+        <source>The archive is empty.</source>
+        <translation>归档是空的。</translation>
+    </message>
+    <message>
+        <source>No conversation has this tag.</source>
+        <translation>没有带此标签的对话。</translation>
     </message>
     <message>
         <source>No conversations</source>
@@ -2326,6 +2704,37 @@
     <message>
         <source>Clear</source>
         <translation>清空</translation>
+    </message>
+</context>
+<context>
+    <name>Temporary</name>
+    <message>
+        <source>The temporary conversation was not kept</source>
+        <translation>临时对话没有保留</translation>
+    </message>
+    <message>
+        <source>This conversation is not kept. Close again to leave it.</source>
+        <translation>此对话不会保留。再次关闭即可离开。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Temporary</source>
+        <translation>临时</translation>
+    </message>
+    <message>
+        <source>Temporary: this conversation is not kept</source>
+        <translation>临时：此对话不会保留</translation>
+    </message>
+    <message>
+        <source>Temporary: not in the list, not in the search, gone when you leave.</source>
+        <translation>临时对话：不进列表，不可搜索，离开后即消失。</translation>
+    </message>
+    <message>
+        <source>Keep this conversation like the others</source>
+        <translation>像其他对话一样保留</translation>
     </message>
 </context>
 <context>
@@ -2737,6 +3146,135 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>Trash</name>
+    <message>
+        <source>A message without words</source>
+        <translation>没有文字的消息</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Your message in {title}</source>
+        <translation>你的消息，在「{title}」中</translation>
+    </message>
+    <message>
+        <source>Reply in {title}</source>
+        <translation>回复，在「{title}」中</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day without its year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>deleted {day}</source>
+        <translation>删除于 {day}</translation>
+    </message>
+    <message>
+        <source>gone for good today</source>
+        <translation>今天彻底删除</translation>
+    </message>
+</context>
+<context>
+    <name>TrashCounts</name>
+    <message numerus="yes">
+        <source>gone for good in %Ln days</source>
+        <translation>
+            <numerusform>%Ln 天后彻底删除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was deleted can be brought back for %Ln days. Then it goes for good.</source>
+        <translation>
+            <numerusform>已删除的内容可在 %Ln 天内恢复，之后彻底删除。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln items for good?</source>
+        <translation>
+            <numerusform>彻底删除 %Ln 项？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items stay until the reply in them has ended</source>
+        <translation>
+            <numerusform>%Ln 项要等其中的回复结束后才能删除</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashList</name>
+    <message>
+        <source>What was deleted</source>
+        <translation>已删除的内容</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>彻底删除…</translation>
+    </message>
+</context>
+<context>
+    <name>TrashPage</name>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Search by title</source>
+        <translation>按标题搜索</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>彻底删除…</translation>
+    </message>
+    <message>
+        <source>Empty the trash…</source>
+        <translation>清空回收站…</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>彻底删除</translation>
+    </message>
+    <message>
+        <source>Delete everything in the trash for good?</source>
+        <translation>彻底删除回收站中的所有内容？</translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>Nothing brings it back, and files that nothing else uses go with it.</source>
+        <translation>无法恢复，没有其他地方用到的文件也会一起删除。</translation>
+    </message>
+    <message>
+        <source>Choose something in the list first</source>
+        <translation>请先在列表中选择</translation>
+    </message>
+    <message>
+        <source>Nothing here has these words.</source>
+        <translation>没有包含这些字词的内容。</translation>
+    </message>
+    <message>
+        <source>The trash is empty.</source>
+        <translation>回收站是空的。</translation>
     </message>
 </context>
 <context>

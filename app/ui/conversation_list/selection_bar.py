@@ -56,7 +56,7 @@ class SelectionBar(QWidget):
 
     def retranslate(self) -> None:
         """Set all words again."""
-        self._words.setText(self.tr("%n selected", "", len(self._ids)))
+        self._words.setText(self.tr("%Ln selected", "", len(self._ids)))
         archived = self._all_archived()
         self._buttons["archive"].set_icon("unarchive" if archived else "archive")
         words = self.tr("Take out of the archive") if archived else self.tr("Archive")

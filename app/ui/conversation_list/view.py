@@ -15,10 +15,9 @@ from app.ui.conversation_list.even_rows import EvenRows
 from app.ui.conversation_list.model import ConversationListModel
 from app.ui.conversation_list.orders import Act, Order
 from app.ui.conversation_list.selecting import Selecting
-from app.ui.conversation_list.words import shown_title
+from app.ui.conversation_list.words import conversations, shown_title
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
-from app.ui.translation import translate
 
 _DAY_CHECK_MILLISECONDS = 60_000
 _READ_AHEAD = 100
@@ -248,8 +247,8 @@ class ConversationList(EvenRows):
             self.drag.carry_folder(entry)
         elif isinstance(entry, Row):
             rows = self.selecting.rows_with(entry)
-            words = translate("ConversationList", "%n conversation(s)", None, len(rows))
-            self.drag.carry_rows(tuple(row.id for row in rows), words if len(rows) > 1 else shown_title(entry))
+            words = conversations(len(rows)) if len(rows) > 1 else shown_title(entry)
+            self.drag.carry_rows(tuple(row.id for row in rows), words)
 
     def _rows_dropped(self, ids: tuple[str, ...], section: Section) -> None:
         if section == PINNED:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QDate, QLocale
+from PySide6.QtCore import QDate, QLocale, QObject
 
 from app.domain.conversation import Conversation
 from app.domain.library import Section, SectionKind
@@ -29,8 +29,8 @@ def spoken(entry: Entry, mark: str) -> str:
     """Return what a screen reader says of a row; ``mark`` is the name of the mark that it shows."""
     if isinstance(entry, FolderRow):
         state = translate("ConversationList", "open") if entry.is_open else translate("ConversationList", "closed")
-        words = translate("ConversationList", "Folder {name}, %n conversation(s), {state}", None, entry.count)
-        return words.format(name=entry.folder.name, state=state)
+        parts = (translate("ConversationList", "Folder {name}").format(name=entry.folder.name), conversations(entry.count))
+        return _listed(*parts, state)
     if not isinstance(entry, Row):
         return entry_text(entry)
     parts = [shown_title(entry)]
@@ -42,7 +42,20 @@ def spoken(entry: Entry, mark: str) -> str:
         parts.append(translate("ConversationList", "a reply you have not read"))
     if entry.tags:
         parts.append(translate("ConversationList", "tagged {tags}").format(tags=joined(entry.tags)))
-    return translate("ConversationList", ", ", "between the parts that a screen reader says").join(parts)
+    return _listed(*parts)
+
+
+def conversations(count: int) -> str:
+    """Return a number of conversations in words."""
+    return ListCounts().conversations(count)
+
+
+class ListCounts(QObject):
+    """Sentences with a number, in the plural that it asks for: lupdate sees plurals in ``self.tr`` alone."""
+
+    def conversations(self, count: int) -> str:
+        """Return a number of conversations in words."""
+        return self.tr("%Ln conversations", "", count)
 
 
 def joined(names: Sequence[str]) -> str:
@@ -53,6 +66,10 @@ def joined(names: Sequence[str]) -> str:
 def section_text(section: Section) -> str:
     """Return what the chip of a section that is shown alone says."""
     return translate("ConversationList", "Archive") if section.kind is SectionKind.ARCHIVE else section.name
+
+
+def _listed(*parts: str) -> str:
+    return translate("ConversationList", ", ", "between the parts that a screen reader says").join(parts)
 
 
 def _head_text(head: Group | Head) -> str:

@@ -15,7 +15,7 @@ from app.ui.trash.keeper import TrashKeeper
 from app.ui.trash.list_view import TrashList
 from app.ui.trash.model import TrashModel, TrashRow
 from app.ui.trash.ports import TrashPorts
-from app.ui.trash.words import KEPT_DAYS
+from app.ui.trash.words import KEPT_DAYS, TrashCounts
 
 _COLUMN = 720
 _MARGIN = 32
@@ -63,8 +63,7 @@ class TrashPage(QWidget):
         """Set all words again."""
         self._back.setText(self.tr("Back to the conversation"))
         self._title.setText(self.tr("Trash"))
-        words = self.tr("What was deleted can be brought back for %n day(s). Then it goes for good.", "", KEPT_DAYS)
-        self._line.setText(words)
+        self._line.setText(TrashCounts().kept(KEPT_DAYS))
         self.search.setPlaceholderText(self.tr("Search by title"))
         self.search.setAccessibleName(self.tr("Search by title"))
         self.restore.setText(self.tr("Restore"))
@@ -174,7 +173,7 @@ class TrashPage(QWidget):
         rows = self.list.selected()
         if not rows:
             return
-        title = self.tr("Delete %n item(s) for good?", "", len(rows))
+        title = TrashCounts().delete(len(rows))
         self._ask(title, self.tr("Delete for good"), self.delete, lambda: self.keeper.delete_for_good(rows))
 
     def _ask_to_empty(self) -> None:
@@ -190,7 +189,7 @@ class TrashPage(QWidget):
 
     def _tell_removed(self, removed: Removed) -> None:
         if removed.kept:
-            self.told.emit(self.tr("%n item(s) stay until the reply in them has ended", "", removed.kept))
+            self.told.emit(TrashCounts().stays(removed.kept))
 
     def _refresh(self) -> None:
         chosen: list[TrashRow] = self.list.selected()

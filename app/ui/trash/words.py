@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QDateTime, QLocale, QObject
 
 from app.domain.conversation import Role
 from app.domain.trash import TrashedMessage
@@ -40,4 +40,24 @@ def left_words(deleted_at: datetime, now: datetime | None = None) -> str:
     left = deleted_at + timedelta(days=KEPT_DAYS) - (now or datetime.now(UTC))
     if left < timedelta(days=1):
         return translate("Trash", "gone for good today")
-    return translate("Trash", "gone for good in %n day(s)", None, left.days)
+    return TrashCounts().days_left(left.days)
+
+
+class TrashCounts(QObject):
+    """Sentences with a number, in the plural that it asks for: lupdate sees plurals in ``self.tr`` alone."""
+
+    def days_left(self, days: int) -> str:
+        """Return how many days are left."""
+        return self.tr("gone for good in %Ln days", "", days)
+
+    def kept(self, days: int) -> str:
+        """Return how long the trash keeps what is in it."""
+        return self.tr("What was deleted can be brought back for %Ln days. Then it goes for good.", "", days)
+
+    def delete(self, count: int) -> str:
+        """Return the question before things go for good."""
+        return self.tr("Delete %Ln items for good?", "", count)
+
+    def stays(self, count: int) -> str:
+        """Return that some things could not be removed."""
+        return self.tr("%Ln items stay until the reply in them has ended", "", count)
