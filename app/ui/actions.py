@@ -84,10 +84,14 @@ def action_title(name: str) -> str:
     }[name]
 
 
+def key_sequence(name: str) -> QKeySequence:
+    """Return the first keys of an action, for a menu to show. Raises KeyError for an unknown name."""
+    return QKeySequence(_KEYS_OF_PARTS[name] if name in _KEYS_OF_PARTS else _KEYS[name][0])
+
+
 def key_text(name: str) -> str:
     """Return the keys of an action as a person reads them ("Ctrl K"). Raises KeyError for an unknown name."""
-    keys = _KEYS_OF_PARTS[name] if name in _KEYS_OF_PARTS else _KEYS[name][0]
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("  ", " +")
+    return key_sequence(name).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("  ", " +")
 
 
 def shortcuts() -> tuple[Shortcut, ...]:

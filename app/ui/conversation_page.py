@@ -364,7 +364,6 @@ class ConversationPage(QWidget):
     def _refresh_temporary(self) -> None:
         temporary = self.open.is_temporary
         self.header.temporary.setVisible(temporary)
-        self.empty.set_temporary(temporary)
         self.temporary.set_state(temporary=temporary, said=self.has_messages)
 
     def _refresh_running(self) -> None:

@@ -21,7 +21,6 @@ class EmptyConversation(QWidget):
         self._themes = themes
         self._model: ModelRef | None = None
         self._provider = ""
-        self._temporary = False
         themes.changed.connect(self.update)
         self.retranslate()
 
@@ -31,12 +30,6 @@ class EmptyConversation(QWidget):
         self._provider = provider
         self.retranslate()
 
-    def set_temporary(self, temporary: bool) -> None:
-        """Say that nothing of the conversation will be kept."""
-        if temporary != self._temporary:
-            self._temporary = temporary
-            self.retranslate()
-
     def retranslate(self) -> None:
         """Set all words again."""
         if self._model is None:
@@ -45,8 +38,6 @@ class EmptyConversation(QWidget):
         else:
             self._title = self._model.model_id
             self._hint = self.tr("{provider} · write below to begin").format(provider=self._provider)
-        if self._temporary and self._model is not None:
-            self._hint = self.tr("Temporary conversation: nothing of it is written down")
         self.setAccessibleName(f"{self._title}\n{self._hint}")
         self.update()
 

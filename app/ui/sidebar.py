@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.library import Counts, Section, SectionKind
-from app.ui.actions import action_title, key_text
+from app.ui.actions import action_title, key_sequence, key_text
 from app.ui.controls import IconButton, Menu, SearchField
 from app.ui.conversation_list.chip import SectionChip
 from app.ui.conversation_list.entries import ARCHIVE
@@ -170,7 +170,7 @@ class Sidebar(QWidget):
         menu = Menu(self)
         for name, signal in (("new_conversation", self.new_requested), ("new_temporary", self.temporary_requested)):
             action = menu.addAction(action_title(name))
-            action.setShortcut(key_text(name))
+            action.setShortcut(key_sequence(name))
             action.triggered.connect(signal)
         menu.popup(self.new_button.mapToGlobal(QPoint(0, self.new_button.height())))
 

@@ -107,9 +107,9 @@ def test_the_menu_of_the_list_leads_to_tags_archive_and_trash(sidebar: Sidebar) 
     actions = {action.text(): action for action in menu.actions()}
     (tags,) = (action.menu() for action in menu.actions() if action.menu() is not None)
     assert isinstance(tags, QMenu)
-    assert [action.text() for action in tags.actions()] == ["a  1", "b  2"]
+    assert [action.text() for action in tags.actions()] == ["a\t1", "b\t2"]
     tags.actions()[1].trigger()
-    for words in ("Archive  1", "Trash  1,200", "Temporary conversation"):
+    for words in ("Archive\t1", "Trash\t1,200", "Temporary conversation"):
         actions[words].trigger()
     assert asked == [Section(SectionKind.TAG, "b"), ARCHIVE, "trash", "temporary"]
     menu.close()

@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from app.domain.library import Counts
-from app.ui.actions import action_title, key_text
+from app.ui.actions import action_title, key_sequence
 from app.ui.controls.menu import Menu
 from app.ui.conversation_list.entries import FolderRow, Row
 from app.ui.conversation_list.orders import Act, Order
@@ -70,7 +70,7 @@ def fill_conversation_menu(
     """Offer what can be done with conversations; with several of them each entry concerns all."""
     ids = tuple(row.id for row in rows)
     if len(rows) == 1:
-        _add(menu, translate("ListMenu", "Rename"), partial(asker.rename, rows[0]), key_text("rename"))
+        _add(menu, translate("ListMenu", "Rename"), partial(asker.rename, rows[0]), "rename")
     if all(row.archived for row in rows):
         _add(menu, translate("ListMenu", "Take out of the archive"), partial(give, Order(Act.UNARCHIVE, ids)))
     else:
@@ -83,13 +83,13 @@ def fill_conversation_menu(
     if exports:
         _add(menu, translate("ListMenu", "Export…"), partial(give, Order(Act.EXPORT, ids)))
     menu.addSeparator()
-    _add(menu, translate("ListMenu", "Delete"), partial(give, Order(Act.DELETE, ids)), key_text("delete"))
+    _add(menu, translate("ListMenu", "Delete"), partial(give, Order(Act.DELETE, ids)), "delete")
 
 
 def fill_folder_menu(menu: Menu, folder: FolderRow, place: int, count: int, give: Give, asker: Asker) -> None:
     """Offer what can be done with the folder that stands at ``place`` of ``count``."""
     own = (folder.folder.id,)
-    _add(menu, translate("ListMenu", "Rename"), partial(asker.rename_folder, own[0]), key_text("rename"))
+    _add(menu, translate("ListMenu", "Rename"), partial(asker.rename_folder, own[0]), "rename")
     up = _add(menu, translate("ListMenu", "Move up"), partial(give, Order(Act.SORT_FOLDER, own, place=place - 1)))
     up.setEnabled(place > 0)
     down = _add(menu, translate("ListMenu", "Move down"), partial(give, Order(Act.SORT_FOLDER, own, place=place + 1)))
@@ -102,7 +102,7 @@ def fill_folder_menu(menu: Menu, folder: FolderRow, place: int, count: int, give
 
 def fill_list_menu(menu: Menu, counts: Counts, asker: Asker, links: ListLinks) -> None:
     """Offer what concerns the whole list."""
-    _add(menu, action_title("new_temporary"), links.new_temporary, key_text("new_temporary"))
+    _add(menu, action_title("new_temporary"), links.new_temporary, "new_temporary")
     _add(menu, translate("ListMenu", "New folder…"), partial(asker.ask_for_folder, ()))
     menu.addSeparator()
     tags = sorted((name, count) for name, count in counts.tags.items() if count)
@@ -146,16 +146,17 @@ def _submenu(menu: Menu, words: str) -> Menu:
     return made
 
 
-def _add(menu: QMenu, words: str, do: Callable[[], None], keys: str = "") -> QAction:
+def _add(menu: QMenu, words: str, do: Callable[[], None], keys_of: str = "") -> QAction:
     action = menu.addAction(words)
     action.triggered.connect(lambda _checked=False: do())
-    if keys:
-        action.setShortcut(keys)
+    if keys_of:
+        action.setShortcut(key_sequence(keys_of))
     return action
 
 
 def _counted(words: str, count: int) -> str:
-    return f"{words}  {count:,}" if count else words
+    """Return words with a number where other entries have their keys: at the right."""
+    return f"{words}\t{count:,}" if count else words
 
 
 def _plain(name: str) -> str:
