@@ -753,6 +753,14 @@
         <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
     </message>
     <message>
+        <source>{model} makes films, and those are ordered and stored</source>
+        <translation>{model} 生成视频，而视频要下单并保存</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
+        <translation>什么都没有发送。请先保留此对话，或在另一个对话中提问。</translation>
+    </message>
+    <message>
         <source>The schema for the reply is no JSON Schema</source>
         <translation>回复的格式定义不是有效的 JSON Schema</translation>
     </message>
@@ -2737,6 +2745,29 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>TitlesRow</name>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>First words</source>
+        <translation>开头的话</translation>
+    </message>
+    <message>
+        <source>Model that answered</source>
+        <translation>作答的模型</translation>
+    </message>
+    <message>
+        <source>One model</source>
+        <translation>指定模型</translation>
+    </message>
+    <message>
+        <source>A model is asked for a short title after the first reply: one more request, which may cost something. The model on this computer is asked only if it is chosen here. Titles that you give stay.</source>
+        <translation>第一条回复之后，会请模型起一个简短的标题：多一次请求，可能产生费用。只有在这里指定，才会请本机上的模型起标题。您自己起的标题会保留。</translation>
     </message>
 </context>
 <context>
