@@ -2766,8 +2766,8 @@
         <translation>指定模型</translation>
     </message>
     <message>
-        <source>A model is asked for a short title after the first reply: one more request, which may cost something. The model on this computer is asked only if it is chosen here. Titles that you give stay.</source>
-        <translation>第一条回复之后，会请模型起一个简短的标题：多一次请求，可能产生费用。只有在这里指定，才会请本机上的模型起标题。您自己起的标题会保留。</translation>
+        <source>After the first reply a model is asked for a title: one more request, which may cost. A model on this computer is asked only if it is chosen here.</source>
+        <translation>第一条回复之后，会请模型起一个标题：多一次请求，可能产生费用。本机模型只有在这里指定才会用到。</translation>
     </message>
 </context>
 <context>

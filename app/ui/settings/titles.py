@@ -41,8 +41,8 @@ class TitlesRow(FormRow):
         self.choice.set_texts(texts)
         self.set_help(
             self.tr(
-                "A model is asked for a short title after the first reply: one more request, which may cost something. "
-                "The model on this computer is asked only if it is chosen here. Titles that you give stay."
+                "After the first reply a model is asked for a title: one more request, which may cost. "
+                "A model on this computer is asked only if it is chosen here."
             )
         )
 
