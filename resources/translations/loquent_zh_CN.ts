@@ -585,13 +585,13 @@
         <translation>标签：{tags}</translation>
     </message>
     <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
         <source>, </source>
         <comment>between the parts that a screen reader says</comment>
         <translation>，</translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation>归档</translation>
     </message>
     <message>
         <source>Pinned</source>
@@ -687,10 +687,6 @@
     <message>
         <source>{provider} · write below to begin</source>
         <translation>{provider} · 在下方输入即可开始</translation>
-    </message>
-    <message>
-        <source>Temporary conversation: nothing of it is written down</source>
-        <translation>临时对话：不会写入任何记录</translation>
     </message>
 </context>
 <context>
@@ -969,11 +965,11 @@
     </message>
     <message>
         <source>{model} makes films, and those are ordered and stored</source>
-        <translation>{model} 制作视频，视频需要下单并保存</translation>
+        <translation>{model} 生成视频，而视频要下单并保存</translation>
     </message>
     <message>
         <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
-        <translation>没有发送任何内容。请先保留此对话，或在另一个对话中提问。</translation>
+        <translation>什么都没有发送。请先保留此对话，或在另一个对话中提问。</translation>
     </message>
     <message>
         <source>The schema for the reply is no JSON Schema</source>
@@ -3146,6 +3142,29 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>TitlesRow</name>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>First words</source>
+        <translation>开头的话</translation>
+    </message>
+    <message>
+        <source>Model that answered</source>
+        <translation>作答的模型</translation>
+    </message>
+    <message>
+        <source>One model</source>
+        <translation>指定模型</translation>
+    </message>
+    <message>
+        <source>After the first reply a model is asked for a title: one more request, which may cost. A model on this computer is asked only if it is chosen here.</source>
+        <translation>第一条回复之后，会请模型起一个标题：多一次请求，可能产生费用。本机模型只有在这里指定才会用到。</translation>
     </message>
 </context>
 <context>

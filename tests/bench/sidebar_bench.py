@@ -62,7 +62,9 @@ def main() -> None:
     small, large = (asyncio.run(_measure(application, themes, size)) for size in SIZES)
     for name, before in small.items():
         after, unit = large[name][0], before[1]
-        report("sidebar", Figure(f"{name}: {SIZES[0]:,}", before[0], unit), Figure(f"{name}: {SIZES[1]:,}", after, unit))
+        report(
+            "sidebar", Figure(f"{name}: {SIZES[0]:,}", before[0], unit), Figure(f"{name}: {SIZES[1]:,}", after, unit)
+        )
         limit = None if "whole" in name else 2.0
         report("sidebar", Figure(f"{name}: times as much", after / max(before[0], 1e-9), "x", limit))
 

@@ -29,7 +29,10 @@ def spoken(entry: Entry, mark: str) -> str:
     """Return what a screen reader says of a row; ``mark`` is the name of the mark that it shows."""
     if isinstance(entry, FolderRow):
         state = translate("ConversationList", "open") if entry.is_open else translate("ConversationList", "closed")
-        parts = (translate("ConversationList", "Folder {name}").format(name=entry.folder.name), conversations(entry.count))
+        parts = (
+            translate("ConversationList", "Folder {name}").format(name=entry.folder.name),
+            conversations(entry.count),
+        )
         return _listed(*parts, state)
     if not isinstance(entry, Row):
         return entry_text(entry)

@@ -1,6 +1,7 @@
 """The trash: what was deleted, how long it can still be brought back, and the ways to do that or to end it."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
@@ -132,6 +133,9 @@ class TrashPage(QWidget):
         self._column.addWidget(self._line)
         self._column.addLayout(tools)
         self._column.addLayout(self._middle, 1)
+        order = (self._back, self.empty, self.search, self.restore, self.delete, self.list)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
         self._restyle()
         self._themes.changed.connect(self._restyle)
 
