@@ -49,8 +49,10 @@ class ListKeeper(QObject):
         self.counts = Counts({}, {})
         self._heard: list[Callable[[], None]] | None = None
         self._wanted: Section | None = None
+        self._folders_before: tuple[str, ...] = ()
         self._refreshing = False
         self._stale = False
+        self._is_over = False
         view.ordered.connect(self.carry_out)
         view.left.connect(lambda: self.show(None))
         self._model.page_wanted.connect(self._read_on)
@@ -92,12 +94,11 @@ class ListKeeper(QObject):
             self._ports.tasks.start(self._carry_out(order), f"list: {order.act.value}")
 
     def close_down(self) -> None:
-        """Hear no more."""
+        """Hear no more, and leave alone what is still being read."""
+        self._is_over = True
         self._events.end()
 
     # Reading
-
-    _folders_before: tuple[str, ...] = ()
 
     async def _show(self, section: Section | None, open_folders: frozenset[str]) -> None:
         """Read everything first and show it then, so that the list is never empty in between."""
@@ -110,7 +111,7 @@ class ListKeeper(QObject):
         finally:
             if self._heard is heard:
                 self._heard = None
-        if section != self._wanted:
+        if section != self._wanted or self._is_over:
             return
         if self._model.shown is None:
             self._folders_before = tuple(open_folders)
@@ -135,9 +136,11 @@ class ListKeeper(QObject):
         try:
             page = await self._ports.pages.page(wanted.section, wanted.after, PAGE)
         except AppError:
-            self._model.give_up(wanted)
+            if not self._is_over:
+                self._model.give_up(wanted)
             raise
-        self._model.add_page(wanted, page)
+        if not self._is_over:
+            self._model.add_page(wanted, page)
 
     def _refresh(self) -> None:
         """Read folders and counts again; while that is done, once more at most."""
@@ -154,6 +157,8 @@ class ListKeeper(QObject):
                 self._stale = False
                 folders = await self._ports.library.folders()
                 counts = await self._ports.pages.counts()
+                if self._is_over:
+                    return
                 self._take_counts(counts)
                 self._model.set_folders(folders, counts)
         finally:

@@ -69,10 +69,12 @@ class MainWindow(QMainWindow):
             self._tell_problem(ProblemRaised(self._services.settings.problem))
         await self.lists.fill()
         settings = self._services.settings.current
-        if settings.last_conversation is not None and await self._open(settings.last_conversation, quietly=True):
+        self._wanted = settings.last_conversation
+        if self._wanted is not None and await self._open(self._wanted, quietly=True):
             return
         latest = await self._services.conversations.latest()
         if latest is not None:
+            self._wanted = latest.id
             await self._open(latest.id)
         elif settings.first_run_done:
             self.new_conversation()
@@ -82,6 +84,7 @@ class MainWindow(QMainWindow):
 
     def open_conversation(self, conversation_id: str) -> None:
         """Open a conversation; a later call wins over one that is still loading."""
+        self._wanted = conversation_id
         self._services.tasks.start(self._open(conversation_id), "open conversation")
 
     def new_conversation(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
@@ -94,8 +97,10 @@ class MainWindow(QMainWindow):
         self.page.focus_composer()
 
     async def _open(self, conversation_id: str, *, quietly: bool = False) -> bool:
-        """Open a conversation and return whether it is shown; ``quietly`` tells nothing of one that is gone."""
-        self._wanted = conversation_id
+        """Open the conversation that is wanted and return whether it is shown.
+
+        ``quietly`` tells nothing of one that is gone.
+        """
         is_shown = False
         try:
             async with aclosing(self._services.conversations.opening(conversation_id)) as views:

@@ -33,6 +33,7 @@ class TrashKeeper(QObject):
         self._stale = False
         self.reads_all = False
         self.is_filled = False
+        self._is_over = False
         self._events = Subscriptions(ports.bus)
         self._events.on(TrashChanged, lambda _event: self.read_again())
 
@@ -40,13 +41,13 @@ class TrashKeeper(QObject):
         """Read everything that is shown once more."""
         if self._reading:
             self._stale = True
-        else:
+        elif not self._is_over:
             self._reading = True
             self._ports.tasks.start(self._read(), "read the trash")
 
     def read_on(self) -> None:
         """Read what follows, if anything does."""
-        if not self._reading and self._after is not None:
+        if not self._reading and self._after is not None and not self._is_over:
             self._reading = True
             self._ports.tasks.start(self._read_page(), "read on in the trash")
 
@@ -70,7 +71,8 @@ class TrashKeeper(QObject):
         self._ports.tasks.start(self._empty(), "empty the trash")
 
     def close_down(self) -> None:
-        """Hear no more."""
+        """Hear no more, and leave alone what is still being read."""
+        self._is_over = True
         self._events.end()
 
     async def _read(self) -> None:
@@ -99,6 +101,8 @@ class TrashKeeper(QObject):
 
     def _show(self) -> None:
         """Show conversations and messages in one order, as far as the conversations were read."""
+        if self._is_over:
+            return
         rows = [row for each in self._conversations if (row := row_of_conversation(each)) is not None]
         end = rows[-1].deleted_at if rows and self._after is not None else None
         rows += [row_of_message(each) for each in self._messages if end is None or each.deleted_at >= end]
@@ -125,5 +129,7 @@ class TrashKeeper(QObject):
         self._tell(await self._ports.trash.empty())
 
     def _tell(self, removed: Removed) -> None:
+        if self._is_over:
+            return
         self.removed.emit(removed)
         self.read_again()
