@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.domain.conversation import Conversation
-from app.domain.events import ConversationAdded, ConversationChanged, ConversationRemoved
+from app.domain.events import AppEvent, ConversationAdded, ConversationChanged, ConversationRemoved
 from app.domain.library import Counts, Page, Position, Section, SectionKind, position_in
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
@@ -129,7 +129,7 @@ async def _changes(
     found: dict[str, tuple[float, str]] = {}
     known = pages.all[100]
     newest = dataclasses.replace(known, updated_at=NOW + timedelta(minutes=1))
-    events = {
+    events: dict[str, AppEvent] = {
         "a new title": ConversationChanged(dataclasses.replace(known, title="Renamed")),
         "to the top": ConversationChanged(newest),
         "gone": ConversationRemoved(known.id),

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -98,7 +99,7 @@ async def test_scrolling_reads_on_until_everything_is_there(make: Maker) -> None
         before = len(room.titles())
         bar = room.view.verticalScrollBar()
         bar.setValue(bar.maximum())
-        await until(lambda before=before: len(room.titles()) > before, "the next page")
+        await until(partial(lambda count: len(room.titles()) > count, before), "the next page")
     assert room.titles() == [f"c{n:04}" for n in range(3 * PAGE)]
     assert room.library.read.count(DAYS) == 3
 
@@ -124,7 +125,7 @@ async def test_each_order_is_carried_out(make: Maker) -> None:
     )
     for number, (act, ids, name, place) in enumerate(steps):
         room.do(act, *ids, name=name, place=place)
-        await until(lambda number=number: len(asked) == number + 1, act.value)
+        await until(partial(lambda count: len(asked) == count, number + 1), act.value)
     assert [each[0] for each in asked] == [
         *("renamed", "pinned", "unpinned", "moved", "moved", "tagged", "untagged"),
         *("archived", "unarchived", "deleted", "rename_folder", "sort_folder", "remove_folder"),

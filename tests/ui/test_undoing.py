@@ -1,6 +1,7 @@
 """Undo and redo: the keys, and what toasts say and do."""
 
 from collections.abc import AsyncGenerator, Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject
@@ -94,7 +95,7 @@ async def test_keys_take_back_and_do_again_in_order(room: Room) -> None:
     room.do(ActKind.PINNED, "b")
     for undo, step in ((True, "undo b"), (True, "undo a"), (False, "redo a"), (False, "redo b")):
         (room.undoing.undo if undo else room.undoing.redo)()
-        await until(lambda step=step: room.steps and room.steps[-1] == step, step)
+        await until(partial(lambda each: room.steps and room.steps[-1] == each, step), step)
     room.undoing.redo()
     room.undoing.undo()
     await until(lambda: room.steps[-1] == "undo b", "the last one")

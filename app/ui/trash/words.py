@@ -40,7 +40,8 @@ def left_words(deleted_at: datetime, now: datetime | None = None) -> str:
     left = deleted_at + timedelta(days=KEPT_DAYS) - (now or datetime.now(UTC))
     if left < timedelta(days=1):
         return translate("Trash", "gone for good today")
-    return TrashCounts().days_left(left.days)
+    # A day that has begun counts: what was deleted a minute ago has all its days.
+    return TrashCounts().days_left(-(-left // timedelta(days=1)))
 
 
 class TrashCounts(QObject):

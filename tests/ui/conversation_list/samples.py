@@ -144,8 +144,11 @@ class MemoryLibrary:
 
     async def move(self, ids: Sequence[str], folder_id: str | None) -> None:
         """Move."""
-        there = {"folder_id": folder_id, "pinned_at": None, "archived_at": None}
-        self._act(ActKind.MOVED, ids, lambda old: dataclasses.replace(old, **there), folder_id or "")
+
+        def there(old: Conversation) -> Conversation:
+            return dataclasses.replace(old, folder_id=folder_id, pinned_at=None, archived_at=None)
+
+        self._act(ActKind.MOVED, ids, there, folder_id or "")
 
     async def tag(self, ids: Sequence[str], name: str) -> None:
         """Tag."""

@@ -117,13 +117,14 @@ async def room(themes: ThemeManager) -> AsyncGenerator[Room]:
 async def test_the_last_deleted_comes_first_messages_among_conversations(room: Room) -> None:
     assert room.rows() == ["newer", "what it said", "older", "mine", "oldest"]
     spoken = [room.page.model.index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(5)]
-    assert spoken[0] == "newer, Conversation, gone for good in 28 days"
+    assert spoken[0] == "newer, Conversation, gone for good in 29 days"
     assert spoken[1].startswith("what it said, Reply in Where it was")
     assert spoken[3].startswith("mine, Your message in Where it was")
     assert spoken[4].endswith("gone for good today")
 
 
-def test_what_is_left_is_counted_in_whole_days() -> None:
+def test_a_day_that_has_begun_counts() -> None:
+    assert left_words(NOW, NOW + timedelta(minutes=1)) == "gone for good in 30 days"
     assert left_words(NOW - timedelta(days=3), NOW) == "gone for good in 27 days"
     assert left_words(NOW - timedelta(days=29, hours=1), NOW) == "gone for good today"
     assert left_words(NOW - timedelta(days=40), NOW) == "gone for good today"
