@@ -169,8 +169,8 @@ class AttachmentStore(Protocol):
 class ConversationRepository(Protocol):
     """The history. Every method raises AppError of kind storage; one that writes returns when the data is on disk."""
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
         ...
 
     async def update_conversation(self, conversation: Conversation) -> None:
@@ -221,10 +221,6 @@ class ConversationRepository(Protocol):
 
     async def interrupted_turns(self) -> tuple[Message, ...]:
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
-        ...
-
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
         ...
 
     async def change_counter(self) -> int:

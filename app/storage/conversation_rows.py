@@ -109,12 +109,6 @@ def select_listed(connection: apsw.Connection) -> tuple[Conversation, ...]:
     return tuple(_conversation(row) for row in rows)
 
 
-def delete_older(connection: apsw.Connection, before: datetime) -> int:
-    """Remove what was deleted before that time, with its messages; return how many conversations that were."""
-    connection.execute("DELETE FROM conversations WHERE deleted_at < ?", (from_time(before),))
-    return connection.changes()
-
-
 def _write_tags(connection: apsw.Connection, conversation: Conversation) -> None:
     wanted = (conversation.id, to_json([text(tag) for tag in conversation.tags]))
     connection.execute(

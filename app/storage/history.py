@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -22,6 +23,7 @@ from app.storage.database import (
 from app.storage.jobs import SqliteJobs
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
+from app.storage.trash import SqliteTrash
 from app.storage.worker import ConnectionThread
 
 __all__ = ["HistoryFolder", "SqliteHistory", "TurnLease"]
@@ -53,11 +55,18 @@ class SqliteHistory:
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
+        another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(lambda: open_for_reading(path)))
+        self._trash = SqliteTrash(self._writer, self._reader, lease, another)
 
     @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs
+
+    @property
+    def trash(self) -> SqliteTrash:
+        """Return what is deleted, in the same database."""
+        return self._trash
 
     async def open(self) -> None:
         """Make the database or bring it up to date.
@@ -93,12 +102,14 @@ class SqliteHistory:
             raise
         return connection
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
 
         def write(connection: apsw.Connection) -> None:
             with transaction(connection):
                 conversation_rows.insert_conversation(connection, conversation)
+                for message in messages:
+                    message_rows.insert_message(connection, message, self._lease.id)
 
         await self._writer.run(write)
 
@@ -205,15 +216,6 @@ class SqliteHistory:
                 # lease that can be seen in the database by now is either among the living or dead for good.
                 alive = self._lease.alive_ids() | {self._lease.id}
                 return message_rows.interrupt(connection, alive)
-
-        return await self._writer.run(write)
-
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-
-        def write(connection: apsw.Connection) -> int:
-            with transaction(connection):
-                return conversation_rows.delete_older(connection, before)
 
         return await self._writer.run(write)
 

@@ -4,7 +4,7 @@
 -- "pinned_at" and "archived_at" are when it was done. "forked_from" is the message of another conversation that a fork
 -- was made at; that one may be gone since. "origin" names what a conversation or a message was imported from, the kind
 -- of the file first ("chatgpt:..."), so that the same file again brings nothing new. "revision" counts up with every
--- change of any conversation.
+-- change of any conversation. "edited_from" is the reply whose text a person changed to make this message.
 
 CREATE TABLE folders (
     id TEXT NOT NULL PRIMARY KEY,
@@ -33,6 +33,7 @@ ALTER TABLE conversations ADD COLUMN forked_from TEXT;
 ALTER TABLE conversations ADD COLUMN origin TEXT;
 ALTER TABLE conversations ADD COLUMN revision INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE messages ADD COLUMN origin TEXT;
+ALTER TABLE messages ADD COLUMN edited_from TEXT;
 
 UPDATE conversations SET revision = rowid;
 INSERT INTO counters SELECT 'conversations', coalesce(max(revision), 0) FROM conversations;

@@ -63,9 +63,11 @@ class FakeHistory:
         self._messages[message.id] = message
         self.written.append(Write(asyncio.get_running_loop().time(), message))
 
-    async def add_conversation(self, conversation: Conversation) -> None:
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
         await self._write()
         self._conversations[conversation.id] = conversation
+        for message in messages:
+            self._note(message)
 
     async def update_conversation(self, conversation: Conversation) -> None:
         await self._write()
@@ -125,12 +127,6 @@ class FakeHistory:
         for message in ended:
             self._note(message)
         return ended
-
-    async def purge_deleted(self, before: datetime) -> int:
-        gone = [each.id for each in self._conversations.values() if each.deleted_at and each.deleted_at < before]
-        for conversation_id in gone:
-            del self._conversations[conversation_id]
-        return len(gone)
 
     async def change_counter(self) -> int:
         await asyncio.sleep(0)

@@ -13,6 +13,7 @@ from app.domain.ports import ConversationRepository
 from app.domain.provider import ProviderConfig
 from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -20,6 +21,7 @@ from app.services.editor import ConversationEditor
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 from app.services.tree import path_to
+from app.services.undo import UndoStack
 from tests.services.fakes import FakeFactory, FakeHistory, FakeSecrets, Script, ScriptedProvider, ScriptedReply, Write
 
 EventT = TypeVar("EventT")
@@ -67,7 +69,16 @@ class Room:
         )
         self.editor = ConversationEditor(history, self.bus)
         self.exchanges = ExchangeLog()
-        self.chat = ChatService(history, self.editor, self.providers, self.catalog, self.bus, self.exchanges)
+        self.branching = BranchingService(history, self.editor, UndoStack(self.bus), self.bus)
+        self.chat = ChatService(
+            history,
+            self.editor,
+            self.providers,
+            self.catalog,
+            self.bus,
+            self.exchanges,
+            acts=self.branching.acts,
+        )
         self.conversations = ConversationService(history, self.editor, self.bus)
 
     async def aclose(self) -> None:

@@ -86,7 +86,7 @@ async def test_a_conversation_that_is_gone_leaves_its_orders(history: SqliteHist
     order = replace(an_order("a", JobState.WAITING), conversation_id=conversation.id, message_id=reply.id)
     await history.jobs.add_job(order)
     await history.update_conversation(replace(conversation, deleted_at=NOON))
-    assert await history.purge_deleted(NOON + timedelta(days=1)) == 1
+    assert await history.trash.remove_conversation(conversation.id)
     kept = await history.jobs.job(order.id)
     assert (kept.conversation_id, kept.message_id) == (None, None)
     assert kept.job.remote_id == "a"

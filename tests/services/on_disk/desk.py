@@ -15,11 +15,15 @@ from app.infra.bus import EventBus
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
 from app.infra.settings import SettingsStore
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
 from app.services.providers import ProviderService
+from app.services.trash import TrashService
+from app.services.undo import UndoStack
+from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.history import SqliteHistory
 from tests.services.on_disk.doubles import (
     PATIENCE,
@@ -58,6 +62,9 @@ class Desk:
     catalog: CatalogService
     chat: ChatService
     conversations: ConversationService
+    undo: UndoStack
+    branching: BranchingService
+    trash: TrashService
 
     async def new(self) -> str:
         """Return the id of a new conversation, and forget the events so far."""
@@ -114,7 +121,10 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
     history = FullDiskHistory(folder, lease)
     await history.open()
     editor = ConversationEditor(history, bus)
-    chat = ChatService(history, editor, providers, catalog, bus)
+    undo = UndoStack(bus)
+    branching = BranchingService(history, editor, undo, bus)
+    chat = ChatService(history, editor, providers, catalog, bus, acts=branching.acts)
+    trash = TrashService(history.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files)
     conversations = ConversationService(history, editor, bus)
     desk = Desk(
         folder,
@@ -131,6 +141,9 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
         catalog,
         chat,
         conversations,
+        undo,
+        branching,
+        trash,
     )
     try:
         yield desk
