@@ -224,10 +224,6 @@ class ConversationRepository(LibraryRepository, Protocol):
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
         ...
 
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-        ...
-
     async def change_counter(self) -> int:
         """Return a number that differs after another process has written (SQLite's data_version)."""
         ...

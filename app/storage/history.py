@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -23,6 +24,7 @@ from app.storage.jobs import SqliteJobs
 from app.storage.library import SqliteLibrary
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
+from app.storage.trash import SqliteTrash
 from app.storage.worker import ConnectionThread
 
 __all__ = ["HistoryFolder", "SqliteHistory", "TurnLease"]
@@ -55,11 +57,18 @@ class SqliteHistory(SqliteLibrary):
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
         super().__init__(self._writer, self._reader)
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
+        another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(lambda: open_for_reading(path)))
+        self._trash = SqliteTrash(self._writer, self._reader, lease, another)
 
     @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs
+
+    @property
+    def trash(self) -> SqliteTrash:
+        """Return what is deleted, in the same database."""
+        return self._trash
 
     async def open(self) -> None:
         """Make the database or bring it up to date.
@@ -209,15 +218,6 @@ class SqliteHistory(SqliteLibrary):
                 # lease that can be seen in the database by now is either among the living or dead for good.
                 alive = self._lease.alive_ids() | {self._lease.id}
                 return message_rows.interrupt(connection, alive)
-
-        return await self._writer.run(write)
-
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-
-        def write(connection: apsw.Connection) -> int:
-            with transaction(connection):
-                return conversation_rows.delete_older(connection, before)
 
         return await self._writer.run(write)
 
