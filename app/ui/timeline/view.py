@@ -205,7 +205,8 @@ class TimelineView(TimelineSignals):
 
     def _column_width(self) -> float:
         px = self.around.theme.px
-        return float(max(min(px(COLUMN), self.width() - 2 * px(_MARGIN)), px(240)))
+        margin = 0 if self.around.bare else px(_MARGIN)
+        return float(max(min(px(COLUMN), self.width() - 2 * margin), px(240)))
 
     def place(self) -> None:
         """Lay out what can be seen, and put the scroll bar where the reading place is."""
