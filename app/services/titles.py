@@ -21,7 +21,7 @@ def title_from(blocks: tuple[ContentBlock, ...]) -> str:
     for line in plain_text(blocks).splitlines():
         if _FENCE.match(line):
             continue
-        words = " ".join(_without_marks(line).split())
+        words = without_marks(line)
         if words:
             return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
     pictures = [block for block in blocks if isinstance(block, ImageBlock)]
@@ -29,7 +29,15 @@ def title_from(blocks: tuple[ContentBlock, ...]) -> str:
     return files[0].name[:LONGEST] if files else ""
 
 
-def _without_marks(line: str) -> str:
-    """Take off the marks that come in pairs; a single one, as in ``2 * 3`` or ``snake_case``, is meant as it stands."""
+def without_marks(line: str) -> str:
+    """Return the words of a line of Markdown, one blank between them.
+
+    Marks that come in pairs are taken off; a single one, as in ``2 * 3`` or ``snake_case``, is meant as it stands.
+    """
     text = _LINK.sub(r"\1", _BEGINNING.sub("", line))
-    return _EMPHASIS.sub(r"\2", _CODE.sub(r"\2", text))
+    return " ".join(_EMPHASIS.sub(r"\2", _CODE.sub(r"\2", text)).split())
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line begins or ends code."""
+    return bool(_FENCE.match(line))

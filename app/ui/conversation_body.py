@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.conversation import Conversation
 from app.services.context import Services
+from app.services.mapping import first_words
 from app.ui.branches.map_page import MapPage
 from app.ui.compare.page import ComparePage
 from app.ui.open_conversation import OpenConversation
@@ -15,8 +16,8 @@ from app.ui.timeline.view import TimelineView
 class ConversationBody(QStackedWidget):
     """Holds the conversation; map and columns are made when they are asked for first.
 
-    ``map_shown`` tells whether the map is open, ``left`` that the conversation is shown again. ``conversation_requested``
-    and ``message_requested`` carry ids.
+    ``map_shown`` tells whether the map is open, ``left`` that the conversation is shown again.
+    ``conversation_requested`` and ``message_requested`` carry ids.
     """
 
     map_shown = Signal(bool)
@@ -45,7 +46,8 @@ class ConversationBody(QStackedWidget):
         def compare_all(message_id: str) -> None:
             number = timeline.model.number_of(message_id)
             if opened.conversation is not None and number is not None:
-                self.show_columns(opened.conversation, timeline.model.entries[number].siblings, message_id)
+                asked = first_words(timeline.model.entries[number - 1].message) if number else ""
+                self.show_columns(opened.conversation, timeline.model.entries[number].siblings, message_id, asked)
 
         timeline.fork_requested.connect(opened.fork)
         timeline.compare_requested.connect(compare)
@@ -85,14 +87,14 @@ class ConversationBody(QStackedWidget):
         self._show(self.map)
         self.map.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_columns(self, conversation: Conversation, tries: tuple[str, ...], meant: str) -> None:
-        """Show the tries in one place beside each other."""
+    def show_columns(self, conversation: Conversation, tries: tuple[str, ...], meant: str, question: str = "") -> None:
+        """Show the tries in one place beside each other; ``question`` is the beginning of what they answer."""
         if self.columns is None:
             self.columns = ComparePage(self._services, self._themes, self)
             self.columns.closed.connect(self.back)
             self.addWidget(self.columns)
         self._show(self.columns)
-        self.columns.open_tries(conversation, tries, meant)
+        self.columns.open_tries(conversation, tries, meant, question)
         self.columns.columns[0].view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def back(self) -> None:

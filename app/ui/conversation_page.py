@@ -129,7 +129,7 @@ class ConversationPage(QWidget):
         """Put the caret into the composer."""
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def find(self) -> None:
+    def find_words(self) -> None:
         """Look for words in the conversation."""
         self.body.back()
         self.find_bar.open_bar()
@@ -188,7 +188,7 @@ class ConversationPage(QWidget):
         self.open.stored.connect(self._stored)
         self.header.picker.picked.connect(self._picked)
         self.header.picker.clicked.connect(self._forget_retry)
-        self.header.find_requested.connect(self.find)
+        self.header.find_requested.connect(self.find_words)
         self.header.branches_requested.connect(self.body.toggle_map)
         self.body.map_shown.connect(self.header.set_map_open)
         self.body.left.connect(self.focus_composer)

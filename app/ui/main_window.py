@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
             "search": self._search,
-            "find": self.page.find,
+            "find": self.page.find_words,
             "branches": self.page.body.toggle_map,
             "find_next": self.page.find_bar.next,
             "find_previous": self.page.find_bar.previous,

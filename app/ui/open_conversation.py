@@ -28,7 +28,8 @@ class OpenConversation(QObject):
     """Turns what a person does in a conversation into calls of services.
 
     A new conversation lives here alone until something is written, chosen for it, or sent; so empty ones never pile up
-    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it. Failures reach the person as ProblemRaised.
+    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it. Failures
+    reach the person as ProblemRaised.
     """
 
     stored = Signal(object)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.comparison import Comparison
@@ -17,7 +17,7 @@ from app.ui.controls.label import Label
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
-_HEAD = 48
+_HEAD = 52
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class DiffCard(QWidget):
         self._foot.addWidget(self._note)
         self._column.addLayout(self._foot)
         self.go_button.clicked.connect(self._go)
-        self.fork_button.clicked.connect(lambda: self._meant and self.fork_requested.emit(self._meant.message_id))
+        self.fork_button.clicked.connect(self._fork)
         themes.changed.connect(self._restyle)
         self._restyle()
         self._retell()
@@ -165,13 +165,17 @@ class DiffCard(QWidget):
             signal = self.restore_requested if self._meant.gone else self.show_requested
             signal.emit(self._meant.message_id)
 
+    def _fork(self) -> None:
+        if self._meant is not None:
+            self.fork_requested.emit(self._meant.message_id)
+
     def _fit_note(self) -> None:
         """Leave the last words out where there is no room for them."""
         needed = self.go_button.sizeHint().width() + self.fork_button.sizeHint().width() + self._note.sizeHint().width()
         self._note.setVisible(self._meant is not None and needed + self._themes.theme.px(80) < self.width())
 
     @called_by_qt
-    def resizeEvent(self, event: QEvent) -> None:  # type: ignore[override]
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the foot."""
         self._fit_note()
 

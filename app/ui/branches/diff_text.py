@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QPainter, QTextCharFormat, QTextLayout
 
 from app.ui.branches.diff_rows import Cell
@@ -40,13 +40,16 @@ class CellText:
         """Paint into ``box``, as wide as it was laid out for."""
         theme = self._theme
         if self._cell.is_code:
-            painter.fillRect(QRectF(box.x(), box.y(), box.width(), self.height), theme.sunken)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.sunken)
+            ground = QRectF(box.x(), box.y(), box.width(), self.height)
+            painter.drawRoundedRect(ground, theme.radius("code"), theme.radius("code"))
         origin = QPointF(box.x() + self._inset, box.y() + self._inset)
         for start, end in self._marks:
             for line in self._lines.boxes(start, end):
-                ground = line.translated(origin).adjusted(-1, 1, 1, -1)
-                painter.fillRect(ground, theme.accent_soft)
-                painter.fillRect(QRectF(ground.x(), ground.bottom() - 1, ground.width(), 1), theme.accent)
+                lit = line.translated(origin).adjusted(-1, 1, 1, -1)
+                painter.fillRect(lit, theme.accent_soft)
+                painter.fillRect(QRectF(lit.x(), lit.bottom() - 1, lit.width(), 1), theme.accent)
         painter.setPen(theme.text)
         self._lines.draw(painter, origin, None, theme.selected, clip)
 

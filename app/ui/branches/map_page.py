@@ -340,7 +340,7 @@ class MapPage(QWidget):
         self.previous_button.set_name(self.tr("Difference before"))
         self.next_button.set_name(self.tr("Next difference"))
         keys = [self.tr("Enter show"), self.tr("Space compare"), self.tr("Esc back")]
-        self._keys.setText("   ".join(keys))
+        self._keys.setText("\u2003".join(keys))
         if self.model.tree is not None:
             self._summary.setText(words.summary(self.model.tree))
         self._tell_places()

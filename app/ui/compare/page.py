@@ -28,7 +28,7 @@ _NOTCH = 120
 class ComparePage(QWidget):
     """Shows tries in one place, some at a time; the arrows bring the others.
 
-    ``closed`` when the person goes back, or kept one; ``link_activated`` and the other acts of a message are not offered.
+    ``closed`` when the person goes back, keeps one or asks for another.
     """
 
     closed = Signal()
@@ -38,6 +38,7 @@ class ComparePage(QWidget):
         self._services = services
         self._themes = themes
         self._conversation: Conversation | None = None
+        self._question = ""
         self._tries: Sequence[str] = ()
         self._first = 0
         self._shown: Sequence[str] = ()
@@ -52,8 +53,10 @@ class ComparePage(QWidget):
         self._lay_out()
         self._connect()
         self._events = Subscriptions(services.bus)
-        for kind in (MessageChanged, TurnStarted, TurnProgress, TurnEnded):
-            self._events.on(kind, self._take)
+        self._events.on(MessageChanged, self._take)
+        self._events.on(TurnStarted, self._take)
+        self._events.on(TurnProgress, self._take)
+        self._events.on(TurnEnded, self._take)
         themes.changed.connect(self._restyle)
         self._restyle()
         self.retranslate()
@@ -86,9 +89,13 @@ class ComparePage(QWidget):
 
     # The interface
 
-    def open_tries(self, conversation: Conversation, tries: Sequence[str], meant: str) -> None:
-        """Show replies that stand in one place, oldest first, ``meant`` among the first that are seen."""
+    def open_tries(self, conversation: Conversation, tries: Sequence[str], meant: str, question: str = "") -> None:
+        """Show replies that stand in one place, oldest first, ``meant`` among the first that are seen.
+
+        ``question`` is the beginning of what they answer.
+        """
         self._conversation = conversation
+        self._question = question
         self._tries = tuple(tries)
         room = self._room()
         self._first = min(max(self._tries.index(meant) - room + 1, 0), max(len(self._tries) - room, 0))
@@ -203,7 +210,9 @@ class ComparePage(QWidget):
 
     def _tell_title(self) -> None:
         self._title.setText(self.tr("%Ln tries", "", self._count()))
-        self._hint.setText(self.tr("to one message, side by side"))
+        room = max(self.width() - self._title.sizeHint().width() - self._themes.theme.px(260), 0)
+        cut = self._hint.fontMetrics().elidedText(self._question, Qt.TextElideMode.ElideRight, room)
+        self._hint.setText(cut)
 
     def retranslate(self) -> None:
         """Set all words again."""

@@ -1,5 +1,6 @@
 """What presses and menus do with a message."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -182,7 +183,7 @@ class MessageActions:
         words = translate("Timeline", "Compare with {number} / {count}")
         for number, other in others[-_MOST_TRIES:]:
             text = words.format(number=number, count=len(entry.siblings))
-            offered.addAction(text, lambda other=other: view.compare_requested.emit(other, message_id))
+            offered.addAction(text, partial(view.compare_requested.emit, other, message_id))
         if offered is not menu:
             offered.setTitle(translate("Timeline", "Compare with"))
             menu.addMenu(offered)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QAbstractScrollArea
 class TimelineSignals(QAbstractScrollArea):
     """Signals with a ``str`` carry the id of a message, those of pictures its block, those of files a reference.
 
-    ``compare_requested`` carries two of them, the one that the act began at last. ``text_save_requested`` carries a name to begin with and the text, ``details_requested`` the way the request went.
+    ``compare_requested`` carries two ids, last the message whose menu it was. ``text_save_requested`` carries a name to
+    begin with and the text, ``details_requested`` the way the request went.
     """
 
     retry_requested = Signal(str)
