@@ -411,7 +411,7 @@
     </message>
     <message>
         <source>First token</source>
-        <translation>首个词元</translation>
+        <translation>首个 token</translation>
     </message>
     <message>
         <source>Speed</source>
@@ -419,7 +419,7 @@
     </message>
     <message>
         <source>Tokens</source>
-        <translation>词元</translation>
+        <translation>token</translation>
     </message>
     <message>
         <source>{seconds} s</source>
@@ -2905,6 +2905,10 @@
     <message>
         <source>Thinking · {seconds} s</source>
         <translation>思考中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{time} · edited by you</source>
+        <translation>{time} · 由您编辑</translation>
     </message>
     <message>
         <source>Tool</source>

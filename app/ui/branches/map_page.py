@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -305,6 +305,11 @@ class MapPage(QWidget):
             each.setVisible(two)
         self.card.set_one_text(two and (not fits or self.segments.current() == "one"))
         self._tell_places()
+
+    @called_by_qt
+    def minimumSizeHint(self) -> QSize:
+        """Return little: list and card take turns where there is no room for both."""
+        return QSize(self._themes.theme.px(_LEAST_LIST), self._themes.theme.px(200))
 
     @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:

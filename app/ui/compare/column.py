@@ -17,7 +17,7 @@ from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline import status_words
 from app.ui.timeline.said import copy_of
-from app.ui.timeline.view import TimelineView
+from app.ui.timeline.view import BARE_MARGIN, TimelineView
 from app.ui.translation import translate
 
 LEAST_WIDTH = 280
@@ -181,7 +181,9 @@ class CompareColumn(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._column.addWidget(self.head)
+        self._head_row = QHBoxLayout()
+        self._head_row.addWidget(self.head)
+        self._column.addLayout(self._head_row)
         self._column.addWidget(self.view, 1)
         self._foot = QHBoxLayout()
         self._foot.addWidget(self.keep_button)
@@ -278,7 +280,8 @@ class CompareColumn(QWidget):
     def _restyle(self) -> None:
         px = self._themes.theme.px
         self.head.setFixedHeight(px(_HEAD))
-        self._foot.setContentsMargins(0, px(8), 0, px(8))
+        self._head_row.setContentsMargins(px(BARE_MARGIN), 0, px(BARE_MARGIN), 0)
+        self._foot.setContentsMargins(px(BARE_MARGIN), px(8), px(BARE_MARGIN), px(8))
         self._foot.setSpacing(px(4))
         self.setMinimumWidth(px(LEAST_WIDTH))
 

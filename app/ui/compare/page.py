@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,8 +19,9 @@ from app.ui.subscriptions import Subscriptions
 from app.ui.theme import ThemeManager
 
 MOST = 4
-_GAP = 28
-_INSET = 24
+_GAP = 12
+_INSET = 16
+"""Both without the margins that each column has itself: 28 and 24 with them."""
 _NOTCH = 120
 """What one notch of a wheel is told as."""
 
@@ -224,6 +225,11 @@ class ComparePage(QWidget):
         self._tell_title()
 
     @called_by_qt
+    def minimumSizeHint(self) -> QSize:
+        """Return little: columns that have no room are left out."""
+        return QSize(self._themes.theme.px(LEAST_WIDTH + 2 * _INSET), self._themes.theme.px(200))
+
+    @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back; letters go nowhere: the composer is not there."""
         if event.key() == Qt.Key.Key_Escape:
@@ -247,7 +253,7 @@ class ComparePage(QWidget):
     def _restyle(self) -> None:
         px = self._themes.theme.px
         self._column.setContentsMargins(px(_INSET), px(4), px(_INSET), px(8))
-        self._head.setContentsMargins(0, 0, 0, px(12))
+        self._head.setContentsMargins(px(8), 0, px(8), px(12))
         self._head.setSpacing(px(8))
         self._row.setSpacing(px(_GAP))
         self._show()
