@@ -93,9 +93,10 @@ class MapPage(QWidget):
     def forget(self) -> None:
         """Show nothing any more."""
         self._conversation_id = None
+        self._compared = ()
+        self.model.set_tree(None)
         self._words_clock.stop()
         self._rest_clock.stop()
-        self.model.set_tree(None)
 
     def close_down(self) -> None:
         """Hear no more of services."""
@@ -227,6 +228,7 @@ class MapPage(QWidget):
 
     def _compare(self) -> None:
         """Show the two that are chosen, else the current row alone."""
+        self._rest_clock.stop()
         row = self.list.current()
         chosen = self.model.chosen
         meant = chosen if len(chosen) == 2 else (row.node.message_id,) if row is not None else ()
@@ -241,7 +243,8 @@ class MapPage(QWidget):
 
     async def _work_out(self, meant: tuple[str, ...], sides: list[Side]) -> None:
         comparison = await self._services.branching.compare(meant[0], meant[-1])
-        if meant == self._compared:
+        # The page may be closed, and even gone, by now.
+        if self._conversation_id is not None and meant == self._compared:
             self.card.tell(sides, comparison, is_same_as_before=True)
             self._tell_places()
 
