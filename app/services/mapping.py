@@ -12,6 +12,9 @@ from app.services.tree import living, path_to
 LONGEST_WORDS = 160
 """Characters of a message that a row of a map or of the trash shows."""
 
+_MARKS = 40
+"""Characters of Markdown's marks that are taken off a beginning without its becoming shorter than that."""
+
 
 @dataclass(slots=True)
 class _Shape:
@@ -57,7 +60,7 @@ def first_words(message: Message) -> str:
 def _beginning(texts: Iterable[str]) -> str:
     for text in texts:
         # A reply may be a megabyte long: only its beginning is looked at.
-        lines = text.lstrip()[: 4 * LONGEST_WORDS].splitlines()
+        lines = text.lstrip()[: LONGEST_WORDS + _MARKS].splitlines()
         words = " ".join(filter(None, (without_marks(line) for line in lines if not is_fence(line))))
         if words:
             return words[:LONGEST_WORDS]

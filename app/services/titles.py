@@ -10,6 +10,8 @@ _BEGINNING = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+[.)]\s+)+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"(`+)(.+?)\1")
+_MARKS = re.compile(r"[\[`*~_]")
+"""What all three begin with: most lines hold none of it, and the others are slow to look for."""
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 
 
@@ -34,8 +36,10 @@ def without_marks(line: str) -> str:
 
     Marks that come in pairs are taken off; a single one, as in ``2 * 3`` or ``snake_case``, is meant as it stands.
     """
-    text = _LINK.sub(r"\1", _BEGINNING.sub("", line))
-    return " ".join(_EMPHASIS.sub(r"\2", _CODE.sub(r"\2", text)).split())
+    text = _BEGINNING.sub("", line)
+    if _MARKS.search(text):
+        text = _EMPHASIS.sub(r"\2", _CODE.sub(r"\2", _LINK.sub(r"\1", text)))
+    return " ".join(text.split())
 
 
 def is_fence(line: str) -> bool:

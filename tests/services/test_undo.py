@@ -145,7 +145,7 @@ async def test_two_at_a_time_are_taken_back_one_after_the_other(desk: Desk) -> N
     await asyncio.sleep(0)
     assert desk.page.letters == {"a", "b"}
     desk.page.gate.set()
-    assert await both == [second, first]
+    assert list(await both) == [second, first]
 
 
 async def test_an_act_done_while_another_is_taken_back_is_kept(desk: Desk) -> None:

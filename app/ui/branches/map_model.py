@@ -10,7 +10,7 @@ from app.domain.conversation import Message
 from app.domain.tree_map import TreeMap, TreeNode
 from app.services.mapping import LONGEST_WORDS, first_words
 from app.ui.branches import words
-from app.ui.branches.rails import LANES, Rails, lane_of, rails_of
+from app.ui.branches.rails import Rails, RailTable
 
 FOLDED_FROM = 200
 """Messages from which on the branches that are not shown are folded at first."""
@@ -50,11 +50,13 @@ class MapModel(QAbstractListModel):
         self._tree: TreeMap | None = None
         self._sizes: list[int] = []
         self._folded: set[str] = set()
-        self._rows: list[Row] = []
-        self._places: dict[str, int] = {}
+        self._numbers: dict[str, int] = {}
+        self._listed: list[int] = []
+        self._places: dict[int, int] = {}
+        self._rails = RailTable(())
+        self._came: dict[str, str] = {}
         self._chosen: list[str] = []
         self._only_path = False
-        self._lanes = 1
 
     # What is shown
 
@@ -66,7 +68,7 @@ class MapModel(QAbstractListModel):
     @property
     def lanes(self) -> int:
         """Return how many lanes the rows need."""
-        return self._lanes
+        return self._rails.lanes
 
     @property
     def chosen(self) -> tuple[str, ...]:
@@ -82,12 +84,14 @@ class MapModel(QAbstractListModel):
         """Show a tree; another state of the same one keeps what is folded and chosen."""
         is_another = tree is None or self._tree is None or tree.conversation_id != self._tree.conversation_id
         self._tree = tree
-        self._sizes = _sizes(tree.nodes) if tree is not None else []
+        nodes = tree.nodes if tree is not None else ()
+        self._sizes = _sizes(nodes)
+        self._numbers = {node.message_id: number for number, node in enumerate(nodes)}
+        self._came.clear()
         if is_another:
             self._chosen = []
             self._folded = self._first_folded()
-        known = {node.message_id for node in tree.nodes} if tree is not None else set()
-        chosen = [each for each in self._chosen if each in known]
+        chosen = [each for each in self._chosen if each in self._numbers]
         lost = chosen != self._chosen
         self._chosen = chosen
         self._rebuild()
@@ -102,50 +106,59 @@ class MapModel(QAbstractListModel):
 
     def update_running(self, message: Message) -> bool:
         """Show how far a reply has come; return whether more of it will still be seen here."""
-        row = self._places.get(message.id)
-        if row is None:
+        index = self.index_of(message.id)
+        if not index.isValid():
             return False
         begins = first_words(message)
-        node = self._rows[row].node
-        if begins != node.words:
-            self._rows[row] = replace(self._rows[row], node=replace(node, words=begins))
-            index = self.index(row, 0)
+        if begins != self._came.get(message.id):
+            self._came[message.id] = begins
             self.dataChanged.emit(index, index)
         return len(begins) < LONGEST_WORDS
 
     def row(self, index: Index) -> Row | None:
-        """Return what stands in a row, None outside of the list."""
-        return self._rows[index.row()] if index.isValid() and index.row() < len(self._rows) else None
+        """Return what stands in a row, None outside of the list. Rows are made when somebody looks at them."""
+        if self._tree is None or not index.isValid() or index.row() >= len(self._listed):
+            return None
+        number = self._listed[index.row()]
+        node = self._tree.nodes[number]
+        if node.message_id in self._came:
+            node = replace(node, words=self._came[node.message_id])
+        return Row(
+            node,
+            self._rails[index.row()],
+            self._letter(node.message_id),
+            self._sizes[number] - 1 if not self._only_path and self._is_folded(number) else 0,
+            not self._only_path and self._foldable(number),
+            node.message_id == self._tree.head_id,
+        )
 
     def index_of(self, message_id: str | None) -> QModelIndex:
         """Return the row of a message, invalid where it is not listed."""
-        row = self._places.get(message_id or "")
+        row = self._places.get(self._numbers.get(message_id or "", -1))
         return QModelIndex() if row is None else self.index(row, 0)
 
     def node(self, message_id: str) -> TreeNode | None:
         """Return a message of the tree, listed or folded."""
-        nodes = self._tree.nodes if self._tree is not None else ()
-        return next((node for node in nodes if node.message_id == message_id), None)
+        number = self._numbers.get(message_id)
+        return None if number is None or self._tree is None else self._tree.nodes[number]
 
     # What a person does
 
     def choose(self, message_id: str) -> None:
         """Choose a message for the comparison, or take it out again; of three the oldest choice goes."""
         if message_id in self._chosen:
-            self._chosen.remove(message_id)
+            self._choose([each for each in self._chosen if each != message_id])
         else:
-            self._chosen = [*self._chosen, message_id][-2:]
-        self._refresh_letters()
+            self._choose([*self._chosen, message_id])
 
     def choose_all(self, message_ids: Iterable[str]) -> None:
         """Choose these, the last two of them."""
-        self._chosen = list(message_ids)[-2:]
-        self._refresh_letters()
+        self._choose(list(message_ids))
 
     def toggle_fold(self, message_id: str, fold: bool | None = None) -> None:
         """Fold a branch into its first row or unfold it; one that holds nothing more stays as it is."""
-        row = self._places.get(message_id)
-        if row is None or not self._rows[row].foldable:
+        row = self.row(self.index_of(message_id))
+        if row is None or not row.foldable:
             return
         is_folded = message_id in self._folded
         if fold is None or fold != is_folded:
@@ -154,12 +167,11 @@ class MapModel(QAbstractListModel):
 
     def reveal(self, message_id: str) -> None:
         """Unfold what a message is folded into."""
-        nodes = {node.message_id: node for node in self._tree.nodes} if self._tree is not None else {}
-        above = nodes.get(message_id)
-        opened = set()
+        above = self.node(message_id)
+        opened: set[str] = set()
         while above is not None and above.parent_id is not None:
             opened.add(above.parent_id)
-            above = nodes.get(above.parent_id)
+            above = self.node(above.parent_id)
         if opened & self._folded:
             self._folded -= opened
             self._rebuild()
@@ -168,7 +180,7 @@ class MapModel(QAbstractListModel):
 
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return how many rows are listed."""
-        return 0 if parent.isValid() else len(self._rows)
+        return 0 if parent.isValid() else len(self._listed)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the row for the delegate, and words for everybody else."""
@@ -200,44 +212,29 @@ class MapModel(QAbstractListModel):
     def _rebuild(self) -> None:
         self.beginResetModel()
         nodes = self._tree.nodes if self._tree is not None else ()
-        head_id = self._tree.head_id if self._tree is not None else None
-        listed: list[int] = []
+        self._listed = [number for number, node in enumerate(nodes) if node.shown] if self._only_path else []
         number = 0
-        while number < len(nodes):
-            if self._only_path and not nodes[number].shown:
-                number += 1
-                continue
-            listed.append(number)
+        while not self._only_path and number < len(nodes):
+            self._listed.append(number)
             number += self._sizes[number] if self._is_folded(number) else 1
-        rails = rails_of([nodes[each] for each in listed])
-        self._rows = [
-            Row(
-                nodes[each],
-                lines,
-                self._letter(nodes[each].message_id),
-                self._sizes[each] - 1 if self._is_folded(each) else 0,
-                not self._only_path and self._foldable(each),
-                nodes[each].message_id == head_id,
-            )
-            for each, lines in zip(listed, rails, strict=True)
-        ]
-        self._places = {row.node.message_id: place for place, row in enumerate(self._rows)}
-        self._lanes = min(max((lane_of(row.node) for row in self._rows), default=0) + 1, LANES)
+        self._places = {number: place for place, number in enumerate(self._listed)}
+        self._rails = RailTable([nodes[number] for number in self._listed])
         self.endResetModel()
 
     def _is_folded(self, number: int) -> bool:
         nodes = self._tree.nodes if self._tree is not None else ()
-        return not self._only_path and nodes[number].message_id in self._folded and self._foldable(number)
+        # Nothing is folded mostly, and then nothing has to be looked up.
+        return bool(self._folded) and nodes[number].message_id in self._folded and self._foldable(number)
 
     def _letter(self, message_id: str) -> str:
         return "AB"[self._chosen.index(message_id)] if message_id in self._chosen else ""
 
-    def _refresh_letters(self) -> None:
-        for place, row in enumerate(self._rows):
-            letter = self._letter(row.node.message_id)
-            if letter != row.letter:
-                self._rows[place] = replace(row, letter=letter)
-                self.dataChanged.emit(self.index(place, 0), self.index(place, 0))
+    def _choose(self, chosen: list[str]) -> None:
+        before, self._chosen = self._chosen, chosen[-2:]
+        for message_id in {*before, *self._chosen}:
+            index = self.index_of(message_id)
+            if index.isValid():
+                self.dataChanged.emit(index, index)
         self.chosen_changed.emit()
 
 

@@ -340,9 +340,10 @@ class TreeMachine(RuleBasedStateMachine):
         assert all(node.shown == (node.lane == 0) for node in tree.nodes) or not shown
 
 
-TestTrees = TreeMachine.TestCase
 # A failure is made as short as can be before it is told.
-TestTrees.pytestmark = [pytest.mark.timeout(900)]
+pytestmark = pytest.mark.timeout(900)
+
+TestTrees = TreeMachine.TestCase
 TestTrees.settings = settings(
     max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )

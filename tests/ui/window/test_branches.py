@@ -61,6 +61,11 @@ async def map_of(window: MainWindow, rows: int) -> MapPage:
     return page
 
 
+def talks(window: MainWindow) -> bool:
+    """Return whether the conversation itself is shown."""
+    return window.page.body.is_talk
+
+
 def lines(page: MapPage) -> list[str]:
     """Return what a screen reader says of each row."""
     return [str(page.model.index(row, 0).data()) for row in range(page.model.rowCount())]
@@ -92,7 +97,7 @@ async def test_the_map_shows_the_tree_and_enter_another_branch(
     await until(lambda: "try 1 of 2, you are here" in lines(page)[2], "the map of the other branch")
     assert services.undo.can_undo
     QTest.keyClick(page.list, Qt.Key.Key_Escape)
-    assert window.page.body.is_talk
+    assert talks(window)
     assert window.page.composer.edit.hasFocus()
     assert not window.page.header.branches_button.isChecked()
 
@@ -100,20 +105,20 @@ async def test_the_map_shows_the_tree_and_enter_another_branch(
 async def test_the_key_opens_the_map_and_closes_it(window: MainWindow, services: Services, on_gateway: Use) -> None:
     on_gateway("echo")
     window.actions_table["branches"].trigger()
-    assert window.page.body.is_talk, "a conversation that is not stored has no branches"
+    assert talks(window), "a conversation that is not stored has no branches"
     say(window, "Hello")
     await until_idle(window, services)
     window.actions_table["branches"].trigger()
-    assert not window.page.body.is_talk
+    assert not talks(window)
     page = window.page.body.map
     assert page is not None
     QTest.keyClicks(page.list, "x")
     assert window.page.composer.edit.text() == "", "nothing is written into a composer that is not there"
     window.actions_table["branches"].trigger()
-    assert window.page.body.is_talk
+    assert talks(window)
     window.actions_table["branches"].trigger()
     window.new_conversation()
-    assert window.page.body.is_talk, "another conversation closes the map of this one"
+    assert talks(window), "another conversation closes the map of this one"
 
 
 async def test_two_rows_are_compared(window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway) -> None:
@@ -247,7 +252,7 @@ async def test_tries_stand_in_columns_and_one_is_kept(
     assert first.head.accessibleName().startswith("writer 1 / 2, Done")
     assert page._hint.text() == "A question"
     QTest.mouseClick(first.keep_button, LEFT)
-    assert window.page.body.is_talk
+    assert talks(window)
     await until(lambda: "The first answer." in read(window), "the reply that was kept")
 
 
@@ -265,7 +270,7 @@ async def test_a_narrow_window_shows_fewer_columns(
     QTest.mouseClick(button, LEFT)
     await until(lambda: page.columns[0].message_id not in ("", first), "the other try")
     QTest.keyClick(page, Qt.Key.Key_Escape)
-    assert window.page.body.is_talk
+    assert talks(window)
 
 
 async def test_a_small_window_shows_list_and_differences_in_turn(
