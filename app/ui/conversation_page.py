@@ -96,6 +96,8 @@ class ConversationPage(QWidget):
         self._close_prompt_editor()
         self.body.back()
         view = self._with_running_reply(view)
+        # First, while what is written in a new conversation still belongs to it.
+        self.composer.flush_draft()
         self.open.show(view.conversation)
         self._show_messages(view)
         self.composer.set_conversation(view.conversation)
@@ -107,6 +109,7 @@ class ConversationPage(QWidget):
         """Show an empty conversation, which is stored with its first word."""
         self._close_prompt_editor()
         self.body.back()
+        self.composer.flush_draft()
         self.open.show(None, model)
         self._show_messages(None)
         self.composer.set_conversation(None)
