@@ -137,6 +137,10 @@ class BranchingService:
         self._record_fork(made)
         return made
 
+    async def message(self, message_id: str) -> Message:
+        """Return one message as it is stored. Raises AppError (NOT_FOUND_IN_HISTORY)."""
+        return await self._history.message(message_id)
+
     async def map(self, conversation_id: str) -> TreeMap:
         """Return the whole tree as it is drawn. Raises AppError (NOT_FOUND_IN_HISTORY)."""
         conversation = await self._history.conversation(conversation_id)

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field, replace
 from app.domain.blocks import StructuredBlock, TextBlock, ThinkingBlock, ToolCallBlock, ToolResultBlock
 from app.domain.conversation import Conversation, Message, attachments_of
 from app.domain.tree_map import TreeMap, TreeNode
+from app.services.titles import is_fence, without_marks
 from app.services.tree import living, path_to
 
 LONGEST_WORDS = 160
 """Characters of a message that a row of a map or of the trash shows."""
+
+_MARKS = 40
+"""Characters of Markdown's marks that are taken off a beginning without its becoming shorter than that."""
 
 
 @dataclass(slots=True)
@@ -33,7 +37,10 @@ def tree_map(conversation: Conversation, messages: Sequence[Message]) -> TreeMap
 
 
 def first_words(message: Message) -> str:
-    """Return the beginning of what a message says, on one line; where it says nothing, its files, thought or calls."""
+    """Return the beginning of what a message says, on one line without Markdown's marks.
+
+    Where it says nothing it is the names of its files, its thought or its calls.
+    """
     found = _beginning(block.text for block in message.blocks if isinstance(block, TextBlock))
     if found:
         return found
@@ -53,7 +60,8 @@ def first_words(message: Message) -> str:
 def _beginning(texts: Iterable[str]) -> str:
     for text in texts:
         # A reply may be a megabyte long: only its beginning is looked at.
-        words = " ".join(text.lstrip()[: 4 * LONGEST_WORDS].split())
+        lines = text.lstrip()[: LONGEST_WORDS + _MARKS].splitlines()
+        words = " ".join(filter(None, (without_marks(line) for line in lines if not is_fence(line))))
         if words:
             return words[:LONGEST_WORDS]
     return ""

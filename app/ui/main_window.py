@@ -145,6 +145,7 @@ class MainWindow(QMainWindow):
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
         self.page.failed.connect(self._say)
+        self.page.conversation_requested.connect(self.open_conversation)
         self.page.menu_requested.connect(self._open_menu)
         self.page.header.sidebar_requested.connect(self.frame.toggle_sidebar)
         self.frame.sidebar_shown.connect(lambda shown: self.page.header.sidebar_button.setVisible(not shown))
@@ -157,7 +158,8 @@ class MainWindow(QMainWindow):
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
             "search": self._search,
-            "find": self.page.find_bar.open_bar,
+            "find": self.page.find_words,
+            "branches": self.page.body.toggle_map,
             "find_next": self.page.find_bar.next,
             "find_previous": self.page.find_bar.previous,
             "pick_model": self.page.pick_model,

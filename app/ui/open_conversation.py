@@ -30,11 +30,13 @@ class OpenConversation(QObject):
     """Turns what a person does in a conversation into calls of services.
 
     A new conversation lives here alone until something is written, chosen for it, or sent; so empty ones never pile up
-    in the list. ``stored`` carries it when it has become real. Failures reach the person as ProblemRaised.
+    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it. Failures
+    reach the person as ProblemRaised.
     """
 
     stored = Signal(object)
     message_deleted = Signal()
+    forked = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -89,6 +91,19 @@ class OpenConversation(QObject):
         """Send another version of a message; the old one stays as a branch."""
         if self.id is not None:
             self._services.chat.edit(self.id, message_id, blocks)
+
+    def edit_reply(self, message_id: str, text: str) -> None:
+        """Put a reply with another text beside one; nobody is asked anything."""
+        if self.id is not None:
+            self._start(self._services.branching.edit_reply(self.id, message_id, text), "edit reply")
+
+    def fork(self, message_id: str) -> None:
+        """Make a new conversation of the path up to a message; ``forked`` tells when it is there."""
+        if self.id is not None:
+            self._start(self._fork(self.id, message_id), "fork")
+
+    async def _fork(self, conversation_id: str, message_id: str) -> None:
+        self.forked.emit((await self._services.branching.fork(conversation_id, message_id)).id)
 
     def stop(self) -> None:
         """Stop the running reply, if there is one."""

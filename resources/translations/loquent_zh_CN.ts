@@ -110,6 +110,10 @@
         <translation>显示或隐藏侧栏</translation>
     </message>
     <message>
+        <source>Map of branches</source>
+        <translation>分支图</translation>
+    </message>
+    <message>
         <source>System prompt</source>
         <translation>系统提示词</translation>
     </message>
@@ -292,6 +296,185 @@
     </message>
 </context>
 <context>
+    <name>BranchMap</name>
+    <message>
+        <source>{messages}, {branches}</source>
+        <translation>{messages}，{branches}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Being written</source>
+        <translation>正在书写</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Nothing to read</source>
+        <translation>没有文字</translation>
+    </message>
+    <message>
+        <source>MMM d</source>
+        <comment>the form of a day, as Qt writes forms</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>deleted {day}</source>
+        <translation>{day}删除</translation>
+    </message>
+    <message>
+        <source>deleted with the one above</source>
+        <translation>随上一条删除</translation>
+    </message>
+    <message>
+        <source>try {number} of {count}</source>
+        <translation>第 {number} 次，共 {count} 次</translation>
+    </message>
+    <message>
+        <source>on the shown path</source>
+        <translation>在显示的路径上</translation>
+    </message>
+    <message>
+        <source>chosen as {letter}</source>
+        <translation>选为 {letter}</translation>
+    </message>
+    <message>
+        <source>you are here</source>
+        <translation>当前位置</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>显示中</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>Writing · {seconds} s</source>
+        <translation>正在书写 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Edited by you</source>
+        <translation>由您编辑</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Done in {seconds} s</source>
+        <translation>用时 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{speed} tok/s</source>
+        <translation>{speed} tok/s</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个 token</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>CompareColumn</name>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这个</translation>
+    </message>
+    <message>
+        <source>The others stay as branches</source>
+        <translation>其他的作为分支保留</translation>
+    </message>
+    <message>
+        <source>Copy the reply</source>
+        <translation>复制回复</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>停止回复</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message numerus="yes">
+        <source>%Ln tries</source>
+        <translation>
+            <numerusform>%Ln 次回复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replies side by side</source>
+        <translation>并排比较回复</translation>
+    </message>
+    <message>
+        <source>Earlier try</source>
+        <translation>较早的一次</translation>
+    </message>
+    <message>
+        <source>Later try</source>
+        <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Pasted picture</source>
@@ -446,12 +629,90 @@
             <numerusform>写到 %Ln 个 token 时被网关截断</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages</source>
+        <translation>
+            <numerusform>%Ln 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln branches</source>
+        <translation>
+            <numerusform>%Ln 个分支</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln places differ</source>
+        <translation>
+            <numerusform>%Ln 处不同</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>还有 %Ln 条</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DiffCard</name>
+    <message>
+        <source>New conversation from {letter}</source>
+        <translation>从 {letter} 新建对话</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted</source>
+        <translation>不会删除任何内容</translation>
+    </message>
+    <message>
+        <source>Restore {letter}</source>
+        <translation>恢复 {letter}</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Show in the conversation</source>
+        <translation>在对话中显示</translation>
+    </message>
+    <message>
+        <source>Go on from {letter}</source>
+        <translation>从 {letter} 继续</translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation>从此处继续</translation>
+    </message>
+</context>
+<context>
+    <name>DiffView</name>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>生成信息</translation>
+    </message>
+    <message>
+        <source>How they were made</source>
+        <translation>生成信息</translation>
+    </message>
 </context>
 <context>
     <name>EditBar</name>
     <message>
         <source>Editing an earlier message</source>
         <translation>正在编辑之前的消息</translation>
+    </message>
+    <message>
+        <source>Editing the text of a reply: the one that came is kept beside it, and nobody is asked</source>
+        <translation>正在编辑回复的文字：原来的回复会保留，不会向模型发送请求</translation>
     </message>
     <message>
         <source>Cancel editing</source>
@@ -1467,6 +1728,96 @@
     </message>
 </context>
 <context>
+    <name>MapList</name>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>Enter shows a branch, Space chooses two messages to compare, the arrows left and right fold</source>
+        <translation>回车显示分支，空格选两条消息比较，左右箭头折叠或展开</translation>
+    </message>
+    <message>
+        <source>Show this branch</source>
+        <translation>显示此分支</translation>
+    </message>
+    <message>
+        <source>Take out of the comparison</source>
+        <translation>取消比较</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete with all that follows</source>
+        <translation>删除此条及其后内容</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>MapPage</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 处，共 {count} 处</translation>
+    </message>
+    <message>
+        <source>Map of branches</source>
+        <translation>分支图</translation>
+    </message>
+    <message>
+        <source>Whole tree</source>
+        <translation>全部分支</translation>
+    </message>
+    <message>
+        <source>Shown path</source>
+        <translation>显示的路径</translation>
+    </message>
+    <message>
+        <source>What is listed</source>
+        <translation>列出的内容</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>One text</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Difference before</source>
+        <translation>上一处不同</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>下一处不同</translation>
+    </message>
+    <message>
+        <source>Enter show</source>
+        <translation>Enter 显示</translation>
+    </message>
+    <message>
+        <source>Space compare</source>
+        <translation>空格 比较</translation>
+    </message>
+    <message>
+        <source>Esc back</source>
+        <translation>Esc 返回</translation>
+    </message>
+</context>
+<context>
     <name>MessageDetails</name>
     <message>
         <source>Details of the reply</source>
@@ -2387,6 +2738,26 @@
         <translation>换一个模型重试…</translation>
     </message>
     <message>
+        <source>Edit the text of the reply</source>
+        <translation>编辑回复的文字</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Compare with {number} / {count}</source>
+        <translation>与 {number} / {count} 比较</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>与其比较</translation>
+    </message>
+    <message>
+        <source>All tries side by side</source>
+        <translation>并排显示所有回复</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -2421,6 +2792,10 @@
     <message>
         <source>Later try</source>
         <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Compare all tries</source>
+        <translation>比较所有回复</translation>
     </message>
     <message>
         <source>Earlier version</source>
@@ -2538,6 +2913,10 @@
     <message>
         <source>Thinking · {seconds} s</source>
         <translation>思考中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{time} · edited by you</source>
+        <translation>{time} · 由您编辑</translation>
     </message>
     <message>
         <source>Tool</source>

@@ -1,6 +1,5 @@
 """The map of a tree: order, lanes, numbers, words."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -104,13 +103,13 @@ def test_a_parent_that_is_not_there_makes_a_beginning() -> None:
 @pytest.mark.parametrize("shape", ["chain", "star", "comb"])
 def test_ten_thousand_messages(shape: str) -> None:
     """Deep, wide, and both: nothing of it may go by recursion."""
-    parents: dict[str, Callable[[int], str]] = {
-        "chain": lambda n: f"m{n - 1}",
-        "star": lambda _n: "m0",
-        "comb": lambda n: f"m{max(n - 1 - n % 2, 0)}",
-    }
-    names = " ".join(["m0", *(f"m{n}<{parents[shape](n)}" for n in range(1, 10_000))])
-    messages = tree(names)
+    numbers = range(1, 10_000)
+    parents = {
+        "chain": [number - 1 for number in numbers],
+        "star": [0 for _ in numbers],
+        "comb": [max(number - 1 - number % 2, 0) for number in numbers],
+    }[shape]
+    messages = tree(" ".join(["m0", *(f"m{number}<m{parent}" for number, parent in enumerate(parents, start=1))]))
     found = tree_map(Conversation("c", NOW, NOW, head_id="m9999"), messages)
     assert len(found.nodes) == 10_000
     assert found.nodes[-1].message_id == "m9999"

@@ -168,7 +168,7 @@ class Entry:
             sent_without = status_words.left_out(self._route)
             parts.append(NoticePart(around, sent_without, (ErrorAction.MODEL_DETAILS,), is_news=False))
         # A reply that failed before its first word has nothing to copy; its card has the ways on.
-        if error is None or answer or self.branch() is not None:
+        if not around.bare and (error is None or answer or self.branch() is not None):
             facts = status_words.facts_of(self.message)
             parts.append(ActionsPart(around, facts, self.branch(), is_last=self.is_last))
         return parts

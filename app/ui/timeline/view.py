@@ -42,6 +42,8 @@ from app.ui.timeline.slices import Slices
 
 COLUMN = 720
 _MARGIN = 32
+BARE_MARGIN = 8
+"""At each side of a view that is a column among others: the room of its scroll bar."""
 _FLUSH_MILLISECONDS = 33
 _FLUSH_SHARE = 3
 """A flush is followed by a pause of this many times what it took: the window stays awake on any machine."""
@@ -205,7 +207,8 @@ class TimelineView(TimelineSignals):
 
     def _column_width(self) -> float:
         px = self.around.theme.px
-        return float(max(min(px(COLUMN), self.width() - 2 * px(_MARGIN)), px(240)))
+        margin = px(BARE_MARGIN if self.around.bare else _MARGIN)
+        return float(max(min(px(COLUMN), self.width() - 2 * margin), px(240)))
 
     def place(self) -> None:
         """Lay out what can be seen, and put the scroll bar where the reading place is."""

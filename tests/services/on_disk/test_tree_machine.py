@@ -341,7 +341,9 @@ class TreeMachine(RuleBasedStateMachine):
 
 
 # A failure is made as short as can be before it is told.
-TestTrees = pytest.mark.timeout(900)(TreeMachine.TestCase)
+pytestmark = pytest.mark.timeout(900)
+
+TestTrees = TreeMachine.TestCase
 TestTrees.settings = settings(
     max_examples=30, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
