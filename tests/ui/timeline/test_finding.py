@@ -14,9 +14,9 @@ from app.domain.events import MessageChanged
 from app.ui.controls import OverlayScrollBar
 from app.ui.theme import ThemeManager
 from app.ui.timeline.finding.find_bar import FindBar
-from app.ui.timeline.finding.folding import fold
 from app.ui.timeline.finding.scroll_marks import ScrollMarks
 from app.ui.timeline.finding.texts import may_hold, texts_of
+from app.ui.timeline.finding.wanted import Wanted
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.thinking import ThinkingPart
@@ -131,12 +131,12 @@ async def test_messages_that_were_never_shown_have_the_texts_of_their_parts(view
     ],
 )
 def test_no_message_is_passed_over(source: str, wanted: str) -> None:
-    assert may_hold((TextBlock(source),), fold(wanted))
+    assert may_hold((TextBlock(source),), Wanted.text(wanted))
 
 
 def test_most_messages_are_passed_over_unread() -> None:
-    assert not may_hold((TextBlock(ANSWER),), "needle")
-    assert not may_hold((TextBlock(ANSWER),), "=>>")
+    assert not may_hold((TextBlock(ANSWER),), Wanted.text("needle"))
+    assert not may_hold((TextBlock(ANSWER),), Wanted.text("=>>"))
 
 
 async def test_next_and_previous_go_round(view: TimelineView) -> None:

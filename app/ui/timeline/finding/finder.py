@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.conversation import Message
-from app.ui.timeline.finding.folding import fold, ranges
 from app.ui.timeline.finding.matches import Found, Matches
 from app.ui.timeline.finding.search import Search
 from app.ui.timeline.finding.texts import texts_of
+from app.ui.timeline.finding.wanted import Wanted, ranges
 from app.ui.timeline.marks import Mark, Marks
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.position import Position, ScrollAnchor, Selection
@@ -57,6 +57,8 @@ class Finder(QObject):
         self._found: Found | None = None
         self._origin: tuple[int, int, int] = (0, 0, 0)
         self._is_seeking = False
+        self._only_in: str | None = None
+        self._like = ""
         self._is_unshown = False
         self._told = 0.0
         self._known: dict[tuple[str, int], tuple[str, tuple[Mark, ...]]] = {}
@@ -115,15 +117,29 @@ class Finder(QObject):
 
     def look_for(self, text: str) -> None:
         """Look for another text, from the current match or else from the top of the view on; "" looks for nothing."""
-        wanted = fold(text)
-        wanted = wanted if wanted.strip() else ""
-        if wanted == self._search.wanted:
+        wanted = Wanted.text(text)
+        if wanted != self._search.wanted:
+            self._only_in = None
+            self._begin(wanted, self._place())
+
+    def look_in(self, wanted: Wanted, message_id: str, like: str = "") -> None:
+        """Look for something, and go to its first match in a message; one that has none is shown from its top.
+
+        ``like`` is a text that begins at a match, as a snippet has it: the first match that goes on like it is meant.
+        """
+        number = self._view.model.number_of(message_id)
+        if number is None:
             return
-        self._origin = self._place()
+        self._view.scroller.show_from(message_id)
+        self._only_in, self._like = message_id, like
+        self._begin(wanted, (number, 0, 0))
+
+    def _begin(self, wanted: Wanted, origin: tuple[int, int, int]) -> None:
+        self._origin = origin
         self._current = self._found = None
         self._known.clear()
         entries = self._view.model.entries
-        numbers = [*range(self._origin[0], len(entries)), *range(self._origin[0])]
+        numbers = [*range(origin[0], len(entries)), *range(origin[0])]
         self._search.begin(wanted, [entries[number].message for number in numbers])
         self._is_seeking = bool(wanted)
         self._told = 0.0
@@ -133,6 +149,7 @@ class Finder(QObject):
     def step(self, step: int) -> None:
         """Go to the next match, or with -1 to the one before; behind the last comes the first."""
         if self._current is None:
+            self._only_in = None
             self._is_seeking = self.is_active
             self._seek()
             return
@@ -279,6 +296,9 @@ class Finder(QObject):
         """Go to the first match behind the place where looking began, as soon as it is known."""
         if not self._is_seeking:
             return
+        if self._only_in is not None:
+            self._seek_in(self._only_in)
+            return
         model = self._view.model
         own = None
         # Messages are looked at from that place on, so that the first that is known is the next one.
@@ -298,6 +318,14 @@ class Finder(QObject):
             self._is_seeking = False
             if own is not None:
                 self._go(Match(own, 0))
+
+    def _seek_in(self, message_id: str) -> None:
+        number = self._view.model.number_of(message_id)
+        if message_id in self._search.hits and number is not None:
+            self._is_seeking = False
+            self._go(Match(message_id, self._matches.ordinal_like(number, self._like)))
+        elif self._search.has_looked_at(message_id):
+            self._is_seeking = False
 
     # One match
 
