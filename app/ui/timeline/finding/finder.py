@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.conversation import Message
 from app.ui.timeline.finding.matches import Found, Matches
+from app.ui.timeline.finding.scrolling import is_in_view, scroll_to
 from app.ui.timeline.finding.search import Search
 from app.ui.timeline.finding.texts import texts_of
 from app.ui.timeline.finding.wanted import Wanted, ranges
@@ -27,8 +28,6 @@ _TOLD_EVERY: Final = 0.1
 """Seconds between two reports of how many matches there are by now."""
 _RECOUNT: Final = 250
 """Milliseconds between two looks at a reply that comes in."""
-_ABOVE, _BELOW = 64, 32
-"""Pixels that a match keeps from the upper edge, where the bar lies, and from the lower one."""
 _REMEMBERED: Final = 256
 
 
@@ -354,8 +353,8 @@ class Finder(QObject):
             entry.toggle_fold(part)
             view.model.touch(number)
         view.scroller.is_following = False
-        if not self._is_in_view(number):
-            self._scroll_to(number)
+        if not is_in_view(view, number, self._found):
+            scroll_to(view, number, self._found)
         entry.lay_out_part(self._found.block, view.model.width, view.around).show_sideways(*self._found[1:])
         view.place()
 
@@ -369,38 +368,6 @@ class Finder(QObject):
             self._view.scroller.is_following = False
             self._view.scroller.anchor = ScrollAnchor(message_id, 0, 0.0)
             self._view.place()
-
-    def _top(self, number: int) -> float:
-        """Return where the line of the current match begins in the viewport."""
-        view, found = self._view, self._found
-        if found is None:
-            return 0.0
-        entry = view.model.entries[number]
-        part = entry.lay_out_part(found.block, view.model.width, view.around)
-        view.model.touch(number)
-        top = view.model.top(number) + entry.tops(view.model.width, view.around)[found.block]
-        return top + part.top_of(found.start) - view.scroller.top
-
-    def _is_in_view(self, number: int) -> bool:
-        px = self._view.around.theme.px
-        return px(_ABOVE) <= self._top(number) <= self._view.viewport().height() - px(_BELOW)
-
-    def _scroll_to(self, number: int) -> None:
-        """Put the line of the current match at a third of the view."""
-        view, found = self._view, self._found
-        if found is None:
-            return
-        entry = view.model.entries[number]
-        # What comes into view above the match is measured only then, and moves it: once more puts it right.
-        for _ in range(2):
-            part = entry.lay_out_part(found.block, view.model.width, view.around)
-            above = view.viewport().height() / 3
-            offset = part.top_of(found.start) - above
-            place = (entry.message.id, found.block, offset, view.model.width, found.start, -above)
-            view.scroller.anchor = ScrollAnchor(*place)
-            view.scroller.is_following = False
-            view.place()
-        view.scroller.remember()
 
     def _tell(self) -> None:
         self._view.viewport().update()

@@ -1,5 +1,6 @@
 """Where in the parts of a message its matches stand, asked anew each time: parts come and go."""
 
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from app.ui.timeline.finding.folding import fold
@@ -66,14 +67,18 @@ class Matches:
     def ordinal_like(self, number: int, like: str) -> int:
         """Return which match of a message goes on as a text does, its letters compared alone; the first where none."""
         wanted = letters_of(like)[:_LIKE]
-        before = 0
-        for _block, part, found in self.counts(number) if wanted else ():
-            folded = fold(part.searched) if found else ""
-            for at, (start, _end) in enumerate(matches(folded, self._search.wanted)):
-                if letters_of(folded[start : start + _LIKE_WITHIN]).startswith(wanted):
-                    return before + at
-            before += found
+        ordinal = 0
+        for text in self._texts(number) if wanted else ():
+            for start, _end in matches(text, self._search.wanted):
+                if letters_of(text[start : start + _LIKE_WITHIN]).startswith(wanted):
+                    return ordinal
+                ordinal += 1
         return 0
+
+    def _texts(self, number: int) -> Sequence[str]:
+        entry = self._model.entries[number]
+        known = self._search.texts(entry.message)
+        return [fold(part.searched) for part in entry.parts(self._model.around)] if known is None else known
 
     def find(self, number: int, ordinal: int) -> Found | None:
         """Return where a match of a message stands, counted from 0; None where its part is not there, or not yet."""

@@ -50,6 +50,8 @@ class Surroundings:
     """What was chosen for a code, by the hash of its text: whether it wraps, whether all of it is shown."""
     opens_thoughts: bool = False
     """Whether a thought is open while it comes in."""
+    is_read_only: bool = False
+    """Whether the view offers only what needs nobody else: reading, selecting, copying."""
 
 
 @dataclass(frozen=True, slots=True)
