@@ -133,14 +133,19 @@ class Finder(QObject):
         self._only_in, self._like = message_id, like
         self._begin(wanted, (number, 0, 0))
 
-    def _begin(self, wanted: Wanted, origin: tuple[int, int, int]) -> None:
+    def mark(self, wanted: Wanted) -> None:
+        """Look for something without going anywhere; ``step`` goes to the first match below the top of the view."""
+        self._only_in = None
+        self._begin(wanted, self._place(), seeking=False)
+
+    def _begin(self, wanted: Wanted, origin: tuple[int, int, int], *, seeking: bool = True) -> None:
         self._origin = origin
         self._current = self._found = None
         self._known.clear()
         entries = self._view.model.entries
         numbers = [*range(origin[0], len(entries)), *range(origin[0])]
         self._search.begin(wanted, [entries[number].message for number in numbers])
-        self._is_seeking = bool(wanted)
+        self._is_seeking = seeking and bool(wanted)
         self._told = 0.0
         self._view.viewport().update()
         self._run()

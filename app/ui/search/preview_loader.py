@@ -1,0 +1,113 @@
+"""Fills the preview a moment after the selection rests, in steps where a conversation is long."""
+
+import asyncio
+from collections.abc import Coroutine
+from contextlib import aclosing
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.conversation import ConversationView
+from app.domain.errors import AppError
+from app.domain.search import MessageHit, TitleHit
+from app.ui.search.ports import SearchServices
+from app.ui.search.preview import Preview
+from app.ui.timeline.finding.wanted import Wanted
+
+_REST = 60
+"""Milliseconds for which the selection rests before its preview is fetched."""
+_NEAR = 40
+"""Messages on each side of a hit that are shown before all others of a long path."""
+
+
+class PreviewLoader(QObject):
+    """``failed`` carries an ErrorInfo; what is shown stays then."""
+
+    failed = Signal(object)
+
+    def __init__(self, services: SearchServices, preview: Preview, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._preview = preview
+        self._hit: MessageHit | TitleHit | None = None
+        self._wanted = Wanted()
+        self._task: asyncio.Task[None] | None = None
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._load)
+
+    def show_hit(self, hit: MessageHit | TitleHit | None, wanted: Wanted) -> None:
+        """Show a hit, unless another one follows at once; None leaves what is shown."""
+        if hit == self._hit and wanted == self._wanted:
+            return
+        self._hit, self._wanted = hit, wanted
+        self._cancel()
+        if hit is not None:
+            self._rest.start()
+
+    def forget(self) -> None:
+        """Show nothing, and load nothing."""
+        self._hit = None
+        self._cancel()
+        self._preview.clear()
+
+    def _cancel(self) -> None:
+        self._rest.stop()
+        if self._task is not None:
+            self._task.cancel()
+            self._task = None
+
+    def _load(self) -> None:
+        hit = self._hit
+        if isinstance(hit, MessageHit) and self._preview.shows(hit.conversation_id, hit.message_id):
+            self._preview.go_to(hit.message_id, self._wanted, like_of(hit))
+        elif isinstance(hit, MessageHit):
+            self._run(self._load_message(hit, self._wanted))
+        elif hit is not None:
+            self._run(self._load_conversation(hit, self._wanted))
+
+    def _run(self, work: Coroutine[None, None, None]) -> None:
+        self._task = self._services.tasks.start(work, "preview")
+
+    async def _load_message(self, hit: MessageHit, wanted: Wanted) -> None:
+        try:
+            view = await self._services.search.preview(hit.conversation_id, hit.message_id)
+        except AppError as error:
+            self.failed.emit(error.info)
+            return
+        near = _near(view, hit.message_id)
+        self._preview.show_hit(near, hit.message_id, wanted, like_of(hit))
+        if near is not view:
+            # The window paints what is near before it takes the rest.
+            await asyncio.sleep(_REST / 1000)
+            self._preview.show_rest(view)
+
+    async def _load_conversation(self, hit: TitleHit, wanted: Wanted) -> None:
+        is_shown = False
+        try:
+            async with aclosing(self._services.conversations.opening(hit.conversation_id)) as views:
+                async for view in views:
+                    if is_shown:
+                        self._preview.show_rest(view)
+                    else:
+                        self._preview.show_end(view, wanted)
+                    is_shown = True
+        except AppError as error:
+            self.failed.emit(error.info)
+
+
+def like_of(hit: MessageHit) -> str:
+    """Return the snippet from its first match on, by which that match is told from others in the message."""
+    marks = hit.snippet.marks
+    return hit.snippet.text[marks[0][0] :] if marks else ""
+
+
+def _near(view: ConversationView, message_id: str) -> ConversationView:
+    """Return a long path with the messages around one alone."""
+    ids = [message.id for message in view.path]
+    at = ids.index(message_id) if message_id in ids else len(ids) - 1
+    if len(ids) <= 4 * _NEAR:
+        return view
+    path = view.path[max(at - _NEAR, 0) : at + _NEAR]
+    return replace(view, path=path)
