@@ -71,5 +71,8 @@ class QueryField(QLineEdit):
             self.accepted.emit()
         elif event.key() == Qt.Key.Key_Backspace and not self.cursorPosition() and not self.hasSelectedText():
             self.backspaced.emit()
+        elif event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            # A line edit would delete to its end.
+            event.ignore()
         else:
             super().keyPressEvent(event)

@@ -47,6 +47,11 @@ class Searcher(QObject):
         """Return whether an answer is still to come."""
         return self._wanted is not self._started or (self._task is not None and not self._task.done())
 
+    @property
+    def is_stale(self) -> bool:
+        """Return whether ``result`` belongs to another search than the one that is wanted."""
+        return self._wanted is not None and self._wanted is not self.query
+
     def look_for(self, query: SearchQuery) -> None:
         """Search; a search for something else that is under way ends."""
         if query == self._wanted:
