@@ -236,12 +236,13 @@ class ChipBar(QWidget):
         px = self._themes.theme.px
         shown = self._shown()
         room = self.width() - px(_LEFT) - px(_RIGHT) - (len(shown) - 1) * px(_GAP)
-        for compact in (False, True):
-            for button in shown:
-                button.set_compact(compact)
-            widths = [button.sizeHint().width() for button in shown]
-            if sum(widths) <= room:
-                break
+        for button in shown:
+            button.set_compact(False)
+        widths = [button.sizeHint().width() for button in shown]
+        for at in reversed(range(len(shown))):
+            if sum(widths) > room:
+                shown[at].set_compact(True)
+                widths[at] = shown[at].sizeHint().width()
         over = max(sum(widths) - room, 0)
         left = px(_LEFT)
         for button, width in zip(shown, widths, strict=True):

@@ -37,6 +37,7 @@ class NotePane(QWidget):
         self._chips: tuple[Chip, ...] = ()
         self._buttons: list[ChipButton] = []
         self._error: ErrorInfo | None = None
+        self._is_hint = False
         self.line = Label(themes, "ui", "text3", self, wrap=True)
         self.retry_button = TextButton(themes, self, icon="retry", colour="accent")
         self.retry_button.clicked.connect(self.retry)
@@ -46,6 +47,7 @@ class NotePane(QWidget):
     def show_nothing(self, chips: Sequence[Chip]) -> None:
         """Say that nothing was found, and offer to do without each of the chips."""
         self._error = None
+        self._is_hint = False
         self._chips = tuple(chips)
         for button in self._buttons:
             button.hide()
@@ -59,6 +61,12 @@ class NotePane(QWidget):
         self._error = error
         self.retranslate()
 
+    def show_hint(self) -> None:
+        """Say what will stand here."""
+        self.show_nothing(())
+        self._is_hint = True
+        self.retranslate()
+
     def stops(self) -> list[QWidget]:
         """Return what Tab goes to."""
         return [self.retry_button] if self._error is not None else list(self._buttons)
@@ -69,6 +77,8 @@ class NotePane(QWidget):
         if self._error is not None:
             words = describe(self._error)
             self.line.setText(" ".join(filter(None, (words.title, words.meaning))))
+        elif self._is_hint:
+            self.line.setText(translate("Search", "Searches by which something was found will stand here."))
         elif self._chips:
             self.line.setText(translate("Search", "Nothing found with these filters. Without:"))
         else:

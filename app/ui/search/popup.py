@@ -27,7 +27,7 @@ from app.ui.timeline.accessibility import announce
 from app.ui.translation import translate
 
 WIDTH, HEIGHT = 1004, 720
-NARROW = 640
+NARROW = 720
 """Width without the preview: lines of a list that are much longer are hard to read."""
 LEAST_FOR_PREVIEW = 1000
 EDGE = 4
@@ -166,15 +166,16 @@ class SearchPopup(Popup):
         result, query = self.searcher.result, self.searcher.query
         if query is None:
             return
-        self.count.setText(words.count_line(result))
         rows = rows_of(result)
+        self.count.setText(words.count_line(result) if rows or result.unindexed else "")
         if rows:
             self.results.show_hits(rows, wanted_of(query), self._key)
         else:
             self.results.note.show_nothing(self.chips.chips)
             self.results.show_note()
         self._announcer.start()
-        if self._opens_first:
+        opens_first, self._opens_first = self._opens_first, False
+        if opens_first:
             self._choose(self.results.list.current_row())
 
     def _grew(self) -> None:
@@ -347,8 +348,8 @@ class SearchPopup(Popup):
         for widget in (self.head, self.chips, self._lines[0]):
             column.addWidget(widget)
         column.addWidget(self.results, 1)
-        for widget in (self._lines[1], self.foot):
-            column.addWidget(widget)
+        column.addWidget(self._lines[1])
+        column.addWidget(self.foot)
 
     def _connect(self) -> None:
         hits = self.results.list

@@ -26,6 +26,7 @@ class Preview(QWidget):
         super().__init__(parent)
         self._themes = themes
         self._view: ConversationView | None = None
+        self._why = ""
         self.message_id = ""
         self.title = Label(themes, "card", "text", self)
         self.about = Label(themes, "small", "text3", self)
@@ -74,9 +75,10 @@ class Preview(QWidget):
         self.timeline.finder.mark(wanted)
         self._show_about()
 
-    def clear(self) -> None:
-        """Show nothing, and hold nothing."""
+    def clear(self, why: str = "") -> None:
+        """Show nothing but perhaps a sentence, and hold nothing."""
         self._view = None
+        self._why = why
         self.message_id = ""
         self.timeline.finder.close()
         self.timeline.set_conversation(None)
@@ -107,7 +109,7 @@ class Preview(QWidget):
         title = "" if view is None else words.title_or(view.conversation.title)
         room = max(self.title.width(), self._themes.theme.px(80))
         self.title.setText(self.title.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
-        self.about.setText("" if view is None else self._about(view))
+        self.about.setText(self._why if view is None else self._about(view))
 
     def _about(self, view: ConversationView) -> str:
         """Return which branch is shown, and whether it is the one that the conversation shows."""
@@ -136,7 +138,7 @@ class Preview(QWidget):
                 index=f"{finder.index:,}", total=f"{finder.total:,}" if finder.is_done else f"{finder.total:,}…"
             )
         elif finder.total:
-            text = f"{finder.total:,}"
+            text = words.Counts().matches(finder.total)
         self.count.setText(text)
         for button in (self.previous_button, self.next_button):
             button.setEnabled(finder.total > 0)

@@ -5,11 +5,12 @@ from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import replace
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QTimer
 
 from app.domain.conversation import ConversationView
 from app.domain.errors import AppError
 from app.domain.search import MessageHit, TitleHit
+from app.ui.error_texts import describe
 from app.ui.search.ports import SearchServices
 from app.ui.search.preview import Preview
 from app.ui.timeline.finding.wanted import Wanted
@@ -21,9 +22,7 @@ _NEAR = 40
 
 
 class PreviewLoader(QObject):
-    """``failed`` carries an ErrorInfo; what is shown stays then."""
-
-    failed = Signal(object)
+    """Loads one preview at a time; the one before stays until the next is there."""
 
     def __init__(self, services: SearchServices, preview: Preview, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,7 +73,7 @@ class PreviewLoader(QObject):
         try:
             view = await self._services.search.preview(hit.conversation_id, hit.message_id)
         except AppError as error:
-            self.failed.emit(error.info)
+            self._preview.clear(describe(error.info).title)
             return
         near = _near(view, hit.message_id)
         self._preview.show_hit(near, hit.message_id, wanted, like_of(hit))
@@ -94,7 +93,7 @@ class PreviewLoader(QObject):
                         self._preview.show_end(view, wanted)
                     is_shown = True
         except AppError as error:
-            self.failed.emit(error.info)
+            self._preview.clear(describe(error.info).title)
 
 
 def like_of(hit: MessageHit) -> str:

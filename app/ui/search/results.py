@@ -57,7 +57,8 @@ class Results(QWidget):
     def show_recent(self, rows: list[Row]) -> None:
         """Show what can be done before a word is typed: the last searches, and how to search."""
         self.list.show_rows(rows, Wanted())
-        self._left.setCurrentWidget(self.list if rows or self._is_wide else self._help_in_list)
+        self._left.setCurrentWidget(self.list if rows else self.note if self._is_wide else self._help_in_list)
+        self.note.show_hint()
         self._show_help()
 
     def show_hits(self, rows: list[Row], wanted: Wanted, key: str) -> None:

@@ -17,6 +17,10 @@ class Counts(QObject):
         """Return how much was found."""
         return self.tr("%Ln found", "", count)
 
+    def matches(self, count: int) -> str:
+        """Return how many matches there are, none of which was gone to."""
+        return self.tr("%Ln match(es)", "", count)
+
     def unindexed(self, count: int) -> str:
         """Return how much could not be looked at yet."""
         return self.tr("%Ln message(s) still being indexed", "", count)
