@@ -76,7 +76,7 @@ class NotePane(QWidget):
         self.line.set_colour("text" if self._error is not None else "text3")
         if self._error is not None:
             words = describe(self._error)
-            self.line.setText(" ".join(filter(None, (words.title, words.meaning))))
+            self.line.setText("\n".join(filter(None, (words.title, words.meaning))))
         elif self._is_hint:
             self.line.setText(translate("Search", "Searches by which something was found will stand here."))
         elif self._chips:

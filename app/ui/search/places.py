@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from app.domain.conversation import ConversationView
 from app.domain.search import SearchQuery
 from app.ui.search.preview_loader import like_of
 from app.ui.search.rows import Row
@@ -23,6 +24,10 @@ class FoundPlace:
     words: str = ""
     like: str = ""
     on_shown_path: bool = True
+
+    def is_in(self, view: ConversationView) -> bool:
+        """Return whether a path goes through the message; any does where there is none."""
+        return not self.message_id or any(message.id == self.message_id for message in view.path)
 
 
 def wanted_of(query: SearchQuery) -> Wanted:
