@@ -1,7 +1,7 @@
 """The list of the popup: rows are chosen by a click or a key, and more are asked for as one scrolls."""
 
 from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
@@ -49,6 +49,7 @@ class HitList(QListView):
         self.setAutoFillBackground(False)
         self._bar = OverlayScrollBar(self, themes)
         self.verticalScrollBar().valueChanged.connect(self._ask_for_more)
+        self.verticalScrollBar().rangeChanged.connect(self._ask_for_more)
         themes.changed.connect(self._restyle)
         self._restyle()
 
@@ -66,7 +67,6 @@ class HitList(QListView):
     def _select_again(self, key: str) -> None:
         at = self.hits.index_of_key(key)
         self.select(at if at >= 0 else self.hits.next_choosable(0, 1))
-        self._ask_for_more()
 
     def add_rows(self, rows: list[Row]) -> None:
         """Show more rows below the last; nothing that is there moves."""
@@ -181,17 +181,11 @@ class HitList(QListView):
             painter.end()
 
     @called_by_qt
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Ask for more where more has room."""
-        super().resizeEvent(event)
-        self._ask_for_more()
-
-    @called_by_qt
     def sizeHint(self) -> QSize:
         """Return a small size: the popup says how much room there is."""
         return QSize(self._themes.theme.px(320), self._themes.theme.px(ROW * 4))
 
-    def _ask_for_more(self) -> None:
+    def _ask_for_more(self, *_of_bar: int) -> None:
         bar = self.verticalScrollBar()
         if bar.maximum() - bar.value() < _SCREENS_AHEAD * self.viewport().height():
             self.near_end.emit()

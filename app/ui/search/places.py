@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.domain.conversation import ConversationView
-from app.domain.search import SearchQuery
-from app.ui.search.preview_loader import like_of
+from app.domain.search import MessageHit, SearchQuery
 from app.ui.search.rows import Row
 from app.ui.timeline.finding.wanted import Wanted
 
@@ -37,6 +36,12 @@ def wanted_of(query: SearchQuery) -> Wanted:
 
 def _texts(query: SearchQuery) -> Sequence[str]:
     return [term.text for term in query.terms if not term.excluded]
+
+
+def like_of(hit: MessageHit) -> str:
+    """Return the snippet from its first match on, by which that match is told from others in the message."""
+    marks = hit.snippet.marks
+    return hit.snippet.text[marks[0][0] :] if marks else ""
 
 
 def place_of(row: Row, query: SearchQuery) -> FoundPlace | None:

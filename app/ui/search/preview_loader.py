@@ -11,6 +11,7 @@ from app.domain.conversation import ConversationView
 from app.domain.errors import AppError
 from app.domain.search import MessageHit, TitleHit
 from app.ui.error_texts import describe
+from app.ui.search.places import like_of
 from app.ui.search.ports import SearchServices
 from app.ui.search.preview import Preview
 from app.ui.timeline.finding.wanted import Wanted
@@ -94,12 +95,6 @@ class PreviewLoader(QObject):
                     is_shown = True
         except AppError as error:
             self._preview.clear(describe(error.info).title)
-
-
-def like_of(hit: MessageHit) -> str:
-    """Return the snippet from its first match on, by which that match is told from others in the message."""
-    marks = hit.snippet.marks
-    return hit.snippet.text[marks[0][0] :] if marks else ""
 
 
 def _near(view: ConversationView, message_id: str) -> ConversationView:
