@@ -17,6 +17,7 @@ from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
 from app.services.undo import UndoStack
 
 
@@ -39,4 +40,5 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
+    search: SearchService
     data_folder: Path

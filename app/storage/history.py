@@ -1,4 +1,4 @@
-"""The history in SQLite: one writer thread, one read-only connection on a thread of its own."""
+"""The history in SQLite: one writer thread, and read-only connections on threads of their own, one for searches."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -17,11 +17,12 @@ from app.storage.database import (
     patiently,
     snapshot,
     stored_version,
-    transaction,
 )
 from app.storage.jobs import SqliteJobs
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
+from app.storage.search.index import indexed
+from app.storage.search.searcher import SqliteSearch
 from app.storage.worker import ConnectionThread
 
 __all__ = ["HistoryFolder", "SqliteHistory", "TurnLease"]
@@ -53,11 +54,17 @@ class SqliteHistory:
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
+        self._search = SqliteSearch(path, self._writer)
 
     @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs
+
+    @property
+    def search(self) -> SqliteSearch:
+        """Return what finds messages in the same database, while it is open."""
+        return self._search
 
     async def open(self) -> None:
         """Make the database or bring it up to date.
@@ -68,12 +75,14 @@ class SqliteHistory:
         try:
             await self._writer.open()
             await self._reader.open()
+            await self._search.open()
         except BaseException:
             await self.aclose()
             raise
 
     async def aclose(self) -> None:
-        """Finish what was handed over and close both connections."""
+        """Finish what was handed over and close the connections."""
+        await self._search.aclose()
         await self._reader.aclose()
         # Last, because only a connection that can write takes the log in when it closes.
         await self._writer.aclose()
@@ -97,7 +106,7 @@ class SqliteHistory:
         """Store a new conversation."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.insert_conversation(connection, conversation)
 
         await self._writer.run(write)
@@ -106,7 +115,7 @@ class SqliteHistory:
         """Replace the stored fields of a conversation. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.update_conversation(connection, conversation)
 
         await self._writer.run(write)
@@ -115,7 +124,7 @@ class SqliteHistory:
         """Replace the draft of a conversation and nothing else. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.update_draft(connection, conversation)
 
         await self._writer.run(write)
@@ -168,7 +177,7 @@ class SqliteHistory:
         """
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.update_conversation(connection, conversation)
                 for message in messages:
                     message_rows.insert_message(connection, message, self._lease.id)
@@ -182,7 +191,7 @@ class SqliteHistory:
         """
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 message_rows.update_message(connection, message, self._lease.id)
 
         await self._writer.run(write)
@@ -191,7 +200,7 @@ class SqliteHistory:
         """Mark a message as deleted, or with None as there again. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 message_rows.set_deleted(connection, message_id, deleted_at)
 
         await self._writer.run(write)
@@ -200,7 +209,7 @@ class SqliteHistory:
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
 
         def write(connection: apsw.Connection) -> tuple[Message, ...]:
-            with transaction(connection):
+            with indexed(connection):
                 # Asked for after the transaction has begun: a process takes its lease before it writes, so every
                 # lease that can be seen in the database by now is either among the living or dead for good.
                 alive = self._lease.alive_ids() | {self._lease.id}
@@ -212,7 +221,7 @@ class SqliteHistory:
         """Remove for good the conversations deleted before that time; return how many."""
 
         def write(connection: apsw.Connection) -> int:
-            with transaction(connection):
+            with indexed(connection):
                 return conversation_rows.delete_older(connection, before)
 
         return await self._writer.run(write)
