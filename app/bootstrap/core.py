@@ -40,15 +40,19 @@ from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
 from app.services.jobs import JobService
+from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.model_choice import named_model
+from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 from app.services.search import SearchService
+from app.services.title_writer import TitleWriter
 from app.services.undo import UndoStack
 from app.storage.attachments import FileAttachmentStore
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
+from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
 
 DELETED_FOR_GOOD_AFTER = timedelta(days=30)
 
@@ -81,8 +85,8 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-        attachments = _attachments(folder, stack, keeps_files=options.keeps_files)
-        services = await _services(folder, history, secrets, attachments, stack)
+        attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
+        services = await _services(options, folder, history, secrets, attachments, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -95,23 +99,31 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         yield services
 
 
-def _attachments(folder: DataFolder, stack: AsyncExitStack, *, keeps_files: bool) -> AttachmentStore:
-    store = FileAttachmentStore(folder.attachments)
-    if keeps_files:
-        return store
-    passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
-    return LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
+def _attachments(
+    folder: DataFolder, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
+) -> PassingAttachmentStore:
+    remove_leftovers(folder.passing, lease)
+    store: AttachmentStore = FileAttachmentStore(folder.attachments)
+    if not keeps_files:
+        passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
+        store = LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
+    attachments = PassingAttachmentStore(store, folder.passing / lease.id)
+    stack.callback(attachments.close)
+    return attachments
 
 
 async def _services(
+    options: CoreOptions,
     folder: DataFolder,
-    history: SqliteHistory,
+    stored: SqliteHistory,
     secrets: SecretStore,
-    attachments: AttachmentStore,
+    attachments: PassingAttachmentStore,
     stack: AsyncExitStack,
 ) -> Services:
     """Build the services; what has to be closed is pushed on ``stack`` in the order in which it is opened."""
     bus = EventBus()
+    # Nothing but the orders reaches the stored history on another way: what is temporary goes no further.
+    history = PassingHistory(stored, attachments.keep)
     settings = SettingsStore(folder.settings, bus)
     factory = HttpProviderFactory(attachments, f"Loquent/{__version__}")
     local = LocalModel(lambda: settings.current.local_model_files)
@@ -134,10 +146,14 @@ async def _services(
     # Ends after the turns: those that wait for an order do so until they are ended themselves.
     orders = TaskScope("orders", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(orders.aclose)
-    jobs = JobService(history.jobs, providers, bus, orders, exchanges=exchanges)
+    jobs = JobService(stored.jobs, providers, bus, orders, exchanges=exchanges)
     films = FilmTurns(jobs, bus, orders)
     chat = ChatService(history, editor, providers, catalog, bus, exchanges, films)
     stack.push_async_callback(chat.aclose)
+    if options.writes_titles:
+        stack.push_async_callback(TitleWriter(history, editor, providers, catalog, settings, bus).aclose)
+    undo = UndoStack(bus)
+    library = LibraryService(history, editor, undo, bus)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
     return Services(
@@ -146,16 +162,17 @@ async def _services(
         settings=settings,
         window_state=WindowState(folder.window_state),
         chat=chat,
-        conversations=ConversationService(history, editor, bus),
+        conversations=ConversationService(history, editor, bus, library, history),
+        library=library,
         providers=providers,
         catalog=catalog,
-        attachments=AttachmentService(attachments),
+        attachments=AttachmentService(AsideStore(attachments)),
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
         media=MediaService(providers, exchanges),
         account=account,
-        undo=UndoStack(bus),
+        undo=undo,
         search=SearchService(history.search, history, bus),
         data_folder=folder.root,
     )

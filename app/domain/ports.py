@@ -12,6 +12,7 @@ from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
 from app.domain.generation import GenerationSettings
 from app.domain.jobs import StoredJob
+from app.domain.library_ports import LibraryRepository
 from app.domain.media import (
     Balance,
     ImageRequest,
@@ -167,11 +168,11 @@ class AttachmentStore(Protocol):
         ...
 
 
-class ConversationRepository(Protocol):
+class ConversationRepository(LibraryRepository, Protocol):
     """The history. Every method raises AppError of kind storage; one that writes returns when the data is on disk."""
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
         ...
 
     async def update_conversation(self, conversation: Conversation) -> None:

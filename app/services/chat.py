@@ -25,6 +25,7 @@ from app.domain.model_info import ModelRef
 from app.domain.ports import ChatRequest, ConversationRepository
 from app.domain.stream import StreamEvent
 from app.infra.bus import EventBus
+from app.infra.passing import passing
 from app.infra.tasks import TaskScope
 from app.services.branches import Branches
 from app.services.catalog import CatalogService
@@ -351,6 +352,7 @@ class ChatService:
         if reply.model is None:
             raise AppError.because(ErrorReason.NO_MODEL)
         conversation = await self._history.conversation(reply.conversation_id)
+        passing.set(conversation.temporary)
         wanted = conversation.settings.response_format
         if wanted is not None and wanted.kind is FormatKind.JSON_SCHEMA:
             await asyncio.to_thread(check_schema, wanted.schema, wanted.name)
@@ -359,7 +361,8 @@ class ChatService:
         request = replace(request, stream=stream, record=self._exchanges.recorder(reply.id))
         ordered = await self._films.order_of(reply) if self._films is not None else None
         if self._films is not None and (ordered is not None or film_reason(request) is not None):
-            return Asked(self._films.reply(reply, request, partial(self._words, reply.model.provider_id), ordered))
+            words = partial(self._words, reply.model.provider_id)
+            return Asked(self._films.reply(reply, request, words, ordered, temporary=conversation.temporary))
         # Last, so that nothing can happen to the client before it is used.
         client = await self._providers.client(reply.model.provider_id)
         return Asked(client.stream(request), request.settings.response_format)

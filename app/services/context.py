@@ -14,6 +14,7 @@ from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.film_delivery import FilmDelivery
 from app.services.jobs import JobService
+from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
@@ -31,6 +32,7 @@ class Services:
     window_state: WindowState
     chat: ChatService
     conversations: ConversationService
+    library: LibraryService
     providers: ProviderService
     catalog: CatalogService
     attachments: AttachmentService

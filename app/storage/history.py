@@ -19,6 +19,7 @@ from app.storage.database import (
     stored_version,
 )
 from app.storage.jobs import SqliteJobs
+from app.storage.library import SqliteLibrary
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
 from app.storage.search.index import indexed
@@ -42,7 +43,7 @@ class HistoryFolder(Protocol):
         ...
 
 
-class SqliteHistory:
+class SqliteHistory(SqliteLibrary):
     """Implements ConversationRepository. Open it before use and close it on the same event loop."""
 
     def __init__(self, folder: HistoryFolder, lease: TurnLease, migrations: Path | None = None) -> None:
@@ -53,6 +54,7 @@ class SqliteHistory:
         path = folder.database
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
+        super().__init__(self._writer, self._reader)
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
         self._search = SqliteSearch(path, self._writer)
 
@@ -102,12 +104,14 @@ class SqliteHistory:
             raise
         return connection
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
 
         def write(connection: apsw.Connection) -> None:
             with indexed(connection):
                 conversation_rows.insert_conversation(connection, conversation)
+                for message in messages:
+                    message_rows.insert_message(connection, message, self._lease.id)
 
         await self._writer.run(write)
 

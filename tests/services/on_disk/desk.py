@@ -19,7 +19,10 @@ from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
+from app.services.library import LibraryService
+from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
+from app.services.undo import UndoStack
 from app.storage.history import SqliteHistory
 from tests.services.on_disk.doubles import (
     PATIENCE,
@@ -58,6 +61,8 @@ class Desk:
     catalog: CatalogService
     chat: ChatService
     conversations: ConversationService
+    library: LibraryService
+    undo: UndoStack
 
     async def new(self) -> str:
         """Return the id of a new conversation, and forget the events so far."""
@@ -113,9 +118,12 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
     )
     history = FullDiskHistory(folder, lease)
     await history.open()
-    editor = ConversationEditor(history, bus)
-    chat = ChatService(history, editor, providers, catalog, bus)
-    conversations = ConversationService(history, editor, bus)
+    passing = PassingHistory(history)
+    editor = ConversationEditor(passing, bus)
+    chat = ChatService(passing, editor, providers, catalog, bus)
+    undo = UndoStack(bus)
+    library = LibraryService(passing, editor, undo, bus)
+    conversations = ConversationService(passing, editor, bus, library, passing)
     desk = Desk(
         folder,
         lease,
@@ -131,6 +139,8 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
         catalog,
         chat,
         conversations,
+        library,
+        undo,
     )
     try:
         yield desk
