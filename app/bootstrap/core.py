@@ -173,7 +173,7 @@ async def _services(
         media=MediaService(providers, exchanges),
         account=account,
         undo=undo,
-        search=SearchService(history.search, history, bus),
+        search=SearchService(stored.search, history, bus),
         data_folder=folder.root,
     )
 
