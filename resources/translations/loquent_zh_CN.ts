@@ -446,6 +446,24 @@
             <numerusform>写到 %Ln 个 token 时被网关截断</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln found</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match(es)</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) still being indexed</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>EditBar</name>
@@ -751,6 +769,14 @@
     <message>
         <source>Your message is kept. Another model may see it; this one can be corrected in its details.</source>
         <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
+    </message>
+    <message>
+        <source>{model} makes films, and those are ordered and stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>The schema for the reply is no JSON Schema</source>
@@ -2182,6 +2208,353 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Any other: type model: and a part of its name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation type="unfinished">今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <comment>the 365 days up to now</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since a date…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before a date…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{filter} filter: off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{filter} filter: {value}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{value}  Delete takes it off</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>other branch</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move</source>
+        <comment>what the arrow keys do</comment>
+        <translation type="unfinished">移动</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <comment>the key</comment>
+        <translation type="unfinished">Enter</translation>
+    </message>
+    <message>
+        <source>open at this place</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>next in it</source>
+        <comment>what F3 does: goes to the next match in the preview</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>filters</source>
+        <comment>where Tab goes</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Every branch, title and attachment is searched</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished">搜索</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <comment>a word, as an example</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this word, or its beginning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&quot;rate limit&quot;</source>
+        <comment>words in quotes</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>these words in this order</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>-draft</source>
+        <comment>a word behind a minus</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not with this word</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>answered by such a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in:work</source>
+        <comment>keep in:</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>in a folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tag:urgent</source>
+        <comment>keep tag:</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with a tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>also file, audio, video, code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>what you wrote; assistant: what models wrote</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>since a day; before: until one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What can be typed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with a picture</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>attachment: {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searches by which something was found will stand here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found with these filters. Without:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Match before</source>
+        <translation type="unfinished">上一处</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation type="unfinished">下一处</translation>
+    </message>
+    <message>
+        <source>A branch that is not shown now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}, not the one that is shown now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{index} of {total}</source>
+        <translation type="unfinished">{index} / {total}</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day of this year</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>format of a day of another year</comment>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation type="unfinished">您</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation type="unfinished">工具</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Before {day}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has sound</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has video</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Has code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From me</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From a tool</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{found} in {time}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Back to the conversation</source>
@@ -2219,12 +2592,8 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Search conversations</source>
-        <translation>搜索对话</translation>
-    </message>
-    <message>
-        <source>No conversation has these words.</source>
-        <translation>没有包含这些字的对话。</translation>
+        <source>Search the history</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>No conversations</source>

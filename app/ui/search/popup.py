@@ -1,6 +1,7 @@
 """The search popup: a field, chips, what was found, a preview, and a line with the keys."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
@@ -187,6 +188,17 @@ class SearchPopup(Popup):
         self.results.note.show_error(error)
         self.results.show_note()
         self._announcer.start()
+
+    def index_grew(self, unindexed: int) -> None:
+        """Search once more when all that could not be found can be; until then say how much is missing."""
+        result = self.searcher.result
+        if not self.isVisible() or not result.unindexed or self.searcher.query is None:
+            return
+        if unindexed:
+            self.searcher.result = replace(result, unindexed=unindexed)
+            self.count.setText(words.count_line(self.searcher.result))
+        else:
+            self.searcher.again()
 
     # What a person does
 

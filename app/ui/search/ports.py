@@ -7,6 +7,7 @@ from app.domain.conversation import ConversationView
 from app.domain.library import Folder
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.search import SearchQuery, SearchResult
+from app.infra.bus import EventBus
 from app.ui.timeline.ports import TimelineServices
 
 Value = str | int | bool
@@ -70,6 +71,11 @@ class State(Protocol):
 
 class SearchServices(TimelineServices, Protocol):
     """The part of the services that the popup sees."""
+
+    @property
+    def bus(self) -> EventBus:
+        """Return what tells of the index."""
+        ...
 
     @property
     def search(self) -> Search:

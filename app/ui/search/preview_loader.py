@@ -1,11 +1,8 @@
 """Fills the preview a moment after the selection rests, in steps where a conversation is long."""
 
 import asyncio
-from collections.abc import Coroutine
 from contextlib import aclosing
 from dataclasses import replace
-
-from PySide6.QtCore import QObject, QTimer
 
 from app.domain.conversation import ConversationView
 from app.domain.errors import AppError
@@ -16,26 +13,21 @@ from app.ui.search.ports import SearchServices
 from app.ui.search.preview import Preview
 from app.ui.timeline.finding.wanted import Wanted
 
-_REST = 60
-"""Milliseconds for which the selection rests before its preview is fetched."""
+_REST = 0.06
+"""Seconds for which the selection rests before its preview is fetched."""
 _NEAR = 40
 """Messages on each side of a hit that are shown before all others of a long path."""
 
 
-class PreviewLoader(QObject):
+class PreviewLoader:
     """Loads one preview at a time; the one before stays until the next is there."""
 
-    def __init__(self, services: SearchServices, preview: Preview, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, services: SearchServices, preview: Preview) -> None:
         self._services = services
         self._preview = preview
         self._hit: MessageHit | TitleHit | None = None
         self._wanted = Wanted()
         self._task: asyncio.Task[None] | None = None
-        self._rest = QTimer(self)
-        self._rest.setSingleShot(True)
-        self._rest.setInterval(_REST)
-        self._rest.timeout.connect(self._load)
 
     def show_hit(self, hit: MessageHit | TitleHit | None, wanted: Wanted) -> None:
         """Show a hit, unless another one follows at once; None leaves what is shown."""
@@ -44,7 +36,7 @@ class PreviewLoader(QObject):
         self._hit, self._wanted = hit, wanted
         self._cancel()
         if hit is not None:
-            self._rest.start()
+            self._task = self._services.tasks.start(self._load(hit, wanted), "preview")
 
     def forget(self) -> None:
         """Show nothing, and load nothing."""
@@ -53,22 +45,18 @@ class PreviewLoader(QObject):
         self._preview.clear()
 
     def _cancel(self) -> None:
-        self._rest.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    def _load(self) -> None:
-        hit = self._hit
-        if isinstance(hit, MessageHit) and self._preview.shows(hit.conversation_id, hit.message_id):
-            self._preview.go_to(hit.message_id, self._wanted, like_of(hit))
-        elif isinstance(hit, MessageHit):
-            self._run(self._load_message(hit, self._wanted))
-        elif hit is not None:
-            self._run(self._load_conversation(hit, self._wanted))
-
-    def _run(self, work: Coroutine[None, None, None]) -> None:
-        self._task = self._services.tasks.start(work, "preview")
+    async def _load(self, hit: MessageHit | TitleHit, wanted: Wanted) -> None:
+        await asyncio.sleep(_REST)
+        if isinstance(hit, TitleHit):
+            await self._load_conversation(hit, wanted)
+        elif self._preview.shows(hit.conversation_id, hit.message_id):
+            self._preview.go_to(hit.message_id, wanted, like_of(hit))
+        else:
+            await self._load_message(hit, wanted)
 
     async def _load_message(self, hit: MessageHit, wanted: Wanted) -> None:
         try:
@@ -80,7 +68,7 @@ class PreviewLoader(QObject):
         self._preview.show_hit(near, hit.message_id, wanted, like_of(hit))
         if near is not view:
             # The window paints what is near before it takes the rest.
-            await asyncio.sleep(_REST / 1000)
+            await asyncio.sleep(_REST)
             self._preview.show_rest(view)
 
     async def _load_conversation(self, hit: TitleHit, wanted: Wanted) -> None:

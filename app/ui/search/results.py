@@ -31,7 +31,7 @@ class Results(QWidget):
         self._left = _stack(self, self.list, self.note, self._help_in_list)
         self._right = _stack(self, self._help, self.preview)
         self._line = QFrame(self)
-        self.loader = PreviewLoader(services, self.preview, self)
+        self.loader = PreviewLoader(services, self.preview)
         self._is_wide = False
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,7 @@
 """Runs the searches: the newest alone counts, and what was found stays until the next is there."""
 
 import asyncio
+import time
 from collections.abc import Coroutine
 from dataclasses import replace
 
@@ -12,8 +13,8 @@ from app.ui.search.ports import SearchServices
 
 PAGE = 50
 """Messages that are fetched at once."""
-_PAUSE = 30
-"""Milliseconds between two searches while somebody types: the first key is answered at once."""
+_PAUSE = 0.03
+"""Seconds between two searches while somebody types: the first key is answered at once."""
 _SLOW = 300
 """Milliseconds after which a search is said to be under way."""
 
@@ -33,19 +34,19 @@ class Searcher(QObject):
         super().__init__(parent)
         self._services = services
         self._wanted: SearchQuery | None = None
-        self._started: SearchQuery | None = None
+        self._started = 0.0
         self._task: asyncio.Task[None] | None = None
         self.result = SearchResult()
         self.query: SearchQuery | None = None
-        self._pause = _timer(self, _PAUSE)
-        self._pause.timeout.connect(self._go_on)
-        self._patience = _timer(self, _SLOW)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(_SLOW)
         self._patience.timeout.connect(self.slow)
 
     @property
     def is_searching(self) -> bool:
         """Return whether an answer is still to come."""
-        return self._wanted is not self._started or (self._task is not None and not self._task.done())
+        return self._task is not None and not self._task.done()
 
     @property
     def is_stale(self) -> bool:
@@ -56,9 +57,10 @@ class Searcher(QObject):
         """Search; a search for something else that is under way ends."""
         if query == self._wanted:
             return
+        self.stop()
         self._wanted = query
-        if not self._pause.isActive():
-            self._go_on()
+        self._patience.start()
+        self._run(self._search(query), "search")
 
     def again(self) -> None:
         """Search for the same once more."""
@@ -74,32 +76,25 @@ class Searcher(QObject):
 
     def forget(self) -> None:
         """End what is under way, and hold nothing any more."""
-        self._wanted = self._started = self.query = None
+        self._wanted = self.query = None
         self.result = SearchResult()
         self.stop()
 
     def stop(self) -> None:
         """End what is under way."""
-        self._pause.stop()
         self._patience.stop()
         if self._task is not None:
             self._task.cancel()
             self._task = None
 
-    def _go_on(self) -> None:
-        query = self._wanted
-        if query is None or query is self._started:
-            return
-        self.stop()
-        self._pause.start()
-        self._patience.start()
-        self._started = query
-        self._run(self._search(query), "search")
-
     def _run(self, work: Coroutine[None, None, None], name: str) -> None:
         self._task = self._services.tasks.start(work, name)
 
     async def _search(self, query: SearchQuery) -> None:
+        pause = self._started + _PAUSE - time.monotonic()
+        if pause > 0:
+            await asyncio.sleep(pause)
+        self._started = time.monotonic()
         try:
             result = await self._services.search.search(query, limit=PAGE)
         except AppError as error:
@@ -124,10 +119,3 @@ class Searcher(QObject):
         total = more.total if new else len(known)
         self.result = replace(self.result, messages=(*self.result.messages, *new), total=total)
         self.grew.emit()
-
-
-def _timer(parent: QObject, milliseconds: int) -> QTimer:
-    timer = QTimer(parent)
-    timer.setSingleShot(True)
-    timer.setInterval(milliseconds)
-    return timer

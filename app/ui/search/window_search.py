@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.domain.events import IndexGrew
 from app.services.search_query import parse
 from app.ui.search.ports import SearchServices
+from app.ui.subscriptions import Subscriptions
 from app.ui.theme import ThemeManager
 
 if TYPE_CHECKING:  # the start does not pay for what it does not show
@@ -31,6 +33,8 @@ class WindowSearch(QObject):
         self._window = window
         self._keeps_recent = keeps_recent
         self._popup: SearchPopup | None = None
+        self._events = Subscriptions(services.bus)
+        self._events.on(IndexGrew, self._index_grew)
 
     @property
     def popup(self) -> "SearchPopup":
@@ -46,8 +50,13 @@ class WindowSearch(QObject):
         """Open the popup, with what was typed already."""
         self.popup.open_with(text)
 
+    def _index_grew(self, event: IndexGrew) -> None:
+        if self._popup is not None:
+            self._popup.index_grew(event.unindexed)
+
     def close_down(self) -> None:
         """Search no more."""
+        self._events.end()
         if self._popup is not None:
             self._popup.close()
             self._popup.searcher.forget()

@@ -17,6 +17,10 @@ class Counts(QObject):
         """Return how much was found."""
         return self.tr("%Ln found", "", count)
 
+    def more_than(self, count: int) -> str:
+        """Return how much was found at least."""
+        return self.tr("More than %Ln found", "", count)
+
     def matches(self, count: int) -> str:
         """Return how many matches there are, none of which was gone to."""
         return self.tr("%Ln match(es)", "", count)
@@ -101,11 +105,9 @@ def _role_text(role: Role) -> str:
 def count_line(result: SearchResult) -> str:
     """Return how much was found, how fast, in which order if that is not the usual one, and what is missing."""
     counts = Counts()
-    facts = [
-        translate("Search", "{found} in {time}").format(
-            found=counts.found(result.total + len(result.titles)), time=_time(result.seconds)
-        )
-    ]
+    total = result.total + len(result.titles)
+    found = counts.more_than(total) if result.newest_first else counts.found(total)
+    facts = [translate("Search", "{found} in {time}").format(found=found, time=_time(result.seconds))]
     if result.newest_first:
         facts.append(translate("Search", "newest first"))
     if result.unindexed:

@@ -12,6 +12,7 @@ from app.domain.errors import AppError, ErrorReason
 from app.domain.library import Folder
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.search import Filters, Has, MessageHit, SearchQuery, SearchResult, Snippet, Term, TitleHit
+from app.infra.bus import EventBus
 from app.infra.film_frames import FilmStill
 from app.infra.tasks import TaskScope
 
@@ -167,6 +168,7 @@ class FakeAttachments:
 
 @dataclass
 class FakeServices:
+    bus: EventBus = field(default_factory=EventBus)
     tasks: TaskScope = field(default_factory=lambda: TaskScope("test"))
     search: FakeSearch = field(default_factory=FakeSearch)
     conversations: FakeConversations = field(default_factory=FakeConversations)
