@@ -1,7 +1,6 @@
 """The bar of chips below the field."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -14,7 +13,8 @@ from app.ui.controls import Menu
 from app.ui.overrides import called_by_qt
 from app.ui.search.chip_button import HEIGHT, ChipButton
 from app.ui.search.chips import Chip, ChipKind, with_chips, without_kind
-from app.ui.search.words import chip_text, kind_name
+from app.ui.search.choices import Choices
+from app.ui.search.words import chip_text, list_name
 from app.ui.theme import ThemeManager
 from app.ui.translation import translate
 
@@ -38,19 +38,6 @@ _SWITCHES = (
 """Chips that are always there and need no list."""
 _LISTS = (ChipKind.MODEL, ChipKind.FOLDER, ChipKind.TAG, ChipKind.AFTER)
 _DAYS = (0, 7, 30, 365)
-
-
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """What the lists offer: ids of models, names of folders, and tags."""
-
-    models: tuple[str, ...] = ()
-    folders: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-
-    def of(self, kind: ChipKind) -> tuple[str, ...]:
-        """Return what the list of a kind offers."""
-        return {ChipKind.MODEL: self.models, ChipKind.FOLDER: self.folders, ChipKind.TAG: self.tags}.get(kind, ())
 
 
 def icon_of(chip: Chip) -> str:
@@ -199,7 +186,7 @@ class ChipBar(QWidget):
     def _refresh(self) -> None:
         for kind, button in self._lists.items():
             texts = [chip_text(chip) for chip in self._chips if chip.kind is kind]
-            button.show_state(kind_name(kind), ", ".join(texts))
+            button.show_state(list_name(kind), ", ".join(texts))
             has_choices = kind in (ChipKind.MODEL, ChipKind.AFTER) or bool(self._choices.of(kind))
             button.setVisible(bool(texts) or has_choices)
         for chip, button in self._switches.items():

@@ -7,13 +7,14 @@ from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QFrame, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError, ErrorInfo
+from app.domain.errors import ErrorInfo
 from app.ui.controls import Popup
 from app.ui.controls.shadow import MARGIN
 from app.ui.overrides import called_by_qt
 from app.ui.search import words
-from app.ui.search.chip_bar import ChipBar, Choices
+from app.ui.search.chip_bar import ChipBar
 from app.ui.search.chips import ChipKind, Parse, query_of, take_filters, written_search
+from app.ui.search.choices import choices_of
 from app.ui.search.foot import Foot
 from app.ui.search.head import Head
 from app.ui.search.model import spoken
@@ -35,8 +36,6 @@ EDGE = 4
 CHIPS, FOOT = 40, 36
 _ANNOUNCE_AFTER = 300
 """Milliseconds: a screen reader is told of the row and the count on which things rest."""
-_MODELS = 24
-"""Models that are offered in a list: more are found by typing."""
 
 
 class SearchPopup(Popup):
@@ -116,18 +115,7 @@ class SearchPopup(Popup):
         )
 
     async def _fetch_choices(self) -> None:
-        try:
-            folders = await self._services.library.folders()
-            tags = await self._services.library.tags()
-        except AppError:
-            # The search itself tells of a history that cannot be read.
-            folders, tags = (), ()
-        self.chips.set_choices(Choices(self._models(), tuple(folder.name for folder in folders), tags))
-
-    def _models(self) -> tuple[str, ...]:
-        catalog = self._services.catalog
-        ids = dict.fromkeys((*catalog.favourites(), *(info.ref for info in catalog.models())))
-        return tuple(dict.fromkeys(ref.model_id for ref in ids))[:_MODELS]
+        self.chips.set_choices(await choices_of(self._services))
 
     # Searching
 

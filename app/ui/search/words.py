@@ -57,16 +57,13 @@ def title_or(title: str) -> str:
     return title or translate("Search", "Untitled")
 
 
-def kind_name(kind: ChipKind) -> str:
-    """Return what a chip says while it is off."""
+def list_name(kind: ChipKind) -> str:
+    """Return what a chip says that opens a list, while it is off. Raises KeyError for one that does not."""
     return {
         ChipKind.MODEL: translate("Search", "Model"),
         ChipKind.FOLDER: translate("Search", "Folder"),
         ChipKind.TAG: translate("Search", "Tag"),
         ChipKind.AFTER: translate("Search", "Date"),
-        ChipKind.BEFORE: translate("Search", "Before"),
-        ChipKind.HAS: translate("Search", "Has"),
-        ChipKind.ROLE: translate("Search", "From"),
     }[kind]
 
 
