@@ -16,7 +16,9 @@ CHINESE = (
     "无同么经法当起与好看学进种将还分此心前面又定见只主没公从数据库索引函数代码文件错误列表字符串类型返回导入测试服务器客户端请求消息模型异步线程查询表格"
 )
 _COMMON = 120
-_SYLLABLES = [first + vowel + last for first in "bcdfghklmnprstvw" for vowel in "aeiou" for last in ("", "n", "r", "st")]
+_SYLLABLES = [
+    first + vowel + last for first in "bcdfghklmnprstvw" for vowel in "aeiou" for last in ("", "n", "r", "st")
+]
 
 
 class Corpus:

@@ -315,6 +315,8 @@ class SearchPopup(Popup):
     def _closed(self) -> None:
         self._announcer.stop()
         self.searcher.stop()
+        # Looking for matches in a long conversation would go on behind the window.
+        self.results.loader.forget()
 
     # Words and looks
 

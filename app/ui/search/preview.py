@@ -27,6 +27,8 @@ class Preview(QWidget):
         self._themes = themes
         self._view: ConversationView | None = None
         self._why = ""
+        self._is_cut = False
+        self._is_shown = True
         self.message_id = ""
         self.title = Label(themes, "card", "text", self)
         self.about = Label(themes, "small", "text3", self)
@@ -52,14 +54,21 @@ class Preview(QWidget):
         is_same = view is not None and view.conversation.id == conversation_id
         return is_same and self.timeline.model.number_of(message_id) is not None
 
-    def show_hit(self, view: ConversationView, message_id: str, wanted: Wanted, like: str) -> None:
-        """Show a path at a message of it; ``like`` begins at the match that is meant."""
+    def show_hit(
+        self, view: ConversationView, message_id: str, wanted: Wanted, like: str, *, is_shown: bool = True
+    ) -> None:
+        """Show a path at a message of it; ``like`` begins at the match that is meant.
+
+        ``is_shown`` says whether the conversation shows this branch.
+        """
+        self._is_shown = is_shown
         self._take(view)
         self.go_to(message_id, wanted, like)
 
-    def show_rest(self, view: ConversationView) -> None:
-        """Show the whole of a path of which a part is shown; the place stays."""
+    def show_rest(self, view: ConversationView, *, is_cut: bool = False) -> None:
+        """Show more of a path of which a part is shown; the place stays. ``is_cut`` says that this is not all of it."""
         self._take(view)
+        self._is_cut = is_cut
 
     def go_to(self, message_id: str, wanted: Wanted, like: str) -> None:
         """Go to another message of the path that is shown."""
@@ -91,6 +100,7 @@ class Preview(QWidget):
 
     def _take(self, view: ConversationView) -> None:
         self._view = view
+        self._is_cut = False
         self.timeline.set_conversation(view)
         self._show_about()
 
@@ -116,32 +126,29 @@ class Preview(QWidget):
         if not self.message_id:
             return words.when(view.conversation.updated_at)
         number = self.timeline.model.number_of(self.message_id)
-        ids = [message.id for message in view.path]
-        upto = ids.index(self.message_id) + 1 if self.message_id in ids else 0
-        tries = next((each for each in reversed(ids[:upto]) if len(view.siblings.get(each, ())) > 1), None)
-        is_shown = view.conversation.head_id in ids
-        if tries is None or number is None:
-            written = next((message.created_at for message in view.path if message.id == self.message_id), None)
-            day = "" if written is None else words.when(written)
-            return day if is_shown else translate("Search", "A branch that is not shown now")
+        above = () if number is None else reversed(view.path[: number + 1])
+        tries = next((each.id for each in above if len(view.siblings.get(each.id, ())) > 1), None)
+        if tries is None:
+            written = "" if number is None else words.when(view.path[number].created_at)
+            return written if self._is_shown else translate("Search", "A branch that is not shown now")
         siblings = view.siblings[tries]
         place = {"number": siblings.index(tries) + 1, "count": len(siblings)}
-        if is_shown:
+        if self._is_shown:
             return translate("Search", "Branch {number} / {count}").format(**place)
         return translate("Search", "Branch {number} / {count}, not the one that is shown now").format(**place)
 
     def _show_count(self) -> None:
         finder = self.timeline.finder
+        total, index = finder.total, finder.index
         text = ""
-        if finder.total and finder.index:
-            text = translate("Search", "{index} of {total}").format(
-                index=f"{finder.index:,}", total=f"{finder.total:,}" if finder.is_done else f"{finder.total:,}…"
-            )
-        elif finder.total:
-            text = words.Counts().matches(finder.total)
+        if index:
+            more = "" if finder.is_done and not self._is_cut else "+" if finder.is_done else "…"
+            text = translate("Search", "{index} of {total}").format(index=f"{index:,}", total=f"{total:,}{more}")
+        elif total:
+            text = words.Counts().matches(total)
         self.count.setText(text)
         for button in (self.previous_button, self.next_button):
-            button.setEnabled(finder.total > 0)
+            button.setEnabled(total > 0)
 
     # Looks
 

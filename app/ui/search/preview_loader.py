@@ -16,7 +16,9 @@ from app.ui.timeline.finding.wanted import Wanted
 _REST = 0.06
 """Seconds for which the selection rests before its preview is fetched."""
 _NEAR = 40
-"""Messages on each side of a hit that are shown before all others of a long path."""
+"""Messages on each side of a hit that are shown before the others of a long path."""
+_MOST = 1_000
+"""Messages on each side of a hit that are shown at all: whoever wants to go further opens the conversation."""
 
 
 class PreviewLoader:
@@ -64,12 +66,14 @@ class PreviewLoader:
         except AppError as error:
             self._preview.clear(describe(error.info).title)
             return
-        near = _near(view, hit.message_id)
-        self._preview.show_hit(near, hit.message_id, wanted, like_of(hit))
-        if near is not view:
+        near, rest = _around(view, hit.message_id, _NEAR), _around(view, hit.message_id, _MOST)
+        # A path that is cut may end before the head that the conversation shows.
+        is_shown = any(message.id == view.conversation.head_id for message in view.path)
+        self._preview.show_hit(near, hit.message_id, wanted, like_of(hit), is_shown=is_shown)
+        if len(near.path) < len(rest.path):
             # The window paints what is near before it takes the rest.
             await asyncio.sleep(_REST)
-            self._preview.show_rest(view)
+            self._preview.show_rest(rest, is_cut=len(rest.path) < len(view.path))
 
     async def _load_conversation(self, hit: TitleHit, wanted: Wanted) -> None:
         is_shown = False
@@ -85,11 +89,9 @@ class PreviewLoader:
             self._preview.clear(describe(error.info).title)
 
 
-def _near(view: ConversationView, message_id: str) -> ConversationView:
-    """Return a long path with the messages around one alone."""
-    ids = [message.id for message in view.path]
-    at = ids.index(message_id) if message_id in ids else len(ids) - 1
-    if len(ids) <= 4 * _NEAR:
+def _around(view: ConversationView, message_id: str, reach: int) -> ConversationView:
+    """Return a path, or of a long one the messages around one alone."""
+    if len(view.path) <= 2 * reach:
         return view
-    path = view.path[max(at - _NEAR, 0) : at + _NEAR]
-    return replace(view, path=path)
+    at = next((at for at, message in enumerate(view.path) if message.id == message_id), len(view.path) - 1)
+    return replace(view, path=view.path[max(at - reach, 0) : at + reach])
