@@ -5,6 +5,7 @@ runs on another and has a benchmark of its own.
 """
 
 import asyncio
+import gc
 import time
 from statistics import median
 
@@ -53,6 +54,7 @@ async def measured() -> None:
     services.search.views["m0"] = view_of("c-m0", "limit", "A **limit**.", ids=("q", "m0"))
     await previewed(popup, 2)  # in the window the message view has been in use for long
     services.search.views["m0"] = a_long_conversation()
+    gc.collect()
     async with listening() as heard:
         shown = await previewed(popup, SHOWN)
     name = f"preview of a hit among {MESSAGES:,} messages"
