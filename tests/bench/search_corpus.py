@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from itertools import accumulate
 
 ENGLISH = (
-    "the of and to a in is it you that for on with as are this be at have from or one had by but not what all were we "
-    "when your can said there use an each which she do how their if will up other about out many then them these so some "
-    "her would make like him into time has look two more write go see number no way could people my than first been call "
-    "who now find long down day did get come made may part python function code data file error list string value type "
+    "the of and to a in is it you that for on with as are this be at have from or one had by but not what all were "
+    "we when your can said there use an each which she do how their if will up other about out many then them these "
+    "so some her would make like him into time has look two more write go see number no way could people my than first "
+    "been call who now find long down day did get come made may part python function code data file error list string value type "
     "class return import test server client request message model token async await thread index search query table"
 )
 CHINESE = (
@@ -16,11 +16,13 @@ CHINESE = (
     "无同么经法当起与好看学进种将还分此心前面又定见只主没公从数据库索引函数代码文件错误列表字符串类型返回导入测试服务器客户端请求消息模型异步线程查询表格"
 )
 _COMMON = 120
-_SYLLABLES = [first + vowel + last for first in "bcdfghklmnprstvw" for vowel in "aeiou" for last in ("", "n", "r", "st")]
+_SYLLABLES = [
+    first + vowel + last for first in "bcdfghklmnprstvw" for vowel in "aeiou" for last in ("", "n", "r", "st")
+]
 
 
 class Corpus:
-    """Makes the same texts each time, one after the other. ``word`` and the like name what is common and what is rare."""
+    """Makes the same texts each time, one after the other. ``word`` and the like name what is common and rare."""
 
     def __init__(self, seed: int = 1) -> None:
         self._random = random.Random(seed)  # noqa: S311 - nothing is kept secret by it
