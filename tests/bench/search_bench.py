@@ -14,10 +14,13 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import quantiles
 
-from app.domain.blocks import AttachmentRef, ImageBlock, TextBlock
+import apsw
+
+from app.domain.blocks import AttachmentRef, ImageBlock, TextBlock, plain_text
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.ids import new_id
 from app.domain.library import Folder
@@ -25,6 +28,8 @@ from app.domain.model_info import ModelRef
 from app.infra.bus import EventBus
 from app.services.search import SearchService
 from app.services.search_query import parse
+from app.storage import conversation_rows, message_rows
+from app.storage.database import transaction
 from app.storage.history import SqliteHistory
 from tests.bench.figures import Figure, report
 from tests.bench.search_corpus import Corpus
@@ -34,6 +39,7 @@ MESSAGES = int(os.environ.get("SEARCH_MESSAGES", "100000"))
 IN_ONE = 10
 """Messages of a conversation."""
 
+_WRITTEN_AT_ONCE = 5_000
 ROUNDS = 3
 LIMIT = 50.0
 _FIRST = datetime(2021, 12, 1, tzinfo=UTC)
@@ -99,25 +105,31 @@ async def fill(history: SqliteHistory, corpus: Corpus) -> None:
             "INSERT INTO folders VALUES (?, ?, ?, 0)", [(folder.id, folder.name, folder.position) for folder in folders]
         ).fetchall()
     )
-    for first in range(0, MESSAGES, IN_ONE):
-        conversation = Conversation(new_id(), _FIRST + first * step, _FIRST + (first + IN_ONE) * step)
-        # One conversation in a thousand lies in the small folder, one in twenty in the large one.
-        place = first // IN_ONE
-        folder = folders[0].id if place % 1000 == 0 else folders[1].id if place % 20 == 1 else None
-        messages = list(talk(conversation, corpus, first, step))
-        title = messages[0].blocks[0].text[:30] if isinstance(messages[0].blocks[0], TextBlock) else ""
-        await history.add_conversation(replace(conversation, title=title, folder_id=folder))
-        await history.add_messages(
-            messages, replace(conversation, title=title, folder_id=folder, head_id=messages[-1].id)
-        )
-        if first % (MESSAGES // 10) == 0:
-            sys.stdout.write(f"search: {first} messages written, {time.perf_counter() - begun:.0f} s\n")
+    for begin in range(0, MESSAGES, _WRITTEN_AT_ONCE):
+        made = [
+            talk(corpus, first, step, folders)
+            for first in range(begin, min(begin + _WRITTEN_AT_ONCE, MESSAGES), IN_ONE)
+        ]
+        await history._writer.run(partial(write, made))
+        if begin % (MESSAGES // 10) == 0:
+            sys.stdout.write(f"search: {begin} messages written, {time.perf_counter() - begun:.0f} s\n")
             sys.stdout.flush()
 
 
-def talk(conversation: Conversation, corpus: Corpus, first: int, step: timedelta) -> list[Message]:
-    """Return the messages of a conversation."""
+def write(made: list[tuple[Conversation, list[Message]]], connection: apsw.Connection) -> None:
+    """Store many conversations at once, without indexing them."""
+    with transaction(connection):
+        for conversation, messages in made:
+            conversation_rows.insert_conversation(connection, conversation)
+            for message in messages:
+                message_rows.insert_message(connection, message, "")
+
+
+def talk(corpus: Corpus, first: int, step: timedelta, folders: list[Folder]) -> tuple[Conversation, list[Message]]:
+    """Return a conversation with its messages. One in a thousand is in the small folder, one in twenty in the large."""
+    place = first // IN_ONE
     made: list[Message] = []
+    conversation = Conversation(new_id(), _FIRST + first * step, _FIRST + (first + IN_ONE) * step)
     for number in range(IN_ONE):
         reply = number % 2 == 1
         message = Message(
@@ -127,12 +139,14 @@ def talk(conversation: Conversation, corpus: Corpus, first: int, step: timedelta
             Role.ASSISTANT if reply else Role.USER,
             (TextBlock(corpus.text(reply=reply)),),
             _FIRST + (first + number) * step,
-            model=_MODELS[first // IN_ONE % len(_MODELS)] if reply else None,
+            model=_MODELS[place % len(_MODELS)] if reply else None,
         )
         if first % 500 == 0 and number == 0:
             message = replace(message, blocks=(*message.blocks, ImageBlock(_PICTURE, 800, 600)))
         made.append(message)
-    return made
+    folder = folders[0].id if place % 1000 == 0 else folders[1].id if place % 20 == 1 else None
+    title = plain_text(made[0].blocks)[:30]
+    return replace(conversation, title=title, folder_id=folder, head_id=made[-1].id), made
 
 
 @asynccontextmanager
