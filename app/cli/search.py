@@ -8,7 +8,6 @@ from app.services.search import SearchService
 from app.services.search_query import parse
 
 
-
 async def search(command: SearchCommand, output: Output) -> int:
     """Print the messages that match, the best first. Nothing found is no failure.
 

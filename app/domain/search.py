@@ -101,8 +101,8 @@ class MessageHit:
 class SearchResult:
     """What was found. ``total`` counts the messages that match, of which ``messages`` are a page.
 
-    ``newest_first`` says that there were too many to be ranked: then there are more than ``total``. Titles come with the
-    first page. ``unindexed`` counts the messages that could not be looked at because they are not in the index yet.
+    ``newest_first`` says that there were too many to be ranked: then there are more than ``total``. Titles come with
+    the first page. ``unindexed`` counts the messages that could not be looked at because they are not in the index yet.
     ``seconds`` is how long it took.
     """
 

@@ -1,7 +1,7 @@
 """What a person types into the search field, as a query.
 
-``words "a phrase" -without model:gpt in:"my folder" tag:work role:user has:image after:2026-11 before:today``. Quotes may
-be Chinese ones and the colon full width. What looks like a filter and is none (``http://x``, ``C:\\x``) is words.
+``words "a phrase" -without model:gpt in:"my folder" tag:work role:user has:image after:2026-11 before:today``. Quotes
+may be Chinese ones and the colon full width. What looks like a filter and is none (``http://x``) is words.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 from app.domain.conversation import Role
 from app.domain.search import Filters, Has, SearchQuery, Term
 
-_QUOTES: Final = "\"“”„＂"
+_QUOTES: Final = '"“”„＂'
 _CLOSING: Final = {"「": "」", "『": "』", "«": "»", **dict.fromkeys(_QUOTES, _QUOTES)}
 _DASHES: Final = "-－−"
 _BARE: Final = re.compile(rf"[^\s{_QUOTES}「『«]+")
@@ -118,7 +118,7 @@ def _moment(text: str, today: date) -> datetime | None:
     """Return when the day, month or year that is named begins, by the clock of this computer; None for nothing."""
     try:
         day = _day(text, today)
-        return None if day is None else datetime(day.year, day.month, day.day).astimezone()  # noqa: DTZ001 - made aware
+        return None if day is None else datetime(day.year, day.month, day.day).astimezone()
     except (ValueError, OverflowError, OSError):
         return None
 

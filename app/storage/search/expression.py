@@ -16,15 +16,19 @@ _INDEXED: Final = 3
 """Characters of the longest beginnings that the index has lists of (and of one character): see the migration."""
 
 NextWord = Callable[[str, str], str | None]
-"""Returns the first word of the index that is at least the first argument and less than the second, None without one."""
+"""Returns the first word of the index from the first argument on and before the second, None without one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The expression of one term. ``phrases`` counts the phrases in it, as FTS5 numbers them."""
+    """The expression of one term. ``phrases`` counts the phrases in it, as FTS5 numbers them.
+
+    ``is_long`` says that they have more than one token.
+    """
 
     expression: str
     phrases: int = 1
+    is_long: bool = False
 
 
 def parts(terms: Iterable[Term], next_word: NextWord) -> tuple[Part, ...]:
@@ -52,13 +56,13 @@ def _part(found: tuple[Token, ...], term: Term, next_word: NextWord) -> Part:
     before = "".join(f"{each.text} " for each in found[:-1])
     if last.is_last:
         # It is stored together with what stands behind it, so that it is the beginning of a token.
-        return Part(f"{quoted(before + last.text)} *")
+        return Part(f"{quoted(before + last.text)} *", is_long=bool(before))
     if not last.is_word or term.phrase or term.excluded:
-        return Part(quoted(before + last.text))
+        return Part(quoted(before + last.text), is_long=bool(before))
     endings = _endings(last.text, next_word)
     if endings is None:
-        return Part(f"{quoted(before + last.text)} *")
-    return Part(either(quoted(before + word) + star for word, star in endings), len(endings))
+        return Part(f"{quoted(before + last.text)} *", is_long=bool(before))
+    return Part(either(quoted(before + word) + star for word, star in endings), len(endings), bool(before))
 
 
 def _endings(start: str, next_word: NextWord) -> list[tuple[str, str]] | None:

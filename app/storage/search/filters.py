@@ -1,10 +1,11 @@
 """What narrows a search: facts in the index where there are some, else conditions on rows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
 import apsw
+import msgspec
 
 from app.domain.search import Filters
 from app.storage.encoding import from_time, to_json
@@ -12,6 +13,7 @@ from app.storage.search.documents import FACT, conversation_fact, has_fact, mode
 from app.storage.search.expression import either, quoted
 from app.storage.search.folding import fold
 from app.storage.search.index import SPREAD, doc_of
+from app.storage.search.rows import numbers
 
 FEW: Final = 64
 """Conversations that are named in the expression; more are compared row by row."""
@@ -31,12 +33,15 @@ search_messages.number NOT IN (
         UNION SELECT below.id, below.number FROM gone JOIN messages AS below ON below.parent_id = gone.id
     ) SELECT number FROM gone
 )"""
-_NUMBERS: Final = "SELECT search_conversations.number FROM search_conversations"
-_IN_FOLDERS: Final = f"""
-{_NUMBERS} JOIN conversations ON id = conversation_id WHERE folder_id IN (SELECT value FROM json_each(?))
+_IN_FOLDERS: Final = """
+SELECT search_conversations.number FROM conversations CROSS JOIN search_conversations ON conversation_id = id
+WHERE folder_id IN (SELECT value FROM json_each(?))
 """
-_WITH_TAGS: Final = f"{_NUMBERS} JOIN tags USING (conversation_id) WHERE name IN (SELECT value FROM json_each(?))"
-_ONE: Final = f"{_NUMBERS} WHERE conversation_id = ?"
+_WITH_TAGS: Final = """
+SELECT search_conversations.number FROM tags CROSS JOIN search_conversations USING (conversation_id)
+WHERE name IN (SELECT value FROM json_each(?))
+"""
+_ONE: Final = "SELECT number FROM search_conversations WHERE conversation_id = ?"
 
 
 @dataclass(slots=True)
@@ -100,8 +105,10 @@ def _between(found: Narrowed, filters: Filters) -> None:
 
 def _models(connection: apsw.Connection, wanted: Iterable[str]) -> list[str]:
     pieces = [fold(piece) for piece in wanted]
-    rows = connection.execute("SELECT number, model_id FROM search_models").fetchall()
-    return [model_fact(int(number)) for number, name in rows if any(piece in fold(str(name)) for piece in pieces)]
+    rows = msgspec.convert(
+        connection.execute("SELECT number, model_id FROM search_models").fetchall(), list[tuple[int, str]]
+    )
+    return [model_fact(number) for number, name in rows if any(piece in fold(name) for piece in pieces)]
 
 
 def _named(rows: Iterable[tuple[object, ...]], wanted: Iterable[str]) -> list[str]:
@@ -111,13 +118,7 @@ def _named(rows: Iterable[tuple[object, ...]], wanted: Iterable[str]) -> list[st
 
 
 def _numbers(connection: apsw.Connection, query: str, value: str) -> frozenset[int]:
-    return frozenset(_integers(connection.execute(query, (value,))))
-
-
-def _integers(rows: Iterable[tuple[object, ...]]) -> Iterator[int]:
-    for (value,) in rows:
-        assert isinstance(value, int)
-        yield value
+    return frozenset(numbers(connection.execute(query, (value,))))
 
 
 def _any(connection: apsw.Connection, query: str) -> bool:

@@ -11,10 +11,14 @@ from app.domain.search import SearchQuery
 from app.storage.search.documents import EVERYTHING
 from app.storage.search.expression import Part, either, every, parts
 from app.storage.search.filters import Narrowed, narrowed
-from app.storage.search.ranking import Scorer, Weighed, weight
+from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
+from app.storage.search.rows import first_text, number, numbers
 
 RANKED: Final = 10_000
 """Matches that are ranked; of more the newest come first."""
+
+_COUNTED: Final = 150_000
+"""Rows that FTS5's own bm25 may go through before it gives the first one."""
 
 _SAMPLE: Final = 5_000
 """Messages, the newest, by which the commonness of a word is estimated."""
@@ -57,88 +61,97 @@ class Finder:
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
             return self._newest(rows, limit, offset)
-        return self._ranked_or_newest(wanted, rows, limit, offset)
+        return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
 
-    def _ranked_or_newest(self, wanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int) -> Found:
+    def _ranked_or_newest(
+        self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
+    ) -> Found:
         sample = _Sample.of_newest(self._connection)
-        expected = sample.estimate(rows.values["match"], 1)
-        if expected > 2 * RANKED and self._count(rows) > RANKED:
+        # Phrases have to be looked at place by place: going through the rows twice would cost more than sorting all.
+        counted = None if any(part.is_long for part in wanted) else self._count(rows)
+        if counted is not None and counted > RANKED:
             return self._newest(rows, limit, offset)
-        self._scorer.begin(self._weighed(wanted, sample))
+        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
         self._check()
-        docs = self._ranked(rows, limit, offset)
-        if self._scorer.seen > RANKED:
+        if counted is not None:
+            return Found(self._ranked(rows, score, limit, offset), counted)
+        docs = self._ranked(rows, score, RANKED + 1, 0)
+        if len(docs) > RANKED:
             return self._newest(rows, limit, offset)
-        return Found(docs, self._scorer.seen)
+        return Found(docs[offset : offset + limit], len(docs))
 
-    def _weighed(self, wanted: tuple[Part, ...], sample: "_Sample") -> list[Weighed]:
-        if len(wanted) == 1:
-            return [Weighed(wanted[0].phrases, 1.0)]
-        return [Weighed(part.phrases, weight(sample.estimate(part.expression, 0), sample.total)) for part in wanted]
+    def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
+        """Return the SQL of a row's score, the higher the better."""
+        expected = [sample.estimate(part.expression) for part in wanted]
+        if sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED:
+            return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
+        weighed = [
+            Weighed(part.phrases, weight(max(found, sample.least), sample.total))
+            for part, found in zip(wanted, expected, strict=True)
+        ]
+        self._scorer.begin(weighed)
+        return "search_rank(search_text, size)"
 
-    def _ranked(self, rows: Narrowed, limit: int, offset: int) -> tuple[int, ...]:
+    def _ranked(self, rows: Narrowed, score: str, limit: int, offset: int) -> tuple[int, ...]:
         recency = f"(1 + 0.25 / (1 + max(:now - at, 0) / {_MONTH}.0))"
         found = self._connection.execute(
             f"""
             SELECT doc FROM (
-                SELECT doc, search_rank(search_text, size) * {recency} AS score {_FROM}{_and(rows)}
+                SELECT doc, {score} * {recency} AS score {_FROM}{_and(rows)}
                 ORDER BY search_text.rowid DESC LIMIT :most
             ) ORDER BY score DESC, doc DESC LIMIT :limit OFFSET :offset
             """,  # noqa: S608 - every value is bound
             {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1, "limit": limit, "offset": offset},
         )
-        return tuple(doc for (doc,) in found.fetchall())
+        return tuple(numbers(found))
 
     def _newest(self, rows: Narrowed, limit: int, offset: int) -> Found:
         total = self._count(rows)
         found = self._connection.execute(
-            f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",  # noqa: S608
+            f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
             {**rows.values, "limit": limit, "offset": offset},
         )
-        return Found(tuple(doc for (doc,) in found.fetchall()), min(total, RANKED), newest_first=total > RANKED)
+        return Found(tuple(numbers(found)), min(total, RANKED), newest_first=total > RANKED)
 
     def _count(self, rows: Narrowed) -> int:
         """Return how many rows match, and RANKED + 1 for more than RANKED."""
         self._check()
-        row = self._connection.execute(
+        found = self._connection.execute(
             f"SELECT count(*) FROM (SELECT 1 {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most)",  # noqa: S608
             {**rows.values, "most": RANKED + 1},
-        ).fetchone()
+        )
         self._check()
-        return int(row[0]) if row else 0
+        return number(found)
 
     def _next_word(self, start: str, end: str) -> str | None:
-        row = self._connection.execute(
-            "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1", (start, end)
-        ).fetchone()
-        return None if row is None else str(row[0])
+        words = "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1"
+        return first_text(self._connection.execute(words, (start, end)))
 
 
 class _Sample:
-    """The newest messages, and what can be told from them of all."""
+    """The newest messages, and what can be told from them of all.
 
-    def __init__(self, connection: apsw.Connection, first: int, factor: float, total: int) -> None:
+    ``total`` is about how many messages there are, ``least`` for how many of them one of the sample stands.
+    """
+
+    def __init__(self, connection: apsw.Connection, first: int, least: float, total: int) -> None:
         self._connection = connection
         self._first = first
-        self._factor = factor
+        self.least = least
         self.total = total
 
     @classmethod
     def of_newest(cls, connection: apsw.Connection) -> "_Sample":
-        """Return a sample. ``total``, how many messages there are, is not counted but taken from their numbers."""
-        row = connection.execute("SELECT doc FROM search_messages ORDER BY doc DESC LIMIT 1 OFFSET ?", (_SAMPLE - 1,))
-        first = row.fetchone()
-        (total,) = connection.execute("SELECT coalesce(max(number), 0) FROM search_messages").fetchone() or (0,)
-        if first is None:
-            return cls(connection, 0, 1.0, int(total))
-        return cls(connection, int(first[0]), max(int(total) / _SAMPLE, 1.0), int(total))
+        """Return a sample. How many messages there are is not counted but taken from their numbers."""
+        oldest = "SELECT doc FROM search_messages ORDER BY doc DESC LIMIT 1 OFFSET ?"
+        first = number(connection.execute(oldest, (_SAMPLE - 1,)))
+        total = number(connection.execute("SELECT max(number) FROM search_messages WHERE number > 0"))
+        return cls(connection, first, max(total / _SAMPLE, 1.0) if first else 1.0, total)
 
-    def estimate(self, expression: object, least: int) -> float:
-        """Return about how many messages match an expression, at least ``least``."""
-        row = self._connection.execute(
-            "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?", (str(expression), self._first)
-        ).fetchone()
-        return max(int(row[0]) if row else 0, least) * self._factor
+    def estimate(self, expression: str) -> float:
+        """Return about how many messages match an expression."""
+        counting = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?"
+        return number(self._connection.execute(counting, (expression, self._first))) * self.least
 
 
 def _expression(wanted: tuple[Part, ...], rows: Narrowed, unwanted: tuple[Part, ...]) -> str:

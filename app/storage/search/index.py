@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import apsw
+import msgspec
 
 from app.domain.conversation import Role
 from app.storage.database import transaction
 from app.storage.encoding import StoredBlock, decode_block, to_json
 from app.storage.search.documents import document, title_tokens
+from app.storage.search.rows import number, numbers
 
 AT_ONCE = 32
 """Messages that are indexed in the transaction that wrote them; an import leaves the rest to ``index_some``."""
@@ -37,11 +39,25 @@ SELECT messages.number, messages.id, role, created_at, model_id, search_conversa
 FROM messages JOIN search_conversations USING (conversation_id)
 WHERE messages.number IN (SELECT value FROM json_each(?))
 """
+_RUNNING = """
+SELECT count(*) FROM messages WHERE status = 'running' AND number IN (SELECT number FROM search_waiting)
+"""
 _BLOCKS = "SELECT type, schema_version, json FROM blocks WHERE message_id = ? ORDER BY position"
 _UNTITLED = """
 SELECT number, title FROM search_conversations JOIN conversations ON id = conversation_id
 WHERE titled = 0 ORDER BY number LIMIT ?
 """
+
+
+class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """The columns of ``_MESSAGES``."""
+
+    number: int
+    message_id: str
+    role: Role
+    at: int
+    model_id: str | None
+    conversation: int
 
 
 log = logging.getLogger(__name__)
@@ -68,27 +84,22 @@ def indexed(connection: apsw.Connection) -> Iterator[None]:
 
 def _settle(connection: apsw.Connection) -> None:
     """Index what was written in this transaction and has come to its end."""
-    numbers = [number for (number,) in connection.execute(_FRESH, (AT_ONCE,))]
-    if numbers:
-        _index(connection, numbers)
+    fresh = numbers(connection.execute(_FRESH, (AT_ONCE,)))
+    if fresh:
+        _index(connection, fresh)
     _index_titles(connection, AT_ONCE)
 
 
 def index_some(connection: apsw.Connection, count: int) -> None:
     """Index up to ``count`` of the messages and titles that wait, the newest first."""
-    _index(connection, [number for (number,) in connection.execute(_NEWEST_WAITING, (count,))])
+    _index(connection, numbers(connection.execute(_NEWEST_WAITING, (count,))))
     _index_titles(connection, count)
 
 
 def unindexed(connection: apsw.Connection) -> int:
     """Return how many messages wait, without those that run; on any connection."""
-    (waiting,) = connection.execute("SELECT count(*) FROM search_waiting").fetchone() or (0,)
-    if not waiting:
-        return 0
-    running = connection.execute(
-        "SELECT count(*) FROM messages WHERE status = 'running' AND number IN (SELECT number FROM search_waiting)"
-    ).fetchone()
-    return int(waiting) - int(running[0] if running else 0)
+    waiting = number(connection.execute("SELECT count(*) FROM search_waiting"))
+    return waiting - number(connection.execute(_RUNNING)) if waiting else 0
 
 
 def untitled(connection: apsw.Connection) -> bool:
@@ -96,29 +107,30 @@ def untitled(connection: apsw.Connection) -> bool:
     return connection.execute("SELECT 1 FROM search_conversations WHERE titled = 0 LIMIT 1").fetchone() is not None
 
 
-def _index(connection: apsw.Connection, numbers: Sequence[int]) -> None:
-    wanted = to_json(list(numbers))
-    rows = connection.execute(_MESSAGES, (wanted,)).fetchall()
+def _index(connection: apsw.Connection, given: Sequence[int]) -> None:
+    wanted = to_json(list(given))
+    rows = msgspec.convert(connection.execute(_MESSAGES, (wanted,)).fetchall(), list[_Row])
     _forget(connection, wanted)
     # FTS5 writes what it has gathered whenever a row comes before the last one: in order it does so once.
-    for at, number, message_id, role, model_id, conversation in sorted(
-        (at, number, message_id, role, model_id, conversation)
-        for number, message_id, role, at, model_id, conversation in rows
-    ):
-        blocks = tuple(decode_block(StoredBlock(*row)) for row in connection.execute(_BLOCKS, (message_id,)))
-        model = None if model_id is None else _model(connection, str(model_id))
-        row = document(blocks, Role(role), int(conversation), model)
-        doc = _free_doc(connection, int(at), int(number))
+    for row in sorted(rows, key=lambda row: (row.at, row.number)):
+        stored = connection.execute(_BLOCKS, (row.message_id,))
+        blocks = tuple(decode_block(block) for block in msgspec.convert(stored.fetchall(), list[StoredBlock]))
+        model = None if row.model_id is None else _model(connection, row.model_id)
+        words = document(blocks, row.role, row.conversation, model)
+        doc = _free_doc(connection, row.at, row.number)
         connection.execute(
             "INSERT INTO search_text (rowid, said, aside, names, facts) VALUES (?, ?, ?, ?, ?)",
-            (doc, row.said, row.aside, row.names, row.facts),
+            (doc, words.said, words.aside, words.names, words.facts),
         )
-        connection.execute("INSERT INTO search_messages VALUES (?, ?, ?, ?, ?)", (doc, number, conversation, at, row.size))
+        connection.execute(
+            "INSERT INTO search_messages VALUES (?, ?, ?, ?, ?)",
+            (doc, row.number, row.conversation, row.at, words.size),
+        )
 
 
-def _forget(connection: apsw.Connection, numbers: str) -> None:
-    """Take messages out of the index, and off the list of those that wait."""
-    given = (numbers,)
+def _forget(connection: apsw.Connection, wanted: str) -> None:
+    """Take messages (a JSON array of numbers) out of the index, and off the list of those that wait."""
+    given = (wanted,)
     connection.execute(
         "DELETE FROM search_text WHERE rowid IN "
         "(SELECT doc FROM search_messages WHERE number IN (SELECT value FROM json_each(?)))",
@@ -133,7 +145,7 @@ def doc_of(at: int) -> int:
     return max(at // _UNIT, 1)
 
 
-def _free_doc(connection: apsw.Connection, at: int, number: int) -> int:
+def _free_doc(connection: apsw.Connection, at: int, key: int) -> int:
     """Return a row for a message of that moment: the first, or one of ever more behind it where that is taken.
 
     Many of one moment (an import without times) find a place in a few steps each, where trying one row after the other
@@ -141,7 +153,7 @@ def _free_doc(connection: apsw.Connection, at: int, number: int) -> int:
     """
     first = doc_of(at)
     for width in (0, *(1 << bits for bits in range(_MOST_BITS))):
-        doc = first + (width + number * _SCATTER % width if width else 0)
+        doc = first + (width + key * _SCATTER % width if width else 0)
         if connection.execute("SELECT 1 FROM search_messages WHERE doc = ?", (doc,)).fetchone() is None:
             return doc
     raise apsw.ConstraintError("Too many messages are of one moment")
@@ -149,13 +161,12 @@ def _free_doc(connection: apsw.Connection, at: int, number: int) -> int:
 
 def _model(connection: apsw.Connection, model_id: str) -> int:
     connection.execute("INSERT OR IGNORE INTO search_models (model_id) VALUES (?)", (model_id,))
-    row = connection.execute("SELECT number FROM search_models WHERE model_id = ?", (model_id,)).fetchone()
-    assert row is not None
-    return int(row[0])
+    return number(connection.execute("SELECT number FROM search_models WHERE model_id = ?", (model_id,)))
 
 
 def _index_titles(connection: apsw.Connection, count: int) -> None:
-    for number, title in connection.execute(_UNTITLED, (count,)).fetchall():
-        connection.execute("DELETE FROM search_titles WHERE rowid = ?", (number,))
-        connection.execute("INSERT INTO search_titles (rowid, title) VALUES (?, ?)", (number, title_tokens(str(title))))
-        connection.execute("UPDATE search_conversations SET titled = 1 WHERE number = ?", (number,))
+    rows = msgspec.convert(connection.execute(_UNTITLED, (count,)).fetchall(), list[tuple[int, str]])
+    for key, title in rows:
+        connection.execute("DELETE FROM search_titles WHERE rowid = ?", (key,))
+        connection.execute("INSERT INTO search_titles (rowid, title) VALUES (?, ?)", (key, title_tokens(title)))
+        connection.execute("UPDATE search_conversations SET titled = 1 WHERE number = ?", (key,))

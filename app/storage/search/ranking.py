@@ -1,8 +1,8 @@
 """How well a message matches: bm25, without counting how common each word is in the whole history first.
 
 FTS5's own bm25 walks through every message that has a word, for each word of the query, before it gives the first row:
-a sentence of ten common words costs a quarter of a second at a million messages. How common a word is is estimated from
-the newest messages instead (``finding.py``); the rest is the same formula.
+a sentence of ten common words costs a quarter of a second at a million messages. Where that would take long, how common
+a word is is estimated from the newest messages instead (``finding.py``), and this does the rest of the same formula.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ import apsw
 
 _K1: Final = 1.2
 _B: Final = 0.75
-_WEIGHTS: Final = (1.0, 0.3, 2.0)
+WEIGHTS: Final = (1.0, 0.3, 2.0)
 """What a match counts in what was said, in thoughts and the like, and in the name of an attachment."""
 
 _LOOKED_AT: Final = 8
@@ -35,24 +35,22 @@ def weight(with_it: float, of_all: float) -> float:
 
 
 class Scorer:
-    """The SQL function ``search_rank(search_text, size)``; ``seen`` counts its rows."""
+    """The SQL function ``search_rank(search_text, size)``."""
 
     def __init__(self) -> None:
-        self.seen = 0
         self._parts: tuple[Weighed, ...] = ()
         self._average = 0.0
 
     def begin(self, parts: Sequence[Weighed]) -> None:
         """Prepare for a query of these parts, which come first in its expression."""
-        self.seen, self._average, self._parts = 0, 0.0, tuple(parts)
+        self._average, self._parts = 0.0, tuple(parts)
 
-    def __call__(self, api: apsw.FTS5ExtensionApi, size: object) -> float:
-        """Return the score of a row; ``size`` is its length in tokens. The higher the better."""
-        self.seen += 1
+    def __call__(self, api: apsw.FTS5ExtensionApi, /, *given: "apsw.SQLiteValue") -> float:
+        """Return the score of a row whose length in tokens is given. The higher the better."""
         if not self._average:
             self._average = max(api.column_total_size(0) / max(api.row_count, 1), 1.0)
-        assert isinstance(size, int)
-        length = _K1 * (1 - _B + _B * size / self._average)
+        (size,) = given
+        length = _K1 * (1 - _B + _B * float(size or 0) / self._average)
         score, first = 0.0, 0
         for part in self._parts:
             times = self._times(api, first, part.phrases)
@@ -65,7 +63,7 @@ class Scorer:
             return float(api.inst_count) if len(self._parts) == 1 else 1.0
         times = 0.0
         for phrase in range(first, first + phrases):
-            for factor, places in zip(_WEIGHTS, api.phrase_locations(phrase), strict=False):
+            for factor, places in zip(WEIGHTS, api.phrase_locations(phrase), strict=False):
                 if places:
                     times += factor * len(places)
         return times

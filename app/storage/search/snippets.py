@@ -1,6 +1,7 @@
 """Pieces of texts with the places that matched."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -32,7 +33,9 @@ class Marker:
         # The longest first: what begins at the same place shall be marked as a whole. What has to end where a word
         # ends is in a group, so that it can be told.
         ordered = sorted(patterns, key=lambda pattern: (-len(pattern[0]), pattern))
-        self._pattern = re.compile("|".join(f"({text})" if exact else text for text, exact in ordered)) if ordered else None
+        self._pattern = (
+            re.compile("|".join(f"({text})" if exact else text for text, exact in ordered)) if ordered else None
+        )
 
     def places(self, folded: str) -> Iterator[tuple[int, int]]:
         """Yield start and end of each match in a folded text."""
@@ -101,7 +104,7 @@ def _on_one_line(piece: str, marked: list[bool], *, cut_before: bool, cut_behind
     characters: list[str] = [_ENDS] if cut_before else []
     flags: list[bool] = [False] * len(characters)
     for character, is_marked in zip(piece, marked, strict=True):
-        plain = " " if character.isspace() or not character.isprintable() and character != "\u200d" else character
+        plain = " " if character.isspace() or unicodedata.category(character) == "Cc" else character
         if plain == " " and (not characters or characters[-1] == " "):
             if flags and not is_marked:
                 flags[-1] = False

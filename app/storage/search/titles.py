@@ -1,11 +1,13 @@
 """Conversations whose titles match. Runs on the search's own connection."""
 
 import apsw
+import msgspec
 
 from app.domain.search import Filters, SearchQuery, TitleHit
 from app.storage.encoding import from_time, to_json, to_time
 from app.storage.search.expression import either, every, parts
 from app.storage.search.filters import chosen_conversations
+from app.storage.search.rows import first_text, number
 from app.storage.search.snippets import Marker
 
 MOST = 10
@@ -29,22 +31,25 @@ _COUNT = "SELECT count(*) FROM (SELECT 1 FROM search_titles WHERE search_titles 
 
 def find_titles(connection: apsw.Connection, query: SearchQuery, marker: Marker) -> tuple[TitleHit, ...]:
     """Return the conversations whose titles match best; none where the filters ask for something in a message."""
-    wanted = parts((term for term in query.terms if not term.excluded), lambda start, end: _word(connection, start, end))
+    wanted = parts(
+        (term for term in query.terms if not term.excluded), lambda start, end: _word(connection, start, end)
+    )
     if not wanted or query.filters.roles or query.filters.has or query.filters.models:
         return ()
     unwanted = parts((term for term in query.terms if term.excluded), lambda start, end: None)
     match = every(part.expression for part in wanted)
     if unwanted:
         match = f"({match}) NOT ({either(part.expression for part in unwanted)})"
-    (count,) = connection.execute(_COUNT, (match, _RANKED + 1)).fetchone() or (0,)
-    if int(count) > _RANKED:
+    if number(connection.execute(_COUNT, (match, _RANKED + 1))) > _RANKED:
         statement = _MATCHING.format(matching=_BY_AGE) + "LIMIT :most"
     else:
         statement = _MATCHING.format(matching=_BY_RANK) + "ORDER BY score, updated_at DESC LIMIT :most"
     rows = connection.execute(statement, {"match": match, "most": MOST, **_narrowing(connection, query.filters)})
     return tuple(
-        TitleHit(str(key), marker.around(str(title), 0), to_time(int(moment)), str(folder), bool(archived))
-        for key, title, moment, archived, folder in rows.fetchall()
+        TitleHit(key, marker.around(title, 0), to_time(moment), folder, bool(archived))
+        for key, title, moment, archived, folder in msgspec.convert(
+            rows.fetchall(), list[tuple[str, str, int, int, str]]
+        )
     )
 
 
@@ -58,6 +63,5 @@ def _narrowing(connection: apsw.Connection, filters: Filters) -> dict[str, int |
 
 
 def _word(connection: apsw.Connection, start: str, end: str) -> str | None:
-    query = "SELECT term FROM search_title_words WHERE term >= ? AND term < ? LIMIT 1"
-    row = connection.execute(query, (start, end)).fetchone()
-    return None if row is None else str(row[0])
+    words = "SELECT term FROM search_title_words WHERE term >= ? AND term < ? LIMIT 1"
+    return first_text(connection.execute(words, (start, end)))

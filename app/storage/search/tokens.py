@@ -3,9 +3,9 @@
 The same cutting is done to what is stored and to what is looked for, so that both agree.
 
 - A word is a run of letters, digits and their marks.
-- In Chinese, Japanese, Korean, Thai and the like every character is a token together with the one behind it, the last of
-  a run alone. So a single character is a prefix of one token, two are one token, more are a phrase. Marks of Markdown
-  between two of them are looked through: what is shown as 非常重要 is found although 非常**重要** is stored.
+- In Chinese, Japanese, Korean, Thai and the like every character is a token together with the one behind it, the last
+  of a run alone. So a single character is a prefix of one token, two are one token, more are a phrase. Marks of
+  Markdown between two of them are looked through: what is shown as 非常重要 is found although 非常**重要** is stored.
 - An emoji is a token as a whole, with all that a joiner joins, and so is a flag.
 - A symbol is a token where it touches a word: the ``+`` of C++, the ``.`` between asyncio and gather, but not the full
   stop at the end of a sentence.
@@ -38,7 +38,6 @@ _word = rf"[^\x00-/:-@\[-`{{-\x7f{_UNSPACED}{_PICTURE}{_FLAG_LETTER}{_CODE_OTHER
 _unspaced = f"[{_UNSPACED}]"
 _code = f"[{_CODE_ASCII}{_CODE_OTHER}]"
 _any_mark = f"[{_ASCII_PUNCTUATION}{_CODE_OTHER}]"
-
 
 
 def _pattern(run: str) -> "re.Pattern[str]":
