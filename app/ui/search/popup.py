@@ -20,6 +20,7 @@ from app.ui.search.head import Head
 from app.ui.search.model import spoken
 from app.ui.search.places import place_of, wanted_of
 from app.ui.search.ports import SearchServices
+from app.ui.search.query_field import is_own_key
 from app.ui.search.recent import RecentSearches
 from app.ui.search.results import Results
 from app.ui.search.rows import RowKind, message_rows, recent_rows, rows_of
@@ -257,7 +258,7 @@ class SearchPopup(Popup):
     @called_by_qt
     def event(self, event: QEvent) -> bool:
         """Keep F3 and Ctrl+K from shortcuts of the window."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _is_own(event):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_own_key(event):
             event.accept()
             return True
         return super().event(event)
@@ -268,7 +269,7 @@ class SearchPopup(Popup):
         held = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
         if event.key() == Qt.Key.Key_F3:
             self.results.preview.step(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1)
-        elif event.key() == Qt.Key.Key_K and _is_own(event):
+        elif event.key() == Qt.Key.Key_K and is_own_key(event):
             self.open_with()
         elif event.text() and event.text().isprintable() and not held and not self.field.hasFocus():
             self._type(event.text())
@@ -299,9 +300,12 @@ class SearchPopup(Popup):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Follow the size of the window."""
         if event.type() == QEvent.Type.Resize and watched is self.window() and self.isVisible():
-            self._fit()
-            self.move(self._edge - MARGIN, self._edge - MARGIN)
+            self._follow_window()
         return super().eventFilter(watched, event)
+
+    def _follow_window(self) -> None:
+        self._fit()
+        self.move(self._edge - MARGIN, self._edge - MARGIN)
 
     def _focus_moved(self, _before: QWidget | None, now: QWidget | None) -> None:
         """Close when focus goes to another part of the window; the list is idle while focus is in the preview."""
@@ -385,12 +389,8 @@ class SearchPopup(Popup):
         px = theme.px
         self.chips.setFixedHeight(px(CHIPS) - 1)
         self.foot.setFixedHeight(px(FOOT) - 1)
+        if self.isVisible():
+            self._follow_window()
         for line in self._lines:
             line.setFixedHeight(1)
             line.setStyleSheet(f"background: {theme.line.name()};")
-
-
-def _is_own(event: QKeyEvent) -> bool:
-    if event.key() == Qt.Key.Key_F3:
-        return not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-    return event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier

@@ -37,6 +37,13 @@ def move_of(event: QKeyEvent) -> Move | None:
     return _MOVES.get(event.key())
 
 
+def is_own_key(event: QKeyEvent) -> bool:
+    """Return whether a key means something else in the popup than in the window: F3, Shift+F3, Ctrl+K."""
+    if event.key() == Qt.Key.Key_F3:
+        return not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+    return event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier
+
+
 class QueryField(QLineEdit):
     """A bare line edit. ``moved(Move)``, ``accepted``, and ``backspaced`` for one at the beginning of the words.
 
@@ -71,7 +78,7 @@ class QueryField(QLineEdit):
             self.accepted.emit()
         elif event.key() == Qt.Key.Key_Backspace and not self.cursorPosition() and not self.hasSelectedText():
             self.backspaced.emit()
-        elif event.key() == Qt.Key.Key_K and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+        elif is_own_key(event):
             # A line edit would delete to its end.
             event.ignore()
         else:

@@ -47,7 +47,7 @@ async def a_tree(services: Services, data_dir: Path) -> tuple[Conversation, list
 
 async def search(window: MainWindow, words: str) -> SearchPopup:
     """Press Ctrl+K, type, and wait for what is found."""
-    QTest.keyClick(window, Qt.Key.Key_K, CONTROL)
+    QTest.keyClick(QApplication.focusWidget() or window, Qt.Key.Key_K, CONTROL)
     popup = window.search.popup
     assert popup.field.hasFocus()
     # As an input method does it: QTest has keys for Latin letters alone.
