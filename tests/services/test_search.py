@@ -72,12 +72,14 @@ async def test_a_preview_shows_the_branch_of_the_message_and_changes_nothing(tmp
 
 async def test_what_waits_is_indexed_to_its_end_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search_module, "LOOK_SECONDS", 0)
+    monkeypatch.setattr(search_module, "TELL_SECONDS", 0)
     bus, told = EventBus(), []
     bus.subscribe(IndexGrew, lambda event: told.append(event.unindexed))
     index = FakeIndex(3, AppError(ErrorInfo(ErrorReason.DISK_FULL)))
     async with kept_up(index, bus) as task:
         await index.looked.wait()
         assert told == [20, 10, 0]
+        monkeypatch.setattr(search_module, "TELL_SECONDS", 1e9)
         index.looked.clear()
         index.pieces = 1
         await index.looked.wait()

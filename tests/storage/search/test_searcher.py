@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from app.domain.errors import AppError
 from app.domain.search import SearchQuery, Term
 from app.infra.paths import DataFolder
 from app.storage.history import SqliteHistory
-from app.storage.search import searcher
+from app.storage.search import index, searcher
 from app.storage.search.finding import Finder, Found
 from tests.storage.make_fixtures import FIXTURES, MESSAGES
 from tests.storage.search.support import ask, found, index_all, tell
@@ -26,7 +25,7 @@ ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELE
 
 
 @pytest.fixture
-def endless(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+def endless(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Let the first search go on in SQLite until it is interrupted; set once it runs."""
     runs = threading.Event()
     original = Finder.find
@@ -42,7 +41,7 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
         raise AssertionError("it is endless")
 
     monkeypatch.setattr(Finder, "find", find)
-    yield runs
+    return runs
 
 
 async def begun(runs: threading.Event) -> None:
@@ -122,7 +121,9 @@ async def test_many_searches_at_once_leave_the_last_one(history: SqliteHistory) 
 
 
 async def test_a_history_of_before_is_indexed_piece_by_piece(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searcher, "_BATCH", 1)
+    # One message in a transaction.
+    monkeypatch.setattr(index, "AT_ONCE", 1)
+    monkeypatch.setattr(searcher, "_PIECE", 1e-9)
     folder = DataFolder(tmp_path)
     shutil.copy(FIXTURES / "schema_5.db", folder.database)
     ended = [message for message in MESSAGES if message.status != "running"]
