@@ -55,7 +55,7 @@ class SearchService:
         return await self._index.unindexed()
 
     async def index_some(self) -> bool:
-        """Index some of what waits; return whether there may be more. IndexGrew is published now and then, and at last."""
+        """Index some of what waits, and tell now and then, and at last; return whether there may be more."""
         more = await self._index.index_some()
         self._grown |= more
         if self._grown and (not more or time.monotonic() - self._told > TELL_SECONDS):

@@ -14,7 +14,7 @@ from app.storage.search.filters import Narrowed, narrowed
 from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
 from app.storage.search.rows import first_text, number, numbers
 
-RANKED: Final = 10_000
+RANKED: Final = 5_000
 """Matches that are ranked; of more the newest come first."""
 
 _COUNTED: Final = 150_000

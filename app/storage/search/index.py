@@ -159,7 +159,8 @@ def _free_doc(connection: apsw.Connection, at: int, key: int) -> int:
     would take as many as there are.
     """
     first = doc_of(at)
-    for width in (0, *(1 << bits for bits in range(_MOST_BITS))):
+    for bits in range(_MOST_BITS):
+        width = (1 << bits) >> 1
         doc = first + (width + key * _SCATTER % width if width else 0)
         if connection.execute("SELECT 1 FROM search_messages WHERE doc = ?", (doc,)).fetchone() is None:
             return doc
