@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 
 from app.domain.conversation import ConversationView
 from app.domain.errors import AppError, ErrorReason
@@ -14,6 +15,9 @@ from app.services.tree import latest_leaf, living, path_to, siblings_of
 LOOK_SECONDS = 2.0
 """How often it is looked whether something waits to be indexed: what an import or another process wrote."""
 
+TELL_SECONDS = 0.5
+"""How often it is told how far the index is."""
+
 log = logging.getLogger(__name__)
 
 
@@ -24,6 +28,8 @@ class SearchService:
         self._index = index
         self._history = history
         self._bus = bus
+        self._grown = False
+        self._told = 0.0
 
     async def search(self, query: SearchQuery, *, limit: int = 50, offset: int = 0) -> SearchResult:
         """Return ``limit`` messages from ``offset`` on, the best first, and with the first of them the titles.
@@ -49,9 +55,11 @@ class SearchService:
         return await self._index.unindexed()
 
     async def index_some(self) -> bool:
-        """Index some of what waits, and publish IndexGrew; return whether there may be more."""
+        """Index some of what waits, and tell now and then, and at last; return whether there may be more."""
         more = await self._index.index_some()
-        if more:
+        self._grown |= more
+        if self._grown and (not more or time.monotonic() - self._told > TELL_SECONDS):
+            self._grown, self._told = False, time.monotonic()
             self._bus.publish(IndexGrew(await self._index.unindexed()))
         return more
 

@@ -8,8 +8,9 @@ ENGLISH = (
     "the of and to a in is it you that for on with as are this be at have from or one had by but not what all were "
     "we when your can said there use an each which she do how their if will up other about out many then them these "
     "so some her would make like him into time has look two more write go see number no way could people my than first "
-    "been call who now find long down day did get come made may part python function code data file error list string value "
-    "type class return import test server client request message model token async await thread index search query table"
+    "been call who now find long down day did get come made may part python function code data file error list string "
+    "value type class return import test server client request message model token async await thread index search "
+    "query table"
 )
 CHINESE = (
     "的一是不了人我在有他这为之大来以个中上们到说国和地也子时道出而要于就下得可你年生自会那后能对着事其里所去行过家十用发天如然作方成者多日都三小军二"

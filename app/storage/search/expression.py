@@ -52,6 +52,9 @@ def quoted(text: str) -> str:
 
 
 def _part(found: tuple[Token, ...], term: Term, next_word: NextWord) -> Part:
+    if len(found) > 1 and found[-2].is_pair:
+        # The pair before it has the last character in it.
+        found = found[:-1]
     last = found[-1]
     before = "".join(f"{each.text} " for each in found[:-1])
     if last.is_last:

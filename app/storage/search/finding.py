@@ -14,7 +14,7 @@ from app.storage.search.filters import Narrowed, narrowed
 from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
 from app.storage.search.rows import first_text, number, numbers
 
-RANKED: Final = 10_000
+RANKED: Final = 5_000
 """Matches that are ranked; of more the newest come first."""
 
 _COUNTED: Final = 150_000
@@ -145,7 +145,7 @@ class _Sample:
         """Return a sample. How many messages there are is not counted but taken from their numbers."""
         oldest = "SELECT doc FROM search_messages ORDER BY doc DESC LIMIT 1 OFFSET ?"
         first = number(connection.execute(oldest, (_SAMPLE - 1,)))
-        total = number(connection.execute("SELECT max(number) FROM search_messages WHERE number > 0"))
+        total = number(connection.execute("SELECT coalesce(max(number), 0) FROM search_messages"))
         return cls(connection, first, max(total / _SAMPLE, 1.0) if first else 1.0, total)
 
     def estimate(self, expression: str) -> float:

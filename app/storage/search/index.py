@@ -1,6 +1,7 @@
 """Keeps the index of the search right. Every function runs on the writer thread, inside a transaction."""
 
 import logging
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
@@ -40,7 +41,8 @@ FROM messages JOIN search_conversations USING (conversation_id)
 WHERE messages.number IN (SELECT value FROM json_each(?))
 """
 _RUNNING = """
-SELECT count(*) FROM messages WHERE status = 'running' AND number IN (SELECT number FROM search_waiting)
+SELECT count(*) FROM messages INDEXED BY messages_running CROSS JOIN search_waiting USING (number)
+WHERE status = 'running'
 """
 _BLOCKS = "SELECT type, schema_version, json FROM blocks WHERE message_id = ? ORDER BY position"
 _UNTITLED = """
@@ -90,21 +92,26 @@ def _settle(connection: apsw.Connection) -> None:
     _index_titles(connection, AT_ONCE)
 
 
-def index_some(connection: apsw.Connection, count: int) -> None:
-    """Index up to ``count`` of the messages and titles that wait, the newest first."""
-    _index(connection, numbers(connection.execute(_NEWEST_WAITING, (count,))))
-    _index_titles(connection, count)
+def index_some(connection: apsw.Connection, seconds: float) -> None:
+    """Index messages and titles that wait, the newest first, for about so long."""
+    end = time.monotonic() + seconds
+    while waits(connection):
+        _index(connection, numbers(connection.execute(_NEWEST_WAITING, (AT_ONCE,))))
+        _index_titles(connection, AT_ONCE)
+        if time.monotonic() > end:
+            return
+
+
+def waits(connection: apsw.Connection) -> bool:
+    """Return whether a message or a title waits; on any connection."""
+    untitled = "SELECT 1 FROM search_conversations WHERE titled = 0 LIMIT 1"
+    return bool(numbers(connection.execute(_NEWEST_WAITING, (1,))) or numbers(connection.execute(untitled)))
 
 
 def unindexed(connection: apsw.Connection) -> int:
     """Return how many messages wait, without those that run; on any connection."""
     waiting = number(connection.execute("SELECT count(*) FROM search_waiting"))
     return waiting - number(connection.execute(_RUNNING)) if waiting else 0
-
-
-def untitled(connection: apsw.Connection) -> bool:
-    """Return whether a title waits; on any connection."""
-    return connection.execute("SELECT 1 FROM search_conversations WHERE titled = 0 LIMIT 1").fetchone() is not None
 
 
 def _index(connection: apsw.Connection, given: Sequence[int]) -> None:
@@ -152,7 +159,8 @@ def _free_doc(connection: apsw.Connection, at: int, key: int) -> int:
     would take as many as there are.
     """
     first = doc_of(at)
-    for width in (0, *(1 << bits for bits in range(_MOST_BITS))):
+    for bits in range(_MOST_BITS):
+        width = (1 << bits) >> 1
         doc = first + (width + key * _SCATTER % width if width else 0)
         if connection.execute("SELECT 1 FROM search_messages WHERE doc = ?", (doc,)).fetchone() is None:
             return doc

@@ -11,7 +11,7 @@ from app.domain.search import SearchQuery, SearchResult
 from app.storage.database import open_for_reading, patiently, snapshot, transaction
 from app.storage.search.finding import Finder
 from app.storage.search.hits import read_hits
-from app.storage.search.index import index_some, unindexed, untitled
+from app.storage.search.index import index_some, unindexed, waits
 from app.storage.search.snippets import Marker
 from app.storage.search.titles import find_titles
 from app.storage.worker import ConnectionThread
@@ -19,8 +19,8 @@ from app.storage.worker import ConnectionThread
 _CACHE: Final = -64 * 1024
 """Pages that are kept between two queries, in KiB as a negative number."""
 
-_BATCH: Final = 100
-"""Messages that are indexed in one transaction, in the background: some tens of milliseconds."""
+_PIECE: Final = 0.04
+"""Seconds for which messages are indexed in one transaction, in the background: others wait for so long."""
 
 
 class _EndedError(Exception):
@@ -100,10 +100,10 @@ class SqliteSearch:
 
         def write(connection: apsw.Connection) -> bool:
             # Looked at before the transaction, so that nobody is kept from writing when there is nothing to do.
-            if not unindexed(connection) and not untitled(connection):
+            if not waits(connection):
                 return False
             with transaction(connection):
-                index_some(connection, _BATCH)
+                index_some(connection, _PIECE)
             return True
 
         return await self._writer.run(write)

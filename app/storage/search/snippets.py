@@ -141,8 +141,7 @@ def _pattern(term: Term) -> tuple[str, bool]:
 
 
 def _piece(token: Token) -> str:
-    is_pair = token.end - token.start == 1 and len(token.text) > 1
-    return re.escape(token.text[0] if is_pair else token.text)
+    return re.escape(token.text[0] if token.is_pair else token.text)
 
 
 def _between(before: Token, token: Token) -> str:

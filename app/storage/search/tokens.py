@@ -70,6 +70,11 @@ class Token:
     is_word: bool = False
     is_last: bool = False
 
+    @property
+    def is_pair(self) -> bool:
+        """Return whether it holds the character behind it too."""
+        return self.end - self.start == 1 and len(self.text) > 1
+
 
 def words_for_index(folded: str) -> list[str]:
     """Return the tokens of a folded text, in order."""
