@@ -1,6 +1,6 @@
 """Conversations as rows. Every function runs on a connection's own thread."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -28,14 +28,7 @@ VALUES (:id, :created_at, :updated_at, :title, :title_by_hand, :provider_id, :mo
     (SELECT id FROM folders WHERE id = :folder_id), :forked_from, :origin)
 """
 # A folder may be gone since the conversation was read: then it is in none, and what is written is not refused.
-_UPDATE: Final = """
-UPDATE conversations SET created_at = :created_at, updated_at = :updated_at, title = :title,
-    title_by_hand = :title_by_hand, provider_id = :provider_id, model_id = :model_id, system_prompt = :system_prompt,
-    settings = :settings, head_id = :head_id, draft = :draft, unread = :unread, failed = :failed,
-    deleted_at = :deleted_at, pinned_at = :pinned_at, archived_at = :archived_at,
-    folder_id = (SELECT id FROM folders WHERE id = :folder_id), forked_from = :forked_from, origin = :origin
-WHERE id = :id
-"""
+_PLACED: Final[Mapping[str, str]] = {"folder_id": "(SELECT id FROM folders WHERE id = :folder_id)"}
 COLUMNS: Final = """
 SELECT conversations.id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings,
     head_id, draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
@@ -87,9 +80,27 @@ def insert_conversation(connection: apsw.Connection, conversation: Conversation)
 
 def update_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
     """Replace every column of the row, and its tags. Raises AppError (NOT_FOUND_IN_HISTORY)."""
-    connection.execute(_UPDATE, _columns(conversation))
-    _require_change(connection, conversation.id)
+    _update(connection, _columns(conversation), conversation.id)
     _write_tags(connection, conversation)
+
+
+def update_changed(connection: apsw.Connection, before: Conversation, after: Conversation) -> None:
+    """Replace what differs of a row that holds ``before``: each index that nothing changes in is left alone."""
+    old, new = _columns(before), _columns(after)
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    if before.tags != after.tags:
+        # Tags are rows of their own: the conversation is written too, so that it counts as changed.
+        changed["title"] = new["title"]
+        _write_tags(connection, after)
+    if changed:
+        _update(connection, changed, after.id)
+
+
+def _update(connection: apsw.Connection, columns: Mapping[str, str | int | None], conversation_id: str) -> None:
+    parts = (f"{name} = {_PLACED.get(name, f':{name}')}" for name in columns if name != "id")
+    statement = " ".join(("UPDATE conversations SET", ", ".join(parts), "WHERE id = :id"))
+    connection.execute(statement, {**columns, "id": conversation_id})
+    _require_change(connection, conversation_id)
 
 
 def update_draft(connection: apsw.Connection, conversation: Conversation) -> None:

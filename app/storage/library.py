@@ -121,7 +121,7 @@ def _changed(
     changes = (ConversationChange(before, _in_a_folder(change(before), folders)) for before in found)
     changed = tuple(each for each in changes if each.before != each.after)
     for each in changed:
-        conversation_rows.update_conversation(connection, each.after)
+        conversation_rows.update_changed(connection, each.before, each.after)
     return changed
 
 

@@ -30,11 +30,14 @@ class PassingAttachmentStore:
 
     async def put(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
         """Keep ``data``, for now alone where the task is of a temporary conversation. Raises AppError."""
-        store = self._aside if passing.get() else self._store
-        return await store.put(data, name=name, media_type=media_type)
+        if passing.get():
+            return await self.put_aside(data, name=name, media_type=media_type)
+        return await self._store.put(data, name=name, media_type=media_type)
 
     async def put_aside(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
         """Keep ``data`` for now. Raises AppError."""
+        with contextlib.suppress(OSError):  # told by what follows
+            self._folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         return await self._aside.put(data, name=name, media_type=media_type)
 
     async def keep(self, refs: Iterable[AttachmentRef]) -> None:

@@ -778,11 +778,11 @@
     </message>
     <message>
         <source>{model} makes films, and those are ordered and stored</source>
-        <translation type="unfinished"></translation>
+        <translation>{model} 生成视频，而视频要下单并保存</translation>
     </message>
     <message>
         <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
-        <translation type="unfinished"></translation>
+        <translation>什么都没有发送。请先保留此对话，或在另一个对话中提问。</translation>
     </message>
     <message>
         <source>The schema for the reply is no JSON Schema</source>
@@ -3100,6 +3100,29 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>TitlesRow</name>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>First words</source>
+        <translation>开头的话</translation>
+    </message>
+    <message>
+        <source>Model that answered</source>
+        <translation>作答的模型</translation>
+    </message>
+    <message>
+        <source>One model</source>
+        <translation>指定模型</translation>
+    </message>
+    <message>
+        <source>After the first reply a model is asked for a title: one more request, which may cost. A model on this computer is asked only if it is chosen here.</source>
+        <translation>第一条回复之后，会请模型起一个标题：多一次请求，可能产生费用。本机模型只有在这里指定才会用到。</translation>
     </message>
 </context>
 <context>
