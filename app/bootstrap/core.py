@@ -45,6 +45,7 @@ from app.services.model_choice import named_model
 from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
 from app.services.title_writer import TitleWriter
 from app.services.trash import TrashService
 from app.services.undo import UndoStack
@@ -87,6 +88,7 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(services.trash.purge(), "remove what was deleted long ago")
+        services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
         if options.resumes_jobs:
             taking_up = services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
             # So that no reply is seen as interrupted whose film is being made.
@@ -171,6 +173,7 @@ async def _services(
         undo=undo,
         branching=branching,
         trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
+        search=SearchService(stored.search, history, bus),
         data_folder=folder.root,
     )
 
@@ -198,6 +201,24 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
         await history.open()
         try:
             yield ExportService(history, FileAttachmentStore(folder.attachments))
+        finally:
+            await history.aclose()
+
+
+@asynccontextmanager
+async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
+    """Give what searches the history until the block ends: the history, and nothing else.
+
+    Raises:
+        AppError: of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.prepare()
+    with logging_to(folder.logs, Redactor()):
+        history = SqliteHistory(folder, Lease(folder.leases))
+        await history.open()
+        try:
+            yield SearchService(history.search, history, EventBus())
         finally:
             await history.aclose()
 

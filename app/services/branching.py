@@ -47,14 +47,22 @@ class BranchingService:
 
         Raises AppError (NOT_FOUND_IN_HISTORY) for what is deleted or in another conversation.
         """
+        states = await self._show(conversation_id, message_id)
+        if states is not None:
+            self._acts.record(ActKind.BRANCH_SHOWN, *states)
+
+    async def look_at(self, conversation_id: str, message_id: str) -> None:
+        """Do what ``show_branch`` does for somebody who only looks: it is no act that could be taken back."""
+        await self._show(conversation_id, message_id)
+
+    async def _show(self, conversation_id: str, message_id: str) -> tuple[Conversation, State, State] | None:
         messages = living(await self._history.messages(conversation_id))
         _require(messages, message_id)
         conversation = await self._history.conversation(conversation_id)
         if message_id in _ids(path_to(messages, conversation.head_id)):
-            return
+            return None
         after = State(latest_leaf(messages, message_id))
-        before = State(await self._acts.set(conversation_id, after))
-        self._acts.record(ActKind.BRANCH_SHOWN, conversation, before, after)
+        return conversation, State(await self._acts.set(conversation_id, after)), after
 
     async def delete_message(self, conversation_id: str, message_id: str) -> ActDone:
         """Take a message out, and with it all that follows from it, and return the act that undoing takes back.

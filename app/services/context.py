@@ -19,6 +19,7 @@ from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
 from app.services.trash import TrashService
 from app.services.undo import UndoStack
 
@@ -45,4 +46,5 @@ class Services:
     undo: UndoStack
     branching: BranchingService
     trash: TrashService
+    search: SearchService
     data_folder: Path

@@ -37,6 +37,7 @@ from app.ui.message_details import MessageDetails
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
 from app.ui.provider_names import provider_of
+from app.ui.search.places import FoundPlace
 from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
@@ -95,6 +96,7 @@ class ConversationPage(QWidget):
         """Show a stored conversation, with all that its running reply has said so far."""
         self._close_prompt_editor()
         self.body.back()
+        self.find_bar.leave_place()
         view = self._with_running_reply(view)
         # First, while what is written in a new conversation still belongs to it.
         self.composer.flush_draft()
@@ -109,6 +111,7 @@ class ConversationPage(QWidget):
         """Show an empty conversation, which is stored with its first word."""
         self._close_prompt_editor()
         self.body.back()
+        self.find_bar.leave_place()
         self.composer.flush_draft()
         self.open.show(None, model)
         self._show_messages(None)
@@ -127,6 +130,15 @@ class ConversationPage(QWidget):
             self.open.refresh(view.conversation)
             self._show_messages(self._with_running_reply(view))
             self._refresh()
+
+    def show_place(self, place: FoundPlace) -> None:
+        """Bring into sight what a search found in the conversation that is shown."""
+        if place.message_id:
+            self.find_bar.show_place(place.wanted, place.words, place.message_id, place.like)
+
+    def is_kept(self) -> bool:
+        """Return whether what is shown is written down."""
+        return self.open.conversation is None or not self.open.conversation.temporary
 
     def focus_composer(self) -> None:
         """Put the caret into the composer."""

@@ -653,6 +653,30 @@
             <numerusform>还有 %Ln 条</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln found</source>
+        <translation>
+            <numerusform>找到 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln found</source>
+        <translation>
+            <numerusform>找到超过 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match(es)</source>
+        <translation>
+            <numerusform>%Ln 处匹配</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) still being indexed</source>
+        <translation>
+            <numerusform>还有 %Ln 条消息正在建立索引</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DiffCard</name>
@@ -2541,6 +2565,341 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Any other: type model: and a part of its name</source>
+        <translation>其他模型：输入 model: 和名称的一部分</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <comment>the 365 days up to now</comment>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>Since a date…</source>
+        <translation>从某天起…</translation>
+    </message>
+    <message>
+        <source>Before a date…</source>
+        <translation>某天之前…</translation>
+    </message>
+    <message>
+        <source>{filter} filter: off</source>
+        <translation>筛选「{filter}」：未启用</translation>
+    </message>
+    <message>
+        <source>{filter} filter: {value}</source>
+        <translation>筛选「{filter}」：{value}</translation>
+    </message>
+    <message>
+        <source>{value}  Delete takes it off</source>
+        <translation>{value}  按 Delete 取消</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>other branch</source>
+        <translation>其他分支</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <comment>what the arrow keys do</comment>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <comment>the key</comment>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>open at this place</source>
+        <translation>打开此处</translation>
+    </message>
+    <message>
+        <source>next in it</source>
+        <comment>what F3 does: goes to the next match in the preview</comment>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>filters</source>
+        <comment>where Tab goes</comment>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Every branch, title and attachment is searched</source>
+        <translation>搜索所有分支、标题和附件</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>搜索历史记录</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <comment>a word, as an example</comment>
+        <translation>限流</translation>
+    </message>
+    <message>
+        <source>this word, or its beginning</source>
+        <translation>包含这个词，或以它开头</translation>
+    </message>
+    <message>
+        <source>&quot;rate limit&quot;</source>
+        <comment>words in quotes</comment>
+        <translation>&quot;限流阈值&quot;</translation>
+    </message>
+    <message>
+        <source>these words in this order</source>
+        <translation>按这个顺序连在一起的词</translation>
+    </message>
+    <message>
+        <source>-draft</source>
+        <comment>a word behind a minus</comment>
+        <translation>-草稿</translation>
+    </message>
+    <message>
+        <source>not with this word</source>
+        <translation>不含这个词</translation>
+    </message>
+    <message>
+        <source>answered by such a model</source>
+        <translation>由这样的模型回答</translation>
+    </message>
+    <message>
+        <source>in:work</source>
+        <comment>keep in:</comment>
+        <translation>in:工作</translation>
+    </message>
+    <message>
+        <source>in a folder</source>
+        <translation>在某个文件夹里</translation>
+    </message>
+    <message>
+        <source>tag:urgent</source>
+        <comment>keep tag:</comment>
+        <translation>tag:紧急</translation>
+    </message>
+    <message>
+        <source>with a tag</source>
+        <translation>带某个标签</translation>
+    </message>
+    <message>
+        <source>also file, audio, video, code</source>
+        <translation>还可以是 file、audio、video、code</translation>
+    </message>
+    <message>
+        <source>what you wrote; assistant: what models wrote</source>
+        <translation>您写的内容；assistant 是模型写的</translation>
+    </message>
+    <message>
+        <source>since a day; before: until one</source>
+        <translation>从某天起；before: 到某天为止</translation>
+    </message>
+    <message>
+        <source>What can be typed</source>
+        <translation>可以这样输入</translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近的搜索</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近的搜索</translation>
+    </message>
+    <message>
+        <source>with a picture</source>
+        <translation>带图片</translation>
+    </message>
+    <message>
+        <source>attachment: {name}</source>
+        <translation>附件：{name}</translation>
+    </message>
+    <message>
+        <source>Searches by which something was found will stand here.</source>
+        <translation>打开过结果的搜索会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing found with these filters. Without:</source>
+        <translation>这些筛选条件下没有结果。可以去掉：</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation>重新搜索</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Match before</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>A branch that is not shown now</source>
+        <translation>目前未显示的分支</translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}</source>
+        <translation>分支 {number} / {count}</translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}, not the one that is shown now</source>
+        <translation>分支 {number} / {count}，不是目前显示的分支</translation>
+    </message>
+    <message>
+        <source>{index} of {total}</source>
+        <translation>第 {index} 处，共 {total} 处</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day of this year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>format of a day of another year</comment>
+        <translation>yyyy 年 M 月 d 日</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>回复</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation>{day}起</translation>
+    </message>
+    <message>
+        <source>Before {day}</source>
+        <translation>{day}之前</translation>
+    </message>
+    <message>
+        <source>Has image</source>
+        <translation>有图片</translation>
+    </message>
+    <message>
+        <source>Has file</source>
+        <translation>有文件</translation>
+    </message>
+    <message>
+        <source>Has sound</source>
+        <translation>有音频</translation>
+    </message>
+    <message>
+        <source>Has video</source>
+        <translation>有视频</translation>
+    </message>
+    <message>
+        <source>Has code</source>
+        <translation>有代码</translation>
+    </message>
+    <message>
+        <source>From me</source>
+        <translation>我写的</translation>
+    </message>
+    <message>
+        <source>From a model</source>
+        <translation>模型写的</translation>
+    </message>
+    <message>
+        <source>From a tool</source>
+        <translation>工具返回的</translation>
+    </message>
+    <message>
+        <source>{found} in {time}</source>
+        <translation>{found}，用时 {time}</translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} 毫秒</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Back to the conversation</source>
@@ -2578,12 +2937,8 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Search conversations</source>
-        <translation>搜索对话</translation>
-    </message>
-    <message>
-        <source>No conversation has these words.</source>
-        <translation>没有包含这些字的对话。</translation>
+        <source>Search the history</source>
+        <translation>搜索历史记录</translation>
     </message>
     <message>
         <source>No conversations</source>

@@ -116,13 +116,15 @@ class MessageActions:
         """Open at a global point the menu of a message and of what in it is meant; None for neither."""
         selection = self._pointer.selection
         menu = Menu(self._view)
-        if hit is not None and isinstance(hit.value, ImageBlock):
+        is_read_only = self._view.around.is_read_only
+        if hit is not None and isinstance(hit.value, ImageBlock) and not is_read_only:
             self._fill_for_picture(menu, hit.value)
         copy = menu.addAction(translate("Timeline", "Copy"), self._view.copy)
         copy.setEnabled(selection is not None and not selection.is_empty)
         menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
-        menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
-        if number is not None:
+        if not is_read_only:
+            menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
+        if number is not None and not is_read_only:
             menu.addSeparator()
             self._fill(menu, self._view.model.entries[number])
         menu.popup(point)

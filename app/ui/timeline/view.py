@@ -56,18 +56,29 @@ class TimelineView(TimelineSignals):
 
     The place of reading is kept as (message, block, offset): it holds while guessed heights become real, while text
     comes in above or below, and while the window changes its width. It follows the end only while the reader is there.
+    With ``read_only`` it offers only what needs nobody else; ``margin`` is what it keeps free on each side.
     """
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False
 
-    def __init__(self, services: TimelineServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: TimelineServices,
+        themes: ThemeManager,
+        parent: QWidget | None = None,
+        *,
+        read_only: bool = False,
+        margin: int = _MARGIN,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("messageView")
         self._themes = themes
+        self._margin = margin
         pictures = PictureCache(services, self._repaint)
         formulas = FormulaSetter(services.tasks, self.place)
         self.around = Surroundings(themes.theme, Highlighter(services.tasks), pictures, formulas, self._repaint)
+        self.around.is_read_only = read_only
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
         self.scroller = Scroller(self, self.model)
@@ -207,7 +218,7 @@ class TimelineView(TimelineSignals):
 
     def _column_width(self) -> float:
         px = self.around.theme.px
-        margin = px(BARE_MARGIN if self.around.bare else _MARGIN)
+        margin = px(BARE_MARGIN if self.around.bare else self._margin)
         return float(max(min(px(COLUMN), self.width() - 2 * margin), px(240)))
 
     def place(self) -> None:

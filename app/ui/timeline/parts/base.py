@@ -52,6 +52,8 @@ class Surroundings:
     """Whether a thought is open while it comes in."""
     bare: bool = False
     """Whether name and actions are left out: who embeds the view shows them in its own way."""
+    is_read_only: bool = False
+    """Whether the view offers only what needs nobody else: reading, selecting, copying."""
 
 
 @dataclass(frozen=True, slots=True)
