@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from app.domain.blocks import TextBlock
-from app.domain.conversation import Conversation
+from app.domain.conversation import Conversation, Message
 from app.domain.search import SearchQuery, SearchResult
 from app.services.search_query import parse
 from app.storage.history import SqliteHistory
@@ -17,7 +17,7 @@ async def tell(
     """Store a conversation with a message for each text; return it, and the labels by the messages' ids."""
     conversation = a_conversation(title)
     await history.add_conversation(conversation)
-    messages = []
+    messages: list[Message] = []
     for text in texts.values():
         messages.append(a_message(conversation, TextBlock(text), parent=messages[-1] if messages else None))
     conversation = replace(conversation, head_id=messages[-1].id)

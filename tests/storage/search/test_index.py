@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import apsw
 import pytest
@@ -19,6 +20,7 @@ from app.storage import message_rows
 from app.storage.database import transaction
 from app.storage.history import SqliteHistory
 from app.storage.search import index
+from app.storage.search.documents import Document, document
 from tests.storage.search.brute import matches
 from tests.storage.search.support import ask, found, index_all, tell
 from tests.storage.support import NOON, KnownLease, a_conversation, a_message, a_running_turn, opened, with_text
@@ -179,9 +181,13 @@ async def test_a_message_is_found_as_soon_as_it_is_stored(history: SqliteHistory
 async def test_a_reply_is_indexed_once_when_it_has_ended(
     history: SqliteHistory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    indexed: list[int] = []
-    original = index.document
-    monkeypatch.setattr(index, "document", lambda *given: indexed.append(1) or original(*given))
+    indexed: list[Document] = []
+
+    def note(*given: Any) -> Document:
+        indexed.append(document(*given))
+        return indexed[-1]
+
+    monkeypatch.setattr(index, "document", note)
     _, question, reply = await a_running_turn(history)
     assert len(indexed) == 1  # the question
     for size in range(1, 20):

@@ -30,10 +30,14 @@ def endless(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     runs = threading.Event()
     original = Finder.find
 
+    def note() -> bool:
+        runs.set()
+        return False
+
     def find(self: Finder, query: SearchQuery, limit: int, offset: int) -> Found:
         if runs.is_set():
             return original(self, query, limit, offset)
-        self._connection.set_progress_handler(lambda: runs.set() or False, 1000)
+        self._connection.set_progress_handler(note, 1000)
         try:
             self._connection.execute(ENDLESS).fetchall()
         finally:
