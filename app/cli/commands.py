@@ -98,6 +98,16 @@ class ExportCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchCommand:
+    """Finds messages; ``query`` is as it would be typed in the window."""
+
+    core: CoreOptions
+    query: str
+    limit: int = 20
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -185,4 +195,4 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-Command = AskCommand | ListCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+Command = AskCommand | ListCommand | ExportCommand | SearchCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -11,6 +11,7 @@ from app.cli.commands import (
     JobsCommand,
     ListCommand,
     MediaCommand,
+    SearchCommand,
 )
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
@@ -57,7 +58,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | ExportCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | ExportCommand | SearchCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -73,6 +74,10 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.export import export
 
         return asyncio.run(export(command, output))
+    if isinstance(command, SearchCommand):
+        from app.cli.search import search
+
+        return asyncio.run(search(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))

@@ -197,6 +197,13 @@ class TrashChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexGrew:
+    """The search finds more of the history; ``unindexed`` messages are still not in its index, 0 at the end."""
+
+    unindexed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
 
@@ -224,5 +231,6 @@ AppEvent = (
     | ActRedone
     | FoldersChanged
     | TrashChanged
+    | IndexGrew
     | ProblemRaised
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock, plain_text
-from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage
+from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage, attachments_of
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import (
     MessageChanged,
@@ -37,6 +37,7 @@ from app.services.recording import ExchangeLog
 from app.services.request import build_request
 from app.services.structured import check_schema
 from app.services.tree import path_to
+from app.services.tree_acts import TreeActs
 from app.services.turn import Asked, Turn
 
 PATIENCE = 2.0
@@ -96,6 +97,7 @@ class ChatService:
         bus: EventBus,
         exchanges: ExchangeLog | None = None,
         films: FilmTurns | None = None,
+        acts: TreeActs | None = None,
     ) -> None:
         self._history = history
         self._editor = editor
@@ -104,7 +106,7 @@ class ChatService:
         self._exchanges = exchanges or ExchangeLog()
         self._films = films
         self._bus = bus
-        self._branches = Branches(history, editor, catalog, bus)
+        self._branches = Branches(history, editor, catalog, bus, acts)
         self._lanes: dict[str, _Lane] = {}
         self._open: str | None = None
         self._closing = False
@@ -171,6 +173,11 @@ class ChatService:
         """Return the messages that wait, first to last."""
         lane = self._lanes.get(conversation_id)
         return tuple(waiting.message for waiting in lane.queue) if lane else ()
+
+    def held_files(self) -> frozenset[str]:
+        """Return the digests of the files of all messages that wait: the history does not name them yet."""
+        waiting = [each.message.blocks for lane in self._lanes.values() for each in lane.queue]
+        return frozenset(file.sha256 for blocks in waiting for file in attachments_of(blocks))
 
     def withdraw(self, conversation_id: str, queued_id: str) -> QueuedMessage | None:
         """Take a waiting message out and return it; None where it has been sent already."""

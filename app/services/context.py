@@ -9,6 +9,7 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -18,6 +19,8 @@ from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
+from app.services.trash import TrashService
 from app.services.undo import UndoStack
 
 
@@ -41,4 +44,7 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
+    branching: BranchingService
+    trash: TrashService
+    search: SearchService
     data_folder: Path

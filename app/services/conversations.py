@@ -18,7 +18,7 @@ from app.domain.ports import ConversationRepository
 from app.infra.bus import EventBus
 from app.services.editor import ConversationEditor, news_of
 from app.services.library import LibraryService
-from app.services.tree import head_without, latest_leaf, living, path_to, siblings_of
+from app.services.tree import living, path_to, siblings_of
 from app.services.undo import UndoStack
 
 WATCH_SECONDS = 1.0
@@ -167,42 +167,6 @@ class ConversationService:
     async def restore(self, conversation_id: str) -> None:
         """Bring a deleted conversation back to its place in the list."""
         await self._library.restore((conversation_id,))
-
-    async def show_branch(self, conversation_id: str, message_id: str) -> None:
-        """Show the path through ``message_id`` and on to the latest leaf below it. Raises AppError."""
-        messages = living(await self._history.messages(conversation_id))
-        if all(message.id != message_id for message in messages):
-            raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
-        leaf = latest_leaf(messages, message_id)
-        await self._editor.change(conversation_id, lambda old: replace(old, head_id=leaf))
-        self._bus.publish(PathChanged(conversation_id))
-
-    async def delete_message(self, conversation_id: str, message_id: str) -> str | None:
-        """Take a message out, and with it all that follows from it; ``restore_message`` brings it back.
-
-        Where it was on the path that is shown, its newest neighbour is shown instead, or what stands above it. Returns
-        the head that was shown before. Raises AppError (NOT_FOUND_IN_HISTORY).
-        """
-        messages = living(await self._history.messages(conversation_id))
-        if all(message.id != message_id for message in messages):
-            raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
-        before = (await self._history.conversation(conversation_id)).head_id
-
-        def leave(old: Conversation) -> Conversation:
-            shown = {message.id for message in path_to(messages, old.head_id)}
-            return replace(old, head_id=head_without(messages, message_id)) if message_id in shown else old
-
-        # The head first: should the program end in between, the message is a branch that is not shown.
-        await self._editor.change(conversation_id, leave)
-        await self._history.set_deleted(message_id, datetime.now(UTC))
-        self._bus.publish(PathChanged(conversation_id))
-        return before
-
-    async def restore_message(self, conversation_id: str, message_id: str, head_id: str | None) -> None:
-        """Bring a deleted message back, with all that follows from it, and show the path to ``head_id``."""
-        await self._history.set_deleted(message_id, None)
-        await self._editor.change(conversation_id, lambda old: replace(old, head_id=head_id))
-        self._bus.publish(PathChanged(conversation_id))
 
     async def watch(self) -> None:
         """Tell of what other processes write, until cancelled."""

@@ -197,10 +197,6 @@ class PassingHistory:
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
         return await self._history.interrupted_turns()
 
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-        return await self._history.purge_deleted(before)
-
     async def change_counter(self) -> int:
         """Return a number that differs after another process has written."""
         return await self._history.change_counter()

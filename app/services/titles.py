@@ -10,6 +10,8 @@ _BEGINNING = re.compile(r"^\s*(?:#{1,6}\s+|>\s?|[-*+]\s+|\d+[.)]\s+)+")
 _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _EMPHASIS = re.compile(r"(\*{1,3}|~~|(?<!\w)_{1,3})(?=\S)(.+?)(?<=\S)\1(?!\w)")
 _CODE = re.compile(r"(`+)(.+?)\1")
+_MARKS = re.compile(r"[\[`*~_]")
+"""What all three begin with: most lines hold none of it, and the others are slow to look for."""
 _FENCE = re.compile(r"^\s*(?:```|~~~)")
 
 _CHATTER = 100
@@ -35,7 +37,7 @@ def title_from(blocks: tuple[ContentBlock, ...]) -> str:
     for line in plain_text(blocks).splitlines():
         if _FENCE.match(line):
             continue
-        words = " ".join(_without_marks(line).split())
+        words = without_marks(line)
         if words:
             return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
     pictures = [block for block in blocks if isinstance(block, ImageBlock)]
@@ -43,10 +45,20 @@ def title_from(blocks: tuple[ContentBlock, ...]) -> str:
     return files[0].name[:LONGEST] if files else ""
 
 
-def _without_marks(line: str) -> str:
-    """Take off the marks that come in pairs; a single one, as in ``2 * 3`` or ``snake_case``, is meant as it stands."""
-    text = _LINK.sub(r"\1", _BEGINNING.sub("", line))
-    return _EMPHASIS.sub(r"\2", _CODE.sub(r"\2", text))
+def without_marks(line: str) -> str:
+    """Return the words of a line of Markdown, one blank between them.
+
+    Marks that come in pairs are taken off; a single one, as in ``2 * 3`` or ``snake_case``, is meant as it stands.
+    """
+    text = _BEGINNING.sub("", line)
+    if _MARKS.search(text):
+        text = _EMPHASIS.sub(r"\2", _CODE.sub(r"\2", _LINK.sub(r"\1", text)))
+    return " ".join(text.split())
+
+
+def is_fence(line: str) -> bool:
+    """Return whether a line begins or ends code."""
+    return bool(_FENCE.match(line))
 
 
 def title_of_answer(text: str) -> str:
@@ -67,7 +79,7 @@ def title_of_answer(text: str) -> str:
 
 def _bare(line: str) -> str:
     """Return a line without what models put around a title."""
-    words = " ".join(_without_marks(line.translate(_STEERING)).split())
+    words = " ".join(without_marks(line.translate(_STEERING)).split())
     while True:
         before = words
         words = _LABEL.sub("", words).strip()

@@ -134,12 +134,6 @@ def conversations_of(rows: list[tuple[object, ...]]) -> tuple[Conversation, ...]
     return tuple(_conversation(row) for row in msgspec.convert(rows, list[_Row]))
 
 
-def delete_older(connection: apsw.Connection, before: datetime) -> int:
-    """Remove what was deleted before that time, with its messages; return how many conversations that were."""
-    connection.execute("DELETE FROM conversations WHERE deleted_at < ?", (from_time(before),))
-    return connection.changes()
-
-
 def _write_tags(connection: apsw.Connection, conversation: Conversation) -> None:
     wanted = (conversation.id, to_json([text(tag) for tag in conversation.tags]))
     connection.execute(

@@ -20,6 +20,9 @@ from app.ui.conversation_page import ConversationPage
 from app.ui.leaving import Leaving
 from app.ui.list_room import ListRoom
 from app.ui.overrides import called_by_qt
+from app.ui.search.opening import opening_at
+from app.ui.search.places import FoundPlace
+from app.ui.search.window_search import WindowSearch
 from app.ui.sidebar import Sidebar
 from app.ui.subscriptions import Subscriptions
 from app.ui.theme import ZOOM_STEPS, ThemeManager
@@ -54,6 +57,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.lists = ListRoom(services, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
+        self.search = WindowSearch(services, themes, self, self.page.is_kept)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
@@ -70,12 +74,12 @@ class MainWindow(QMainWindow):
         await self.lists.fill()
         settings = self._services.settings.current
         self._wanted = settings.last_conversation
-        if self._wanted is not None and await self._open(self._wanted, quietly=True):
+        if self._wanted is not None and await self._open(FoundPlace(self._wanted), quietly=True):
             return
         latest = await self._services.conversations.latest()
         if latest is not None:
             self._wanted = latest.id
-            await self._open(latest.id)
+            await self._open(FoundPlace(latest.id))
         elif settings.first_run_done:
             self.new_conversation()
         else:
@@ -84,8 +88,12 @@ class MainWindow(QMainWindow):
 
     def open_conversation(self, conversation_id: str) -> None:
         """Open a conversation; a later call wins over one that is still loading."""
-        self._wanted = conversation_id
-        self._services.tasks.start(self._open(conversation_id), "open conversation")
+        self.open_place(FoundPlace(conversation_id))
+
+    def open_place(self, place: FoundPlace) -> None:
+        """Open a conversation where something was found in it."""
+        self._wanted = place.conversation_id
+        self._services.tasks.start(self._open(place), "open conversation")
 
     def new_conversation(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
         """Show an empty conversation and put the caret into its composer."""
@@ -96,21 +104,23 @@ class MainWindow(QMainWindow):
         self.sidebar.conversations.set_open(None)
         self.page.focus_composer()
 
-    async def _open(self, conversation_id: str, *, quietly: bool = False) -> bool:
+    async def _open(self, place: FoundPlace, *, quietly: bool = False) -> bool:
         """Open the conversation that is wanted and return whether it is shown.
 
         ``quietly`` tells nothing of one that is gone.
         """
         is_shown = False
         try:
-            async with aclosing(self._services.conversations.opening(conversation_id)) as views:
+            services = self._services
+            async with aclosing(opening_at(services.conversations, services.branching, place)) as views:
                 async for view in views:
-                    if self._wanted != conversation_id or (quietly and view.conversation.deleted_at is not None):
+                    if self._wanted != place.conversation_id or (quietly and view.conversation.deleted_at is not None):
                         break
                     if is_shown:
                         self.page.reload(view)
                     else:
                         self._show(view)
+                        self.page.show_place(place)
                     is_shown = True
         except AppError as error:
             if not quietly or error.info.reason is not ErrorReason.NOT_FOUND_IN_HISTORY:
@@ -149,17 +159,19 @@ class MainWindow(QMainWindow):
         self.sidebar.temporary_requested.connect(self._new_temporary)
         self.sidebar.settings_requested.connect(self.pages.show_settings)
         self.sidebar.trash_requested.connect(self.pages.show_trash)
+        self.sidebar.search_requested.connect(self._search)
+        self.search.chosen.connect(self.open_place)
         self.lists.keeper.removed.connect(self._removed)
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
         )
-        self.page.open.message_deleted.connect(self._offer_message)
         self.toast.acted.connect(lambda: self._toast_act())
         self.page.shown.connect(self._conversation_shown)
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
         self.page.failed.connect(self._say)
+        self.page.conversation_requested.connect(self.open_conversation)
         self.page.menu_requested.connect(self._open_menu)
         self.page.header.sidebar_requested.connect(self.frame.toggle_sidebar)
         self.frame.sidebar_shown.connect(lambda shown: self.page.header.sidebar_button.setVisible(not shown))
@@ -176,7 +188,8 @@ class MainWindow(QMainWindow):
             "undo": self.lists.undoing.undo,
             "redo": self.lists.undoing.redo,
             "search": self._search,
-            "find": self.page.find_bar.open_bar,
+            "find": self.page.find_words,
+            "branches": self.page.body.toggle_map,
             "find_next": self.page.find_bar.next,
             "find_previous": self.page.find_bar.previous,
             "pick_model": self.page.pick_model,
@@ -213,10 +226,9 @@ class MainWindow(QMainWindow):
     def _new_temporary(self) -> None:
         self.new_conversation(temporary=True)
 
-    def _search(self) -> None:
+    def _search(self, text: str = "") -> None:
         self.pages.show_main()
-        self.frame.show_sidebar()
-        self.sidebar.focus_search()
+        self.search.open(text)
 
     def _open_menu(self) -> None:
         conversation = self.page.open.conversation
@@ -274,9 +286,6 @@ class MainWindow(QMainWindow):
             self.open_conversation(neighbour)
         else:
             self.new_conversation()
-
-    def _offer_message(self) -> None:
-        self._say(self.tr("Message deleted"), self.tr("Undo"), self.page.open.restore_message)
 
     def _show_where(self, conversation_id: str) -> None:
         if conversation_id != self.page.open.id or not self.pages.is_main:
@@ -368,6 +377,7 @@ class MainWindow(QMainWindow):
         self._events.end()
         self.lists.close_down()
         self.page.close_down()
+        self.search.close_down()
         self.pages.close_down()
         await self.page.open.settle()
         self.close()

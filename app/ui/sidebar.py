@@ -6,13 +6,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, 
 
 from app.domain.library import Counts, Section, SectionKind
 from app.ui.actions import action_title, key_sequence, key_text
-from app.ui.controls import IconButton, Menu, SearchField
+from app.ui.controls import IconButton, Menu
 from app.ui.conversation_list.chip import SectionChip
 from app.ui.conversation_list.entries import ARCHIVE
 from app.ui.conversation_list.menus import fill_list_menu
 from app.ui.conversation_list.selection_bar import SelectionBar
 from app.ui.conversation_list.view import ConversationList
 from app.ui.overrides import called_by_qt
+from app.ui.search.door import SearchDoor
 from app.ui.theme import ThemeManager
 
 WIDTH = 264
@@ -24,7 +25,8 @@ _FOOT = 48
 class Sidebar(QWidget):
     """Search, list and foot. What the list emits is reached through ``conversations``.
 
-    ``section_wanted`` carries the Section that the list shall show alone, None for everything.
+    ``section_wanted`` carries the Section that the list shall show alone, None for everything. ``search_requested``
+    carries what was typed into the field already.
     """
 
     new_requested = Signal()
@@ -32,11 +34,12 @@ class Sidebar(QWidget):
     settings_requested = Signal()
     trash_requested = Signal()
     section_wanted = Signal(object)
+    search_requested = Signal(str)
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self.search = SearchField(themes, self)
+        self.search = SearchDoor(themes, self)
         self.search.setObjectName("searchField")
         self.new_button = IconButton(themes, "new", self)
         self.new_button.setObjectName("newConversationButton")
@@ -91,15 +94,10 @@ class Sidebar(QWidget):
         fill_list_menu(menu, self._counts, self.conversations.asker, self)
         menu.popup(at)
 
-    def focus_search(self) -> None:
-        """Put the caret into the search field."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
     def retranslate(self) -> None:
         """Set all words again."""
         self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setAccessibleName(self.tr("Search conversations"))
+        self.search.setAccessibleName(self.tr("Search the history"))
         self.search.set_keys(key_text("search"))
         self.new_button.set_name(action_title("new_conversation"), key_text("new_conversation"))
         self.list_button.set_name(self.tr("Folders, tags, archive and trash"))
@@ -115,11 +113,9 @@ class Sidebar(QWidget):
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """From the search field, down goes into the list and Esc takes the words away."""
+        """From the search field, down goes into the list."""
         if self.search.hasFocus() and event.key() == Qt.Key.Key_Down:
             self.conversations.setFocus(Qt.FocusReason.TabFocusReason)
-        elif self.search.hasFocus() and event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
         else:
             super().keyPressEvent(event)
 
@@ -153,6 +149,7 @@ class Sidebar(QWidget):
         self._column.addLayout(self._foot)
 
     def _connect(self) -> None:
+        self.search.opened.connect(self.search_requested)
         self.new_button.clicked.connect(self.new_requested)
         self.new_button.customContextMenuRequested.connect(self._open_new_menu)
         self.new_button.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)

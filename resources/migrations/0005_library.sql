@@ -4,7 +4,8 @@
 -- "pinned_at" and "archived_at" are when it was done. "forked_from" is the message of another conversation that a fork
 -- was made at; that one may be gone since. "origin" names what a conversation or a message was imported from, the kind
 -- of the file first ("chatgpt:..."), so that the same file again brings nothing new. "revision" counts up with every
--- change of any conversation. "standing" is the one section of the list in which a conversation stands.
+-- change of any conversation. "standing" is the one section of the list in which a conversation stands. "edited_from" is
+-- the reply whose text a person changed to make this message.
 --
 -- "counters" holds how far "revision" has come ("conversations"), the same for folders ("folders"), and under
 -- "count:STANDING" and "tag:NAME" how many conversations stand there, so that nobody has to count them.
@@ -55,6 +56,7 @@ ALTER TABLE conversations ADD COLUMN standing TEXT NOT NULL AS (
     END
 );
 ALTER TABLE messages ADD COLUMN origin TEXT;
+ALTER TABLE messages ADD COLUMN edited_from TEXT;
 
 UPDATE conversations SET revision = rowid;
 INSERT INTO counters SELECT 'conversations', coalesce(max(revision), 0) FROM conversations;

@@ -177,7 +177,7 @@ async def test_what_was_deleted_long_ago_is_removed(options: CoreOptions, monkey
     async with open_core(options) as services:
         await services.conversations.restore(old.id)
         await services.conversations.delete(old.id)
-    monkeypatch.setattr("app.bootstrap.core.DELETED_FOR_GOOD_AFTER", -timedelta(days=1))
+    monkeypatch.setattr("app.services.trash.KEPT", -timedelta(days=1))
     async with open_core(options) as services:
         await until(lambda: not services.tasks.running)
         with pytest.raises(AppError) as caught:

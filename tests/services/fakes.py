@@ -131,12 +131,6 @@ class FakeHistory(FakeLibrary):
             self._note(message)
         return ended
 
-    async def purge_deleted(self, before: datetime) -> int:
-        gone = [each.id for each in self._conversations.values() if each.deleted_at and each.deleted_at < before]
-        for conversation_id in gone:
-            self._forget(conversation_id)
-        return len(gone)
-
     async def change_counter(self) -> int:
         await asyncio.sleep(0)
         if self.problem is not None:

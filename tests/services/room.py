@@ -13,6 +13,7 @@ from app.domain.ports import ConversationRepository
 from app.domain.provider import ProviderConfig
 from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -72,8 +73,17 @@ class Room:
         self.passing = PassingHistory(history)
         self.editor = ConversationEditor(self.passing, self.bus)
         self.exchanges = ExchangeLog()
-        self.chat = ChatService(self.passing, self.editor, self.providers, self.catalog, self.bus, self.exchanges)
         self.undo = UndoStack(self.bus)
+        self.branching = BranchingService(self.passing, self.editor, self.undo, self.bus)
+        self.chat = ChatService(
+            self.passing,
+            self.editor,
+            self.providers,
+            self.catalog,
+            self.bus,
+            self.exchanges,
+            acts=self.branching.acts,
+        )
         self.library = LibraryService(self.passing, self.editor, self.undo, self.bus)
         self.conversations = ConversationService(self.passing, self.editor, self.bus, self.library, self.passing)
         self.titles = TitleWriter(self.passing, self.editor, self.providers, self.catalog, self.settings, self.bus)

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QMenu
 from pytestqt.qtbot import QtBot
@@ -116,9 +117,29 @@ def test_the_menu_of_the_list_leads_to_tags_archive_and_trash(sidebar: Sidebar) 
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def test_the_field_is_a_door_a_click_enter_and_letters_open_it(sidebar: Sidebar) -> None:
+    fill(sidebar)
+    asked: list[str] = []
+    sidebar.search_requested.connect(asked.append)
+    sidebar.conversations.setFocus()
+    QTest.mouseClick(sidebar.search, Qt.MouseButton.LeftButton)
+    assert sidebar.conversations.hasFocus(), "focus goes back from the popup to where it was"
+    sidebar.search.setFocus()
+    QTest.keyClick(sidebar.search, Qt.Key.Key_Return)
+    QTest.keyClicks(sidebar.search, "b")
+    composed = QInputMethodEvent("xian", [])
+    QApplication.sendEvent(sidebar.search, composed)
+    assert asked == ["", "", "b"]
+    done = QInputMethodEvent("", [])
+    done.setCommitString("限流")
+    QApplication.sendEvent(sidebar.search, done)
+    assert asked == ["", "", "b", "限流"]
+    assert sidebar.search.text() == ""
+
+
 def test_down_goes_from_the_field_into_the_list(sidebar: Sidebar) -> None:
     fill(sidebar)
-    sidebar.focus_search()
+    sidebar.search.setFocus()
     QTest.keyClick(sidebar.search, Qt.Key.Key_Down)
     assert sidebar.conversations.hasFocus()
     assert sidebar.conversations.currentIndex().data() == "alpha"
@@ -126,7 +147,7 @@ def test_down_goes_from_the_field_into_the_list(sidebar: Sidebar) -> None:
 
 def test_the_order_of_the_keyboard(sidebar: Sidebar) -> None:
     fill(sidebar)
-    sidebar.focus_search()
+    sidebar.search.setFocus()
     order = [sidebar.search, sidebar.new_button, sidebar.conversations, sidebar.list_button, sidebar.settings_button]
     for expected in order:
         assert expected.hasFocus(), expected.objectName()

@@ -29,11 +29,8 @@ def spoken(entry: Entry, mark: str) -> str:
     """Return what a screen reader says of a row; ``mark`` is the name of the mark that it shows."""
     if isinstance(entry, FolderRow):
         state = translate("ConversationList", "open") if entry.is_open else translate("ConversationList", "closed")
-        parts = (
-            translate("ConversationList", "Folder {name}").format(name=entry.folder.name),
-            conversations(entry.count),
-        )
-        return _listed(*parts, state)
+        name = translate("ConversationList", "Folder {name}").format(name=entry.folder.name)
+        return _listed(name, conversations(entry.count), state)
     if not isinstance(entry, Row):
         return entry_text(entry)
     parts = [shown_title(entry)]

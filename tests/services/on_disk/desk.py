@@ -15,6 +15,7 @@ from app.infra.bus import EventBus
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
 from app.infra.settings import SettingsStore
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -22,7 +23,9 @@ from app.services.editor import ConversationEditor
 from app.services.library import LibraryService
 from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
+from app.services.trash import TrashService
 from app.services.undo import UndoStack
+from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.history import SqliteHistory
 from tests.services.on_disk.doubles import (
     PATIENCE,
@@ -63,6 +66,8 @@ class Desk:
     conversations: ConversationService
     library: LibraryService
     undo: UndoStack
+    branching: BranchingService
+    trash: TrashService
 
     async def new(self) -> str:
         """Return the id of a new conversation, and forget the events so far."""
@@ -120,8 +125,10 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
     await history.open()
     passing = PassingHistory(history)
     editor = ConversationEditor(passing, bus)
-    chat = ChatService(passing, editor, providers, catalog, bus)
     undo = UndoStack(bus)
+    branching = BranchingService(passing, editor, undo, bus)
+    chat = ChatService(passing, editor, providers, catalog, bus, acts=branching.acts)
+    trash = TrashService(history.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files)
     library = LibraryService(passing, editor, undo, bus)
     conversations = ConversationService(passing, editor, bus, library, passing)
     desk = Desk(
@@ -141,6 +148,8 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
         conversations,
         library,
         undo,
+        branching,
+        trash,
     )
     try:
         yield desk

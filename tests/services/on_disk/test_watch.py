@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -174,7 +173,7 @@ async def test_folders_and_the_trash(desk: Desk, other: Desk, rounds: "asyncio.Q
     await desk.events.until(TrashChanged)
     assert desk.events.of(ConversationRemoved) == [ConversationRemoved(conversation_id)]
     desk.events.clear()
-    await other.history.purge_deleted(datetime.now(UTC) + timedelta(days=1))
+    await other.trash.empty()
     await desk.events.until(TrashChanged)
     assert desk.events.of(ConversationRemoved) == []
 
@@ -185,7 +184,7 @@ async def test_one_that_is_gone_for_good_before_anybody_looked(
     conversation_id = await desk.new()
     await desk.conversations.page(Section(SectionKind.DAYS))
     await other.library.delete([conversation_id])
-    await other.history.purge_deleted(datetime.now(UTC) + timedelta(days=1))
+    await other.trash.empty()
     watch = asyncio.ensure_future(desk.conversations.watch())
     assert await desk.events.until(ConversationRemoved) == ConversationRemoved(conversation_id)
     watch.cancel()
