@@ -3,12 +3,10 @@
 import dataclasses
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.blocks import ContentBlock, plain_text
 from app.domain.conversation import Conversation, ConversationView, Message, Role
-from app.domain.errors import AppError
 from app.domain.events import (
     ConversationChanged,
     MessageAdded,
@@ -31,8 +29,7 @@ from app.ui.controls import OverlayScrollBar
 from app.ui.conversation_body import ConversationBody
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
-from app.ui.link_prompt import LinkPrompt
-from app.ui.links import host_to_trust, open_link
+from app.ui.link_asker import LinkAsker
 from app.ui.message_details import MessageDetails
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
@@ -71,11 +68,11 @@ class ConversationPage(QWidget):
         self._messages: dict[str, Message] = {}
         self._retry_with_model: str | None = None
         self._prompt_editor: SystemPromptEditor | None = None
-        self._link_prompt: LinkPrompt | None = None
         self.details: MessageDetails | None = None
         self.body = ConversationBody(services, themes, self)
         self.open = OpenConversation(services, self)
         self.files = StoredFiles(services, self)
+        self._links = LinkAsker(services, themes, self)
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
         self._bar = OverlayScrollBar(self.timeline, themes)
@@ -83,7 +80,7 @@ class ConversationPage(QWidget):
         self.find_bar = FindBar(themes, self.timeline)
         self.timeline.places.load(services.window_state.get(_PLACES))
         self.empty = EmptyConversation(themes, self)
-        self.temporary = TemporaryLine(themes, self)
+        self.temporary = TemporaryLine(themes, self.header.temporary, self)
         self.notice = ModelNotice(services, themes, self)
         self.composer = Composer(services, themes, self)
         self._lay_out()
@@ -237,7 +234,7 @@ class ConversationPage(QWidget):
         self.timeline.delete_requested.connect(self.open.delete_message)
         self.timeline.details_requested.connect(self._show_details)
         self.files.failed.connect(self.failed)
-        self.timeline.link_activated.connect(self._ask_about_link)
+        self.timeline.link_activated.connect(self._links.ask)
         self.timeline.quote_requested.connect(self.composer.insert_quote)
         self.composer.send_requested.connect(self.open.send)
         self.composer.stop_requested.connect(self.open.stop)
@@ -357,22 +354,6 @@ class ConversationPage(QWidget):
     def _settings_changed(self, _event: SettingsChanged | None = None) -> None:
         self.timeline.around.opens_thoughts = self._services.settings.current.open_thoughts
 
-    def _ask_about_link(self, address: str) -> None:
-        if host_to_trust(address) in self._services.settings.current.trusted_hosts:
-            open_link(address)
-            return
-        if self._link_prompt is None:
-            self._link_prompt = LinkPrompt(self._themes, self)
-            self._link_prompt.remembered.connect(self._trust)
-        self._link_prompt.ask(address, QCursor.pos() + QPoint(0, self._themes.theme.px(12)))
-
-    def _trust(self, host: str) -> None:
-        known = self._services.settings.current.trusted_hosts
-        try:
-            self._services.settings.change(trusted_hosts=(*known, host))
-        except AppError as error:
-            self._services.bus.publish(ProblemRaised(error.info))
-
     # How it is shown
 
     def _show_messages(self, view: ConversationView | None) -> None:
@@ -405,9 +386,7 @@ class ConversationPage(QWidget):
         self.shown.emit(conversation)
 
     def _refresh_temporary(self) -> None:
-        temporary = self.open.is_temporary
-        self.header.temporary.setVisible(temporary)
-        self.temporary.set_state(temporary=temporary, said=self.has_messages)
+        self.temporary.set_state(temporary=self.open.is_temporary, said=self.has_messages)
 
     def _refresh_running(self) -> None:
         """Offer stop or send. A turn that could not even begin has no end that is told: a problem tells of it."""

@@ -73,14 +73,15 @@ class TemporaryMark(QWidget):
 class TemporaryLine(QWidget):
     """Says over the composer that nothing is kept. ``keep_requested`` is emitted by its button.
 
-    The button is there once something was said: before there is nothing to keep.
+    The button is there once something was said: before there is nothing to keep. ``mark`` comes and goes with the line.
     """
 
     keep_requested = Signal()
 
-    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: ThemeManager, mark: TemporaryMark, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        self._mark = mark
         self.setObjectName("temporaryLine")
         self._words = Label(themes, "ui", "text2", self)
         self.keep = QuietButton(themes, parent=self)
@@ -99,6 +100,7 @@ class TemporaryLine(QWidget):
         """Show the line for a temporary conversation; ``said`` whether there is something to keep."""
         self.keep.setVisible(said)
         self.setVisible(temporary)
+        self._mark.setVisible(temporary)
 
     def retranslate(self) -> None:
         """Set the words again."""

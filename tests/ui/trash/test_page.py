@@ -161,7 +161,7 @@ async def test_deleting_for_good_asks_first(room: Room) -> None:
 async def test_emptying_asks_first_and_tells_what_stays(room: Room) -> None:
     told: list[str] = []
     room.page.told.connect(told.append)
-    room.bin.kept = 1
+    room.bin.kept = 2
     QTest.mouseClick(room.page.empty, LEFT)
     QTest.keyClick(room.question(), Qt.Key.Key_Escape)
     assert room.bin.asked == []
@@ -171,7 +171,7 @@ async def test_emptying_asks_first_and_tells_what_stays(room: Room) -> None:
     (label,) = room.page.findChildren(QLabel, "trashEmptyLabel")
     await until(lambda: label.text() == "The trash is empty.", "the words")
     assert not room.page.empty.isEnabled()
-    assert told == ["1 items stay until the reply in them has ended"]
+    assert told == ["2 items stay until the reply in them has ended"]
 
 
 async def test_words_find_titles_and_what_messages_said(room: Room) -> None:
