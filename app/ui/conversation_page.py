@@ -93,9 +93,7 @@ class ConversationPage(QWidget):
 
     def show_view(self, view: ConversationView) -> None:
         """Show a stored conversation, with all that its running reply has said so far."""
-        self._close_prompt_editor()
-        self.body.back()
-        self.find_bar.leave_place()
+        self._leave()
         view = self._with_running_reply(view)
         # First, while what is written in a new conversation still belongs to it.
         self.composer.flush_draft()
@@ -108,9 +106,7 @@ class ConversationPage(QWidget):
 
     def show_new(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
         """Show an empty conversation, which is stored with its first word unless it is ``temporary``."""
-        self._close_prompt_editor()
-        self.body.back()
-        self.find_bar.leave_place()
+        self._leave()
         self.composer.flush_draft()
         self.open.show(None, model, temporary=temporary)
         self._show_messages(None)
@@ -168,10 +164,12 @@ class ConversationPage(QWidget):
         conversation = self.open.conversation
         self._prompt_editor.edit("" if conversation is None else conversation.system_prompt, corner)
 
-    def _close_prompt_editor(self) -> None:
-        """Let the field save what was written before another conversation takes its place."""
+    def _leave(self) -> None:
+        """Let the field save what was written, and close what was open, before another conversation takes its place."""
         if self._prompt_editor is not None:
             self._prompt_editor.hide()
+        self.body.back()
+        self.find_bar.leave_place()
 
     def pick_model(self) -> None:
         """Open the list of models for the next message."""

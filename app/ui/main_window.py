@@ -255,8 +255,7 @@ class MainWindow(QMainWindow):
             self.page.timeline,
             self.page.composer.edit,
         ]
-        instead = self.page.body.focus_part()
-        parts += [] if instead is None else [instead]
+        parts += self.page.body.focus_parts()
         parts = [part for part in parts if part.isVisible()]
         focus = QApplication.focusWidget()
         places = [number for number, part in enumerate(parts) if focus is not None and _holds(part, focus)]
