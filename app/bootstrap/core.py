@@ -22,6 +22,7 @@ from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
+from app.infra.resources import resource_path
 from app.infra.secrets import KeyringSecretStore
 from app.infra.settings import SettingsStore
 from app.infra.tasks import TaskScope
@@ -31,6 +32,8 @@ from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.backup.opened import Tools
+from app.services.backup.service import BackupService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.context import Services
@@ -46,8 +49,11 @@ from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 from app.services.undo import UndoStack
 from app.storage.attachments import FileAttachmentStore
+from app.storage.backup_files import HistoryBackupFiles
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
+from app.storage.migrations import read_migrations
+from app.storage.passphrase import PassphraseSealing
 
 DELETED_FOR_GOOD_AFTER = timedelta(days=30)
 
@@ -81,7 +87,7 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.push_async_callback(secrets.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
         attachments = _attachments(folder, stack, keeps_files=options.keeps_files)
-        services = await _services(folder, history, secrets, attachments, stack)
+        services = await _services(folder, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -106,6 +112,7 @@ async def _services(
     history: SqliteHistory,
     secrets: SecretStore,
     attachments: AttachmentStore,
+    redactor: Redactor,
     stack: AsyncExitStack,
 ) -> Services:
     """Build the services; what has to be closed is pushed on ``stack`` in the order in which it is opened."""
@@ -154,6 +161,8 @@ async def _services(
         media=MediaService(providers, exchanges),
         account=account,
         undo=UndoStack(bus),
+        exporting=ExportService(history, attachments),
+        backup=backup_service(folder, redactor),
         data_folder=folder.root,
     )
 
@@ -165,6 +174,20 @@ def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalPro
         return factory.create(config, key)
 
     return LocalProvider(local, dialect)
+
+
+def backup_service(folder: DataFolder, redactor: Redactor) -> BackupService:
+    """Return what writes and restores backups of a folder, which need not be open for it."""
+    schema = read_migrations(resource_path("migrations"))[-1].number
+    program = f"Loquent {__version__}"
+    return BackupService(Tools(HistoryBackupFiles(), PassphraseSealing(), redactor.clean, schema, program), folder.root)
+
+
+def open_backup(options: CoreOptions) -> BackupService:
+    """Return what writes and restores backups of a data folder, with nothing of it opened."""
+    redactor = Redactor()
+    redactor.register(os.environ.get("OPENAI_API_KEY", ""))
+    return backup_service(DataFolder(options.data_dir), redactor)
 
 
 @asynccontextmanager

@@ -51,9 +51,9 @@ class BackupContents:
     """What a backup says about itself.
 
     ``files`` counts attachments, ``size`` is in bytes when unpacked. ``left_out`` names what was not taken along: a
-    setting that may hold a secret, by its place in the settings ("providers[0].headers.X-Token"), or an attachment whose
-    bytes are no longer what they were ("attachments/<sha256>"). ``providers`` are the names of those that need their
-    key again.
+    setting that may hold a secret, by its place in the settings ("providers[0].headers.X-Token"), or an attachment
+    whose bytes are no longer what they were ("attachments/<sha256>"). ``providers`` are the names of those that need
+    their key again.
     """
 
     created_at: datetime

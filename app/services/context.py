@@ -9,9 +9,11 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.backup.service import BackupService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.jobs import JobService
 from app.services.media import MediaService
@@ -39,4 +41,6 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
+    exporting: ExportService
+    backup: BackupService
     data_folder: Path

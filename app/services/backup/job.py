@@ -51,7 +51,11 @@ async def in_thread(work: Callable[[Job], ResultT], told: Told) -> ResultT:
     Cancelling asks the work to stop, and waits until it has cleaned up.
     """
     loop = asyncio.get_running_loop()
-    job = Job(lambda progress: loop.call_soon_threadsafe(told, progress))
+
+    def tell(progress: BackupProgress) -> None:
+        loop.call_soon_threadsafe(told, progress)
+
+    job = Job(tell)
     running = loop.run_in_executor(None, work, job)
     try:
         return await asyncio.shield(running)

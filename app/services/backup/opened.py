@@ -33,8 +33,11 @@ _BROKEN: Final = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What backups are written and read with. ``clean`` takes known secrets out of a text; ``schema`` is the newest
-    version of a database that this program reads, ``program`` its name and version."""
+    """What backups are written and read with.
+
+    ``clean`` takes known secrets out of a text; ``schema`` is the newest version of a database that this program
+    reads, ``program`` its name and version.
+    """
 
     files: BackupFiles
     sealing: Sealing
@@ -88,7 +91,7 @@ def opened(tools: Tools, path: Path, passphrase: str | None) -> Iterator[OpenBac
         try:
             archive = zipfile.ZipFile(cast("IO[bytes]", stream))
         except zipfile.BadZipFile as error:
-            looks_like_one = is_sealed or raw.seek(0) == 0 and raw.read(4) == b"PK\x03\x04"
+            looks_like_one = is_sealed or (raw.seek(0) == 0 and raw.read(4) == b"PK\x03\x04")
             raise damaged(path, str(error)) if looks_like_one else _not_a_backup(path) from error
         with archive:
             manifest = _manifest(tools, archive, path)
@@ -101,7 +104,7 @@ def _unsealed(tools: Tools, raw: BinaryIO, path: Path, passphrase: str | None) -
     if passphrase is None:
         raise AppError.because(ErrorReason.PASSPHRASE_NEEDED, path=str(path))
     try:
-        return tools.sealing.reader(raw, passphrase), True
+        return cast("BinaryIO", tools.sealing.reader(raw, passphrase)), True
     except WrongPassphrase as error:
         raise AppError.because(ErrorReason.PASSPHRASE_WRONG, path=str(path)) from error
 

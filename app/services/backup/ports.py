@@ -1,5 +1,6 @@
 """What a backup needs from the floors above: the history's files, and a seal."""
 
+import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -58,6 +59,6 @@ class Sealing(Protocol):
         """Return what seals, into ``raw``."""
         ...
 
-    def reader(self, raw: BinaryIO, passphrase: str) -> BinaryIO:
+    def reader(self, raw: BinaryIO, passphrase: str) -> io.RawIOBase:
         """Return what is sealed in ``raw``; it can seek. Raises WrongPassphrase and BrokenSeal."""
         ...

@@ -74,7 +74,9 @@ def _unpack_all(tools: Tools, backup: OpenBackup, made: Path, job: Job) -> None:
     job.begin(BackupPhase.RESTORING, backup.contents.size)
     for name in backup.manifest.files:
         target = made.joinpath(*name.split("/"))
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        for place in reversed(target.relative_to(made).parents):
+            # One by one: "parents" gives those above the rights that everybody gets.
+            (made / place).mkdir(mode=0o700, exist_ok=True)
         unpack(backup, name, target, job)
     require_sound(tools, backup, made / layout.DATABASE, job)
     for companion in ("-wal", "-shm"):
@@ -104,7 +106,9 @@ def _swap(made: Path, folder: Path) -> Path | None:
 def _free_name(folder: Path) -> Path:
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
     numbers = ("", *(f"-{number}" for number in range(2, 1000)))
-    return next(path for extra in numbers if not (path := folder.with_name(f"{folder.name}.before-{stamp}{extra}")).exists())
+    return next(
+        path for extra in numbers if not (path := folder.with_name(f"{folder.name}.before-{stamp}{extra}")).exists()
+    )
 
 
 def _wait_for_names(parent: Path) -> None:

@@ -136,7 +136,7 @@ def _add_database(archive: zipfile.ZipFile, copy: Path, taken: _Taken, job: Job)
 
 
 def _packs_too_well(file: Path) -> bool:
-    """Return whether a file is so empty that its packed form would be taken for a bomb; looks no further than it must."""
+    """Return whether a file is so empty that its packed form would be taken for a bomb."""
     packer = zlib.compressobj(1)
     size, packed = file.stat().st_size, 0
     with file.open("rb") as stream:
@@ -160,9 +160,7 @@ def _add_settings(archive: zipfile.ZipFile, source: DataFolder, taken: _Taken, t
     taken.files[layout.SETTINGS] = FileEntry(len(kept), hashlib.sha256(kept).hexdigest())
 
 
-def _add_attachment(
-    tools: Tools, archive: zipfile.ZipFile, digest: str, path: Path, taken: _Taken, job: Job
-) -> None:
+def _add_attachment(tools: Tools, archive: zipfile.ZipFile, digest: str, path: Path, taken: _Taken, job: Job) -> None:
     """Add a stored file; one that is gone meanwhile, or that is no longer what it was, is named instead."""
     name = f"attachments/{digest[:2]}/{digest}"
     with ExitStack() as stack:
@@ -188,4 +186,3 @@ def _add(archive: zipfile.ZipFile, name: str, file: BinaryIO, method: int, taken
             size += len(piece)
             job.step(len(piece))
     taken.files[name] = FileEntry(size, digest.hexdigest())
-
