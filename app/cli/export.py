@@ -32,9 +32,7 @@ async def export(command: ExportCommand, output: Output) -> int:
         return 0
 
 
-async def _print(
-    command: ExportCommand, service: ExportService, chosen: list[Conversation], output: Output
-) -> None:
+async def _print(command: ExportCommand, service: ExportService, chosen: list[Conversation], output: Output) -> None:
     parts = service.export(chosen, command.format, ENGLISH, all_branches=command.branches)
     async with aclosing(parts):
         async for part in parts:

@@ -124,9 +124,7 @@ class HtmlExporter:
         return f"<p><em>{escape(line)}</em></p>\n" + (f"<pre>{escape(below)}</pre>\n" if below else "")
 
     def _folded(self, title: str, text: str) -> str:
-        return (
-            f"<details><summary>{escape(title)}</summary>\n<div>\n{self._markup.render(text)}</div></details>\n"
-        )
+        return f"<details><summary>{escape(title)}</summary>\n<div>\n{self._markup.render(text)}</div></details>\n"
 
     async def _data_url(self, ref: AttachmentRef) -> str:
         """Return the picture as a data URL, "" where its file is gone or its type is none of a picture."""

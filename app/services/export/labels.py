@@ -22,7 +22,6 @@ from app.domain.conversation import Message, Role
 from app.services.export.tree import ConversationTree, Strand
 from app.services.export.words import ExportWords
 
-
 _SHORT: Final = 60
 """Characters of a message by which a branch after it is known."""
 

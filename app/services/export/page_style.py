@@ -1,4 +1,4 @@
-"""What an exported page looks like: the colours of the window, light or dark as the reader's system is, and on paper."""
+"""What an exported page looks like: the colours of the window, light or dark as the reader's system is."""
 
 import base64
 import hashlib
@@ -36,7 +36,8 @@ td, th { border-bottom: 1px solid var(--line); padding: 4px 16px 4px 0; text-ali
 figure { margin: 8px 0; } img { max-width: 100%; height: auto; border-radius: 8px; display: block; }
 blockquote { margin: 8px 0; padding-left: 16px; border-left: 3px solid var(--line); color: var(--text2); }
 hr { border: 0; border-top: 1px solid var(--line); margin: 24px 0; }
-details { margin: 4px 0; color: var(--text2); } details > div { padding-left: 16px; border-left: 2px solid var(--line); }
+details { margin: 4px 0; color: var(--text2); }
+details > div { padding-left: 16px; border-left: 2px solid var(--line); }
 summary { cursor: pointer; }
 .branch { border-top: 1px solid var(--line); margin-top: 40px; padding-top: 8px; }
 .branch > h2 { font-size: 16px; color: var(--text2); }
@@ -52,7 +53,5 @@ summary { cursor: pointer; }
 
 DIGEST: Final = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode("ascii")
 
-POLICY: Final = (
-    f"default-src 'none'; img-src data:; style-src 'sha256-{DIGEST}'; base-uri 'none'; form-action 'none'"
-)
+POLICY: Final = f"default-src 'none'; img-src data:; style-src 'sha256-{DIGEST}'; base-uri 'none'; form-action 'none'"
 """What a browser may do with the page: show it."""

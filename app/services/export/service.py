@@ -27,6 +27,7 @@ from app.services.export.targets import (
     TargetKind,
     Told,
     make_folder,
+    take_place,
     unfinished_beside,
     written_whole,
     zip_target,
@@ -125,10 +126,7 @@ class ExportService:
             unfinished = unfinished_beside(path)
             try:
                 await self.print_to(unfinished, conversations, options, printer, told)
-                with written_whole(path):
-                    # An empty file would do to see that the place can be written to; the printed one takes it.
-                    pass
-                unfinished.replace(path)
+                await asyncio.to_thread(take_place, unfinished, path)
             finally:
                 with contextlib.suppress(OSError):
                     unfinished.unlink(missing_ok=True)

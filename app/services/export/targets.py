@@ -114,6 +114,14 @@ def written_whole(path: Path, *, replaces: bool = True) -> Iterator[IO[bytes]]:
             temporary.unlink(missing_ok=True)
 
 
+def take_place(unfinished: Path, path: Path) -> None:
+    """Put a file that is whole into the place of ``path``. Raises AppError of kind storage."""
+    with _told(path):
+        with unfinished.open("rb+") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(path)
+
+
 def unfinished_beside(path: Path) -> Path:
     """Return the name of a file while it is being written."""
     return path.with_name(f".{path.name[:100]}.{os.getpid()}.new")
@@ -128,7 +136,7 @@ def _told(path: Path) -> Iterator[None]:
 
 
 def make_folder(path: Path) -> None:
-    """Make a folder if it is not there. Raises AppError (TARGET_EXISTS where a file stands there, others of storage)."""
+    """Make a folder if it is not there. Raises AppError: TARGET_EXISTS where a file stands there, others of storage."""
     if path.exists() and not path.is_dir():
         raise AppError.because(ErrorReason.TARGET_EXISTS, path=str(path))
     with _told(path):

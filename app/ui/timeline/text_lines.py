@@ -148,6 +148,11 @@ class TextLines:
         return room_around(inside, self.baseline, self.line_height)
 
     @property
+    def tops(self) -> Sequence[float]:
+        """Return where each line begins, and the height of all of them last."""
+        return self._tops
+
+    @property
     def last_line_width(self) -> float:
         """Return how far the last line reaches."""
         return self._line(self._line_count - 1).naturalTextWidth() if self._line_count else 0.0

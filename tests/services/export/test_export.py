@@ -7,7 +7,7 @@ import pytest
 from app.domain.blocks import TextBlock, broken_media, type_names
 from app.domain.conversation import Role
 from app.services.export.as_json import block_value
-from app.services.export.as_text import fenced
+from app.services.export.as_markdown import fenced
 from app.services.export.exporter import ExportFormat, exporter_for
 from app.services.export.tree import ConversationTree
 from tests.services.export.trees import NOON, WORDS, Attachments, message, tree
