@@ -12,6 +12,9 @@ from app.services.export.exporter import ExportFormat, ExportOptions
 from app.services.export.service import ExportService, MakePrinter
 from app.services.export.targets import kind_of
 
+_MANY = 20
+"""Conversations from which on it is told how far an export is."""
+
 
 async def export(command: ExportCommand, output: Output) -> int:
     """Write the conversations that were asked for.
@@ -43,7 +46,7 @@ async def _write(
     command: ExportCommand, service: ExportService, chosen: list[Conversation], target: Path, output: Output
 ) -> None:
     def told(done: int, total: int) -> None:
-        if total > 1:
+        if total > _MANY:
             output.progress(f"{total * (10 * done // total) // 10} of {total} conversations")
 
     kind = kind_of(target, is_folder=command.is_folder)

@@ -58,7 +58,7 @@ class PdfPrinter(Protocol):
         """Print one conversation, beginning on a new page."""
         ...
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Write what is left. Raises AppError of kind storage where the file is not whole."""
         ...
 

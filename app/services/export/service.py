@@ -165,10 +165,10 @@ class ExportService:
                 told(number, len(conversations))
                 tree = await self._tree(conversation)
                 await printer.conversation(tree, options.words, all_branches=options.all_branches)
+            await printer.end()
         except BaseException:
             printer.abandon()
             raise
-        printer.end()
         told(len(conversations), len(conversations))
 
     async def _tree(self, conversation: Conversation) -> ConversationTree:

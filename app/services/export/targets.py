@@ -53,7 +53,10 @@ class FolderTarget:
     @contextmanager
     def file(self, name: str) -> Iterator[IO[bytes]]:
         """Give a new file."""
-        with written_whole(self._free(name), replaces=False) as file:
+        target = self._free(name)
+        with _told(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        with written_whole(target) as file:
             yield file
 
     def printed(self, name: str, unfinished: Path) -> None:
@@ -98,12 +101,11 @@ def zip_target(path: Path) -> Iterator[ZipTarget]:
 
 
 @contextmanager
-def written_whole(path: Path, *, replaces: bool = True) -> Iterator[IO[bytes]]:
+def written_whole(path: Path) -> Iterator[IO[bytes]]:
     """Give a file that takes the place of ``path`` once it is whole and on disk. Raises AppError of kind storage."""
     temporary = unfinished_beside(path)
     try:
         with _told(path):
-            path.parent.mkdir(parents=not replaces, exist_ok=True)
             with temporary.open("wb") as file:
                 yield file
                 file.flush()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, Protocol
 
-from PySide6.QtCore import QLocale, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QFile, QFileDevice, QIODevice, QLocale, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
@@ -43,9 +43,12 @@ class Paper:
 
     def __init__(self, target: Path, title: str) -> None:
         """Begin the file. Raises AppError of kind storage."""
-        self.theme: Theme = load_theme(dark=False, zoom=_ZOOM, animated=False)
-        self._target = target
-        self._writer = QPdfWriter(str(target))
+        self.theme: Theme = load_theme(dark=False, zoom=_ZOOM, animated=False, is_paper=True)
+        self.target = target
+        self._file = QFile(str(target))
+        if not self._file.open(QIODevice.OpenModeFlag.WriteOnly | QIODevice.OpenModeFlag.Truncate):
+            raise self._failed()
+        self._writer = QPdfWriter(self._file)
         self._writer.setResolution(_DOTS)
         self._writer.setPageLayout(
             QPageLayout(QPageSize(_page_size()), QPageLayout.Orientation.Portrait, QMarginsF(0, 0, 0, 0))
@@ -124,13 +127,16 @@ class Paper:
         """Write what is left. Raises AppError of kind storage."""
         self.flush()
         self._paint_number()
-        if not self._painter.end():
+        is_whole = self._painter.end() and self._file.flush()
+        if not is_whole or self._file.error() is not QFileDevice.FileError.NoError:
             raise self._failed()
+        self._file.close()
 
     def abandon(self) -> None:
         """Let go of the file."""
         if self._painter.isActive():
             self._painter.end()
+        self._file.close()
 
     def _fill(self, strip: Strip) -> None:
         begin = 0.0
@@ -174,7 +180,12 @@ class Paper:
         self._painter.drawText(box, Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom, str(self._number))
 
     def _failed(self) -> AppError:
-        return AppError(ErrorInfo(ErrorReason.STORAGE_FAILED, {"path": str(self._target)}))
+        reason = ErrorReason.STORAGE_FAILED
+        if self._file.error() is QFileDevice.FileError.ResourceError:
+            reason = ErrorReason.DISK_FULL
+        elif self._file.error() is QFileDevice.FileError.PermissionsError:
+            reason = ErrorReason.STORAGE_READ_ONLY
+        return AppError(ErrorInfo(reason, {"path": str(self.target)}, gateway_message=self._file.errorString()))
 
 
 def _page_size() -> QPageSize.PageSizeId:

@@ -13,6 +13,7 @@ from app.domain.blocks import ContentBlock, ImageBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import Message, Role
 from app.domain.errors import AppError
 from app.domain.ports import AttachmentStore
+from app.infra.paths import storage_error
 from app.services.export.labels import (
     branch_title,
     ending,
@@ -26,6 +27,7 @@ from app.services.export.labels import (
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
 from app.ui.pdf.blocks import BlockStrips, Made, wishes_in
+from app.ui.pdf.copied_text import mend
 from app.ui.pdf.paper import Paper
 from app.ui.pdf.strips import BaseStrip, LineStrip, PictureStrip, RoomStrip
 from app.ui.timeline.formulas import Formula, Wanted, is_settable, set_formula
@@ -41,6 +43,7 @@ _SHARPEST: Final = 2_000
 _HIGHEST: Final = 0.6
 """The part of a page that a picture may take."""
 _DOTS_A_PIXEL: Final = 4
+_HEADINGS: Final = (TextStyle.HEADING1, TextStyle.HEADING2, TextStyle.HEADING3)
 
 
 class PdfPages:
@@ -81,10 +84,15 @@ class PdfPages:
                 await self._message(message, version_of(message, versions, words), words)
         self.paper.flush()
 
-    def end(self) -> None:
+    async def end(self) -> None:
         """Write what is left. Raises AppError of kind storage."""
+        target = self.paper.target
         self.paper.end()
         self._paper = None
+        try:
+            await asyncio.to_thread(mend, target)
+        except OSError as error:
+            raise storage_error(error, target) from error
 
     def abandon(self) -> None:
         """Let go of the file."""
@@ -140,7 +148,10 @@ class PdfPages:
         for number, block in enumerate(blocks):
             follower = blocks[number + 1] if number + 1 < len(blocks) else None
             tight = follower is not None and follower.place.tight
+            if number and isinstance(block, Words) and block.style in _HEADINGS:
+                paper.put(RoomStrip(paper.theme, 8, stays_with_next=True))
             for strip in maker.strips(block, is_followed_tightly=tight):
+                strip.is_quoted_on = follower is not None and (quiet or follower.place.quote > 0)
                 paper.put(strip)
                 await self._give_way()
 

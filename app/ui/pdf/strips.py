@@ -9,7 +9,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QTextCharForm
 from app.ui.theme_values import Theme
 from app.ui.timeline.formulas import Formula
 from app.ui.timeline.markdown.blocks import Place
-from app.ui.timeline.parts.inline_formulas import paint_inline_formulas
 from app.ui.timeline.parts.spans import StyledText, paint_code_grounds
 from app.ui.timeline.text_lines import TextLines, format_range
 
@@ -17,8 +16,6 @@ _INDENT: Final = 24
 _QUOTE: Final = 16
 _CODE_INSET: Final = 12
 _CELL_GAP: Final = 20
-_EDGE: Final = 4.0
-"""Units by which a clip is smaller than its lines: letters of a neighbour that reach into it are no part of it."""
 _FOLLOWED: Final = ("http://", "https://", "mailto:")
 
 
@@ -32,10 +29,12 @@ class BaseStrip:
         self.place = place
         self.cuts: Sequence[float] = ()
         self.stays_with_next = False
+        self.is_quoted_on = False
+        """True where the quote goes on below: its bar then reaches through the gap."""
 
     def paint(self, painter: QPainter, place: QPointF, begin: float, end: float) -> None:
         """Paint the bars of the quotes around; the kinds go on from there."""
-        last = end >= self.height
+        last = end >= self.height and self.is_quoted_on
         for depth, lists in enumerate(self.place.bars):
             left = place.x() + self.theme.px(lists * _INDENT + depth * _QUOTE)
             height = end - begin + (self.gap if last else 0)
@@ -62,15 +61,9 @@ class WordsStrip(BaseStrip):
         """Paint bars, marker, grounds of code, words and formulas."""
         super().paint(painter, place, begin, end)
         origin = QPointF(place.x() + self._left, place.y() - begin)
-        clip = QRectF(origin.x(), place.y() + _EDGE, 1e6, end - begin - 2 * _EDGE)
         if begin <= 0 and self.place.marker:
             self._paint_marker(painter, origin)
-        painter.save()
-        painter.setClipRect(clip.adjusted(-1e3, -_EDGE, 0, _EDGE))
-        paint_code_grounds(painter, self._lines, self._styled, origin, self.theme)
-        painter.restore()
-        self._lines.draw(painter, origin, None, self.theme.canvas, clip)
-        paint_inline_formulas(painter, self._lines, origin, clip)
+        paint_words(painter, self._lines, self._styled, origin, (begin, end), self.theme)
 
     def _paint_marker(self, painter: QPainter, origin: QPointF) -> None:
         font = self.theme.font("message")
@@ -79,6 +72,28 @@ class WordsStrip(BaseStrip):
         width = QFontMetricsF(font).horizontalAdvance(self.place.marker)
         baseline = origin.y() + self._lines.baseline
         painter.drawText(QPointF(origin.x() - self.theme.px(6) - width, baseline), self.place.marker)
+
+
+def paint_words(
+    painter: QPainter,
+    lines: TextLines,
+    words: StyledText,
+    origin: QPointF,
+    part: tuple[float, float],
+    theme: Theme,
+) -> None:
+    """Paint the lines of a text that begin in a part of it, with the grounds of code and the formulas among them."""
+    begin, end = part
+    seen = QRectF(origin.x(), origin.y() + begin, 1e6, end - begin)
+    if words.code:
+        painter.save()
+        painter.setClipRect(seen.adjusted(-1e3, 0, 0, 0))
+        paint_code_grounds(painter, lines, words, origin, theme)
+        painter.restore()
+    lines.draw_lines(painter, origin, begin, end)
+    for each, place in lines.object_places():
+        if each.formula is not None and begin <= place.y() < end:
+            each.formula.paint(painter, place.x() + origin.x(), place.y() + origin.y())
 
 
 def links_of(styled: StyledText) -> list[QTextLayout.FormatRange]:
@@ -115,8 +130,7 @@ class CodeStrip(BaseStrip):
         painter.fillRect(QRectF(left, place.y(), self._width_of(place), end - begin), self.theme.sunken)
         origin = QPointF(left + self.theme.px(_CODE_INSET), place.y() - begin + self._above)
         painter.setPen(self.theme.text)
-        clip = QRectF(origin.x(), place.y() + _EDGE, 1e6, end - begin - 2 * _EDGE)
-        self._lines.draw(painter, origin, None, self.theme.canvas, clip)
+        self._lines.draw_lines(painter, origin, begin - self._above, end - self._above)
 
     room: float = 0.0
     """The width of the column, for the ground."""
@@ -147,15 +161,9 @@ class RowStrip(BaseStrip):
         """Paint the cells and the line."""
         super().paint(painter, place, begin, end)
         left = place.x() + left_of(self.theme, self.place)
-        clip = QRectF(left, place.y() + _EDGE, 1e6, end - begin - 2 * _EDGE)
         for offset, lines, words in self._cells:
             origin = QPointF(left + offset, place.y() - begin + self._padding)
-            painter.save()
-            painter.setClipRect(clip.adjusted(-1e3, -_EDGE, 0, _EDGE))
-            paint_code_grounds(painter, lines, words, origin, self.theme)
-            painter.restore()
-            lines.draw(painter, origin, None, self.theme.canvas, clip)
-            paint_inline_formulas(painter, lines, origin, clip)
+            paint_words(painter, lines, words, origin, (begin - self._padding, end - self._padding), self.theme)
         if end >= self.height:
             line = QRectF(left, place.y() + end - begin - 2, self._width, 2)
             painter.fillRect(line, self.theme.line_strong)
