@@ -35,27 +35,27 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:")
 _CHUNK: Final = 256 * 1024
 
 
-class ArchiveRefused(Exception):
+class ArchiveError(Exception):
     """An archive, or a member of one, cannot be read."""
 
 
-class ArchiveBroken(ArchiveRefused):
+class ArchiveBrokenError(ArchiveError):
     """It is damaged, or no archive at all."""
 
 
-class ArchiveEncrypted(ArchiveRefused):
+class ArchiveEncryptedError(ArchiveError):
     """A password would be needed."""
 
 
-class ArchiveBomb(ArchiveRefused):
+class ArchiveBombError(ArchiveError):
     """It would become many times as large as any honest file does."""
 
 
-class TooManyMembers(ArchiveRefused):
+class TooManyMembersError(ArchiveError):
     """It has more members than MOST_MEMBERS."""
 
 
-class MemberTooLarge(ArchiveRefused):
+class MemberTooLargeError(ArchiveError):
     """A member has more bytes than were asked for."""
 
 
@@ -63,12 +63,12 @@ class Archive:
     """An open zip archive. ``refused`` are the names that lead out of it, and links."""
 
     def __init__(self, path: Path) -> None:
-        """Raises OSError, ArchiveBroken, TooManyMembers."""
+        """Raises OSError, ArchiveBrokenError, TooManyMembersError."""
         _check_directory(path)
         try:
             self._zip = zipfile.ZipFile(path)
         except (zipfile.BadZipFile, ValueError, struct.error, NotImplementedError, UnicodeError) as error:
-            raise ArchiveBroken(str(error)) from error
+            raise ArchiveBrokenError(str(error)) from error
         self.refused: list[str] = []
         self._members: dict[str, zipfile.ZipInfo] = {}
         for info in self._zip.infolist():
@@ -120,7 +120,7 @@ class Archive:
         """Give a member as a stream.
 
         Raises:
-            ArchiveBomb, ArchiveEncrypted, ArchiveBroken: reading raises the last as well.
+            ArchiveBombError, ArchiveEncryptedError, ArchiveBrokenError: reading raises the last as well.
         """
         info = self._members[name]
         self._check(info)
@@ -128,50 +128,50 @@ class Archive:
             with self._zip.open(info) as member:
                 yield MemberStream(member)
         except (zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error) as error:
-            raise ArchiveBroken(str(error)) from error
+            raise ArchiveBrokenError(str(error)) from error
 
     def read(self, name: str, largest: int) -> bytes:
         """Return the bytes of a member.
 
         Raises:
-            MemberTooLarge: it has more than ``largest``.
-            ArchiveRefused: as ``open``.
+            MemberTooLargeError: it has more than ``largest``.
+            ArchiveError: as ``open``.
         """
         if self._members[name].file_size > largest:
-            raise MemberTooLarge(name)
+            raise MemberTooLargeError(name)
         with self.open(name) as member:
             return member.read(largest)
 
     def copy(self, name: str, target: Path) -> None:
-        """Write a member to ``target``. Raises OSError and ArchiveRefused."""
+        """Write a member to ``target``. Raises OSError and ArchiveError."""
         with self.open(name) as member, target.open("wb") as file:
             shutil.copyfileobj(member, file, _CHUNK)
 
     def _check(self, info: zipfile.ZipInfo) -> None:
         if info.flag_bits & _ENCRYPTED:
-            raise ArchiveEncrypted(info.filename)
+            raise ArchiveEncryptedError(info.filename)
         if info.file_size > _HONEST and info.file_size > LARGEST_RATIO * info.compress_size:
-            raise ArchiveBomb(info.filename)
+            raise ArchiveBombError(info.filename)
         # Members that lie over each other are each small in the file and endless together.
         if info.filename not in self._paid:
             self._paid.add(info.filename)
             self._budget -= info.file_size
         if self._budget < 0:
-            raise ArchiveBomb(info.filename)
+            raise ArchiveBombError(info.filename)
 
 
 class MemberStream:
-    """A member that is being read. Whatever its decompressor stumbles over is an ArchiveBroken."""
+    """A member that is being read. Whatever its decompressor stumbles over is an ArchiveBrokenError."""
 
     def __init__(self, member: "zipfile.ZipExtFile") -> None:
         self._member = member
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return up to ``size`` bytes. Raises ArchiveBroken."""
+        """Return up to ``size`` bytes. Raises ArchiveBrokenError."""
         try:
             return self._member.read(size)
         except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, struct.error) as error:
-            raise ArchiveBroken(str(error)) from error
+            raise ArchiveBrokenError(str(error)) from error
 
 
 def _is_safe(info: zipfile.ZipInfo) -> bool:
@@ -184,32 +184,32 @@ def _is_safe(info: zipfile.ZipInfo) -> bool:
 
 
 def _check_directory(path: Path) -> None:
-    """Look at the number of members before anything is made of each of them. Raises OSError and ArchiveRefused."""
+    """Look at the number of members before anything is made of each of them. Raises OSError and ArchiveError."""
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _TAIL))
         tail = file.read(_TAIL)
         at = tail.rfind(_DIRECTORY_END)
         if at < 0 or len(tail) - at < 22:
-            raise ArchiveBroken("it has no directory")
+            raise ArchiveBrokenError("it has no directory")
         members, length = struct.unpack_from("<HI", tail, at + 10)
         if members == 0xFFFF or length == 0xFFFF_FFFF:
             members, length = _sizes_64(file, tail, at)
     if members > MOST_MEMBERS or length > _LARGEST_DIRECTORY:
-        raise TooManyMembers(str(members))
+        raise TooManyMembersError(str(members))
 
 
 def _sizes_64(file: BinaryIO, tail: bytes, at: int) -> tuple[int, int]:
     """Return number of members and size of the directory of an archive with 64-bit fields."""
     if at < 20 or tail[at - 20 : at - 16] != b"PK\x06\x07":
-        raise ArchiveBroken("it has no directory")
+        raise ArchiveBrokenError("it has no directory")
     (where,) = struct.unpack_from("<Q", tail, at - 12)
     try:
         file.seek(where)
         record = file.read(56)
     except (OSError, OverflowError, ValueError) as error:
-        raise ArchiveBroken(str(error)) from error
+        raise ArchiveBrokenError(str(error)) from error
     if len(record) < 56 or not record.startswith(_DIRECTORY_END_64):
-        raise ArchiveBroken("it has no directory")
+        raise ArchiveBrokenError("it has no directory")
     members, length = struct.unpack_from("<QQ", record, 32)
     return members, length

@@ -25,19 +25,19 @@ _BRACKET: Final = re.compile(rb"[{}\[\]]")
 _MARK: Final = b"\xef\xbb\xbf"
 
 
-class JsonBroken(ValueError):
+class JsonBrokenError(ValueError):
     """This is no JSON, or ends too early. Nothing more can be read."""
 
 
-class JsonRefused(ValueError):
+class JsonRefusedError(ValueError):
     """A value is too large or too deep. It was passed over, and what follows can be read."""
 
 
-class JsonTooLarge(JsonRefused):
+class JsonTooLargeError(JsonRefusedError):
     """A value has more bytes than were asked for."""
 
 
-class JsonTooDeep(JsonRefused):
+class JsonTooDeepError(JsonRefusedError):
     """A value has more brackets inside each other than DEEPEST."""
 
 
@@ -53,7 +53,7 @@ def decode(raw: bytes | bytearray) -> object:
     """Return the value of JSON text; what is no number is None, what is no UTF-8 is U+FFFD.
 
     Raises:
-        JsonRefused: where it is no JSON.
+        JsonRefusedError: where it is no JSON.
     """
     try:
         return msgspec.json.decode(raw)
@@ -63,7 +63,7 @@ def decode(raw: bytes | bytearray) -> object:
         # Programs in Python write NaN, and halves of surrogate pairs.
         return json.loads(bytes(raw).decode("utf-8", "replace"), parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
-        raise JsonRefused(str(error)[:200]) from error
+        raise JsonRefusedError(str(error)[:200]) from error
 
 
 class JsonStream:
@@ -71,7 +71,7 @@ class JsonStream:
 
     Inside ``for key in stream.keys()`` and ``for _ in stream.items()`` the next value is the one to ``take``, ``skip``
     or walk into; one that is left alone is passed over. A loop over ``keys`` or ``items`` must go to its end before
-    anything above it is read. Every method raises JsonBroken.
+    anything above it is read. Every method raises JsonBrokenError.
     """
 
     def __init__(self, source: Readable) -> None:
@@ -114,13 +114,13 @@ class JsonStream:
         """Return the bytes of the next value.
 
         Raises:
-            JsonTooLarge: it has more than ``largest`` bytes.
-            JsonTooDeep: it goes deeper than DEEPEST.
+            JsonTooLargeError: it has more than ``largest`` bytes.
+            JsonTooDeepError: it goes deeper than DEEPEST.
         """
         kept = bytearray()
         size = self._pass(kept, largest)
         if size > largest:
-            raise JsonTooLarge(str(size))
+            raise JsonTooLargeError(str(size))
         return kept
 
     def skip(self) -> None:
@@ -147,18 +147,18 @@ class JsonStream:
 
     def _key(self) -> str:
         if self.peek() != '"':
-            raise JsonBroken(f"no key at {self.offset}")
+            raise JsonBrokenError(f"no key at {self.offset}")
         try:
             key = decode(self.take(_LARGEST_KEY))
-        except JsonTooLarge:
+        except JsonTooLargeError:
             return ""
-        except JsonRefused as error:
-            raise JsonBroken(str(error)) from error
+        except JsonRefusedError as error:
+            raise JsonBrokenError(str(error)) from error
         return key if isinstance(key, str) else ""
 
     def _expect(self, wanted: str) -> None:
         if self.peek() != wanted:
-            raise JsonBroken(f"no {wanted} at {self.offset}")
+            raise JsonBrokenError(f"no {wanted} at {self.offset}")
         self._at += 1
 
     def _refill(self) -> bool:
@@ -175,7 +175,7 @@ class JsonStream:
         """Go behind the next value and return its size; add its bytes to ``kept`` while they are not too many."""
         first = self.peek()
         if first in ("", ",", ":", "]", "}"):
-            raise JsonBroken(f"no value at {self.offset}")
+            raise JsonBrokenError(f"no value at {self.offset}")
         start = self.offset
         walk = _Walk(kept, largest)
         if first in ('"', "{", "["):
@@ -183,7 +183,7 @@ class JsonStream:
         else:
             self._pass_scalar(walk)
         if walk.deepest > DEEPEST:
-            raise JsonTooDeep(str(walk.deepest))
+            raise JsonTooDeepError(str(walk.deepest))
         return self.offset - start
 
     def _pass_scalar(self, walk: "_Walk") -> None:
@@ -204,7 +204,7 @@ class JsonStream:
             if walk.done:
                 return
             if not self._refill():
-                raise JsonBroken("it breaks off")
+                raise JsonBrokenError("it breaks off")
 
 
 class _Walk:

@@ -5,7 +5,7 @@ times in seconds. ``mapping`` is ``{node: {id, parent, children, message | null}
 Pictures are members of the zip whose names begin with the id in ``asset_pointer``.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -57,7 +57,6 @@ class _Conversation:
         self._nodes: dict[str, _Node] = {}
         self._above: dict[str, str | None] = {}
         self._prompts: list[str] = []
-        self._calls: dict[str, str] = {}
 
     def read(self) -> SourceConversation:
         """Return the conversation."""
@@ -92,8 +91,15 @@ class _Conversation:
         for node in self._nodes.values():
             if node.parent in self._nodes:
                 self._nodes[node.parent].children.append(node.key)
-        for node in list(self._nodes.values()):
-            self._fold_thoughts(node)
+        for key in self._downwards():
+            self._fold_thoughts(self._nodes[key])
+
+    def _downwards(self) -> list[str]:
+        """Return the nodes, each after its parent: thoughts are handed down. Those of circles are not among them."""
+        found = [node.key for node in self._nodes.values() if node.parent not in self._nodes]
+        for key in found:
+            found.extend(self._nodes[key].children)
+        return found
 
     def _fold_thoughts(self, node: _Node) -> None:
         """Put thoughts before the replies that follow from them; thoughts that nothing follows stay a message."""
@@ -114,7 +120,6 @@ class _Conversation:
             return
         for child in replies:
             child.thinking = (*thinking, *child.thinking)
-            self._nodes[child.key] = child
         self._above[node.key] = node.parent
         del self._nodes[node.key]
 
@@ -178,7 +183,6 @@ class _Conversation:
             return ()
         if role is Role.ASSISTANT and recipient != "all":
             words = text(content.get("text")) or joined(content.get("parts"))
-            self._calls[node.key] = recipient
             return (call(node.key, recipient, _arguments(words)),)
         if kind == "code":
             return code(content.get("text"), line(content.get("language")).replace("unknown", ""))
@@ -203,9 +207,7 @@ class _Conversation:
         at, seen = node.parent, set[str]()
         while at is not None and at not in seen:
             seen.add(at)
-            if at in self._calls or at not in self._nodes:
-                break
-            if _author(self._nodes[at].message) == "assistant":
+            if at not in self._nodes or _author(self._nodes[at].message) == "assistant":
                 break
             at = self._nodes[at].parent
         return at or node.key

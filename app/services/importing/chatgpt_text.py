@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from app.infra.json_stream import JsonRefused, decode
+from app.infra.json_stream import JsonRefusedError, decode
 from app.services.importing.values import line, mapping, sequence, text
 
 _BEGIN, _END, _BETWEEN = "\ue200", "\ue201", "\ue202"
@@ -41,7 +41,7 @@ def _shown(values: Sequence[str]) -> str:
 def _entity(value: str) -> str:
     try:
         found = decode(value.encode("utf-8", "replace"))
-    except JsonRefused:
+    except JsonRefusedError:
         return value
     if isinstance(found, dict):
         return line(found.get("name"))

@@ -7,21 +7,21 @@ from typing import Final, Protocol
 from app.domain.interchange import Place, RemarkKind
 from app.infra.archives import (
     Archive,
-    ArchiveBomb,
-    ArchiveEncrypted,
-    ArchiveRefused,
-    MemberTooLarge,
-    TooManyMembers,
+    ArchiveBombError,
+    ArchiveEncryptedError,
+    ArchiveError,
+    MemberTooLargeError,
+    TooManyMembersError,
 )
-from app.infra.json_stream import JsonRefused, JsonStream, JsonTooDeep, JsonTooLarge, Readable, decode
-from app.services.importing.source import FileRefused, Item, Notes, SourceFile
+from app.infra.json_stream import JsonRefusedError, JsonStream, JsonTooDeepError, JsonTooLargeError, Readable, decode
+from app.services.importing.source import FileRefusedError, Item, Notes, SourceFile
 from app.services.importing.values import LARGEST_FILE
 
 LARGEST_CONVERSATION: Final = 64 * 1024 * 1024
 """Bytes of JSON. Text and values of one that large take two to four times as much memory."""
 
 
-class Stopped(Exception):
+class StoppedError(Exception):
     """Nobody wants what is being read any more."""
 
 
@@ -42,9 +42,9 @@ class Counted:
         self._tally = tally
 
     def read(self, size: int, /) -> bytes:
-        """Return up to ``size`` bytes. Raises Stopped."""
+        """Return up to ``size`` bytes. Raises StoppedError."""
         if self._tally.stopped:
-            raise Stopped
+            raise StoppedError
         data = self._source.read(size)
         self._tally.read += len(data)
         return data
@@ -97,8 +97,8 @@ class ArchivedFiles:
         def load() -> bytes:
             try:
                 return self._archive.read(found, LARGEST_FILE)
-            except ArchiveRefused as error:
-                raise FileRefused(refusal(error)) from error
+            except ArchiveError as error:
+                raise FileRefusedError(refusal(error)) from error
 
         return SourceFile(shown or found.rpartition("/")[2], load, media_type)
 
@@ -133,7 +133,7 @@ class Reader(Protocol):
     """Reads one format."""
 
     def __call__(self, source: Input, notes: Notes) -> Iterator[Item]:
-        """Yield what is in the file. Raises OSError, JsonBroken, ArchiveRefused, Stopped."""
+        """Yield what is in the file. Raises OSError, JsonBrokenError, ArchiveError, StoppedError."""
         ...
 
 
@@ -141,13 +141,13 @@ def taken(stream: JsonStream, notes: Notes, place: Place) -> Mapping[str, object
     """Return the next value if it is an object of a bearable size, else say what it is and return None."""
     try:
         value = decode(stream.take(LARGEST_CONVERSATION))
-    except JsonTooLarge:
+    except JsonTooLargeError:
         notes.add(RemarkKind.CONVERSATION_TOO_LARGE, place)
         return None
-    except JsonTooDeep:
+    except JsonTooDeepError:
         notes.add(RemarkKind.TOO_DEEP, place)
         return None
-    except JsonRefused:
+    except JsonRefusedError:
         value = None
     if isinstance(value, dict):
         return value
@@ -167,12 +167,12 @@ def objects_in(source: Input, notes: Notes) -> Iterator[Mapping[str, object]]:
                 yield each
 
 
-def refusal(error: ArchiveRefused) -> RemarkKind:
+def refusal(error: ArchiveError) -> RemarkKind:
     """Return what there is to say of an archive or a member that cannot be read."""
-    if isinstance(error, ArchiveEncrypted):
+    if isinstance(error, ArchiveEncryptedError):
         return RemarkKind.ENCRYPTED
-    if isinstance(error, ArchiveBomb):
+    if isinstance(error, ArchiveBombError):
         return RemarkKind.BOMB
-    if isinstance(error, TooManyMembers):
+    if isinstance(error, TooManyMembersError):
         return RemarkKind.TOO_MANY_MEMBERS
-    return RemarkKind.FILE_TOO_LARGE if isinstance(error, MemberTooLarge) else RemarkKind.ARCHIVE_BROKEN
+    return RemarkKind.FILE_TOO_LARGE if isinstance(error, MemberTooLargeError) else RemarkKind.ARCHIVE_BROKEN

@@ -18,7 +18,7 @@ MOST_WITHHELD = 200
 """Names of what is not taken that are kept."""
 
 
-class FileRefused(Exception):
+class FileRefusedError(Exception):
     """A file that a message points at cannot be taken."""
 
     def __init__(self, kind: RemarkKind) -> None:
@@ -28,7 +28,7 @@ class FileRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that a message points at. ``load`` returns its bytes or raises FileRefused; None where it is not there.
+    """A file that a message points at. ``load`` returns its bytes or raises FileRefusedError; None where it is not there.
 
     ``media_type`` is what the file says of it, "" where it says nothing.
     """
@@ -39,6 +39,9 @@ class SourceFile:
 
 
 SourceBlock = ContentBlock | SourceFile
+
+
+_NO_TIMING = Timing()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class SourceMessage:
     provider: str = ""
     status: MessageStatus = MessageStatus.COMPLETE
     usage: Usage | None = None
-    timing: Timing = Timing()
+    timing: Timing = _NO_TIMING
     finish_reason: str = ""
     error: ErrorInfo | None = None
 

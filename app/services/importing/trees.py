@@ -13,7 +13,7 @@ from app.services.importing.source import Notes, SourceBlock, SourceConversation
 
 @dataclass(frozen=True, slots=True)
 class SoundTree:
-    """``messages`` have each its parent before it and unique keys; ``head`` is one of them, None where there is none."""
+    """Each of ``messages`` has its parent before it and a key of its own; ``head`` is one of them, None without any."""
 
     messages: tuple[SourceMessage, ...]
     head: str | None

@@ -10,8 +10,8 @@ from typing import Final
 from urllib.parse import unquote_to_bytes
 
 from app.domain.interchange import RemarkKind
-from app.infra.json_stream import JsonRefused, decode
-from app.services.importing.source import FileRefused
+from app.infra.json_stream import JsonRefusedError, decode
+from app.services.importing.source import FileRefusedError
 
 LARGEST_FILE: Final = 64 * 1024 * 1024
 """Bytes of a file in an export that are taken."""
@@ -131,7 +131,7 @@ def parsed(value: object) -> object:
         return value
     try:
         return decode(value.encode("utf-8", "replace"))
-    except JsonRefused:
+    except JsonRefusedError:
         return None
 
 
@@ -154,10 +154,10 @@ def data_url(url: str) -> tuple[str, Callable[[], bytes]] | None:
 
     def load() -> bytes:
         if len(body) > LARGEST_FILE * 4 // 3 + 4:
-            raise FileRefused(RemarkKind.FILE_TOO_LARGE)
+            raise FileRefusedError(RemarkKind.FILE_TOO_LARGE)
         try:
             return base64.b64decode(body) if encoded else unquote_to_bytes(body)
         except (binascii.Error, ValueError) as error:
-            raise FileRefused(RemarkKind.FILE_DAMAGED) from error
+            raise FileRefusedError(RemarkKind.FILE_DAMAGED) from error
 
     return media_type.strip().lower()[:100], load
