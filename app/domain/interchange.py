@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class ImportFormat(StrEnum):
-    """Whose file it is. The value is the first part of ``Conversation.origin``: never rename one."""
+    """Whose file it is."""
 
     LOQUENT = "loquent"
     """This program's own JSON."""
@@ -21,6 +21,11 @@ class ImportFormat(StrEnum):
     """A backup of Cherry Studio 2 (format 7): an SQLite database with its files."""
     CHATBOX = "chatbox"
     OPEN_WEBUI = "open-webui"
+
+    @property
+    def origin(self) -> str:
+        """Return the first part of ``Conversation.origin``. Both backups of Cherry Studio hold the same topics."""
+        return "cherry" if self is ImportFormat.CHERRY_DATABASE else self.value
 
 
 class RemarkKind(StrEnum):
@@ -89,7 +94,7 @@ _MENDED = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in a file: the title or id of a conversation and what in it, or the name of a member; empty for the file."""
+    """Where in a file: the title or id of a conversation, and what in it; or the name of a member. Empty: the file."""
 
     conversation: str = ""
     item: str = ""

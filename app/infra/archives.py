@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, BinaryIO, Final
 
 MOST_MEMBERS: Final = 100_000
 """Each costs about 1 kB of memory before anything is read."""
@@ -163,7 +163,7 @@ class Archive:
 class MemberStream:
     """A member that is being read. Whatever its decompressor stumbles over is an ArchiveBrokenError."""
 
-    def __init__(self, member: "zipfile.ZipExtFile") -> None:
+    def __init__(self, member: IO[bytes]) -> None:
         self._member = member
 
     def read(self, size: int = -1, /) -> bytes:
@@ -213,3 +213,33 @@ def _sizes_64(file: BinaryIO, tail: bytes, at: int) -> tuple[int, int]:
         raise ArchiveBrokenError("it has no directory")
     members, length = struct.unpack_from("<QQ", record, 32)
     return members, length
+
+
+class InflatedStream:
+    """A file that was compressed as a whole, by gzip or zlib, as a stream of what it was before."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._inflater = zlib.decompressobj(wbits=47)
+        self._waiting = b""
+        self._given = 0
+        self._size = file.seek(0, 2)
+        file.seek(0)
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to ``size`` bytes. Raises ArchiveBrokenError, ArchiveBombError, OSError."""
+        wanted = _CHUNK if size < 0 else size
+        data = b""
+        while not data and not self._inflater.eof:
+            piece = self._waiting or self._file.read(_CHUNK)
+            if not piece:
+                raise ArchiveBrokenError("it breaks off")
+            try:
+                data = self._inflater.decompress(piece, wanted)
+            except zlib.error as error:
+                raise ArchiveBrokenError(str(error)) from error
+            self._waiting = self._inflater.unconsumed_tail
+        self._given += len(data)
+        if self._given > LARGEST_RATIO * self._size + _HONEST:
+            raise ArchiveBombError("it becomes too large")
+        return data

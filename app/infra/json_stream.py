@@ -69,8 +69,8 @@ def decode(raw: bytes | bytearray) -> object:
 class JsonStream:
     """A place in a JSON text, which only goes forward.
 
-    Inside ``for key in stream.keys()`` and ``for _ in stream.items()`` the next value is the one to ``take``, ``skip``
-    or walk into; one that is left alone is passed over. A loop over ``keys`` or ``items`` must go to its end before
+    Inside ``for key in stream.members()`` and ``for _ in stream.items()`` the next value is the one to ``take``, ``skip``
+    or walk into; one that is left alone is passed over. A loop over ``members`` or ``items`` must go to its end before
     anything above it is read. Every method raises JsonBrokenError.
     """
 
@@ -98,16 +98,16 @@ class JsonStream:
             if not self._refill():
                 return ""
 
-    def keys(self) -> Iterator[str]:
+    def members(self) -> Iterator[str]:
         """Walk into an object: yield each key, with its value as the next."""
-        for _ in self._members("{", "}"):
+        for _ in self._each("{", "}"):
             key = self._key()
             self._expect(":")
             yield from self._offered(key)
 
     def items(self) -> Iterator[int]:
         """Walk into an array: yield the number of each item, with the item as the next value."""
-        for number, _ in enumerate(self._members("[", "]")):
+        for number, _ in enumerate(self._each("[", "]")):
             yield from self._offered(number)
 
     def take(self, largest: int) -> bytearray:
@@ -133,7 +133,7 @@ class JsonStream:
         if self.offset == start:
             self.skip()
 
-    def _members(self, opening: str, closing: str) -> Iterator[None]:
+    def _each(self, opening: str, closing: str) -> Iterator[None]:
         self._expect(opening)
         first = True
         while self.peek() != closing:

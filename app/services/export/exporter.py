@@ -1,7 +1,8 @@
 """What every format of export offers."""
 
+from collections.abc import AsyncGenerator
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from app.domain.ports import AttachmentStore
 from app.services.export.tree import ConversationTree
@@ -30,6 +31,15 @@ class Exporter(Protocol):
 
     def end(self) -> str:
         """Return what stands after the last conversation."""
+        ...
+
+
+@runtime_checkable
+class StreamingExporter(Protocol):
+    """An Exporter that gives a conversation in pieces: the files in it may be larger than memory allows at once."""
+
+    def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
+        """Yield one conversation. Raises AppError as ``Exporter.conversation``."""
         ...
 
 

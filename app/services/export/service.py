@@ -1,10 +1,11 @@
 """Exports conversations of the history, one after the other, so that years of them fit into little memory."""
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 
 from app.domain.conversation import Conversation
+from app.domain.library import Folder
 from app.domain.ports import AttachmentStore, ConversationRepository
-from app.services.export.exporter import ExportFormat, exporter_for
+from app.services.export.exporter import ExportFormat, StreamingExporter, exporter_for
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
 from app.services.tree import living
@@ -13,9 +14,16 @@ from app.services.tree import living
 class ExportService:
     """Reads the history and never writes."""
 
-    def __init__(self, history: ConversationRepository, attachments: AttachmentStore) -> None:
+    def __init__(
+        self,
+        history: ConversationRepository,
+        attachments: AttachmentStore,
+        folders: Callable[[], Awaitable[Mapping[str, Folder]]] | None = None,
+    ) -> None:
+        """``folders`` returns all folders by their ids; without it none is named in what is exported."""
         self._history = history
         self._attachments = attachments
+        self._folders = folders
 
     async def conversations(self) -> tuple[Conversation, ...]:
         """Return all that are not deleted, last updated first. Raises AppError of kind storage."""
@@ -30,8 +38,14 @@ class ExportService:
     ) -> AsyncGenerator[str, None]:
         """Yield the parts of one file, in order. Raises AppError of kind storage."""
         exporter = exporter_for(wanted, words, self._attachments)
+        folders = await self._folders() if self._folders is not None else {}
         yield exporter.begin()
         for conversation in conversations:
             messages = living(await self._history.messages(conversation.id))
-            yield await exporter.conversation(ConversationTree(conversation, messages))
+            tree = ConversationTree(conversation, messages, folders.get(conversation.folder_id or ""))
+            if isinstance(exporter, StreamingExporter):
+                async for part in exporter.parts(tree):
+                    yield part
+            else:
+                yield await exporter.conversation(tree)
         yield exporter.end()

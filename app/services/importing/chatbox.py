@@ -52,7 +52,7 @@ def read_chatbox(given: Input, notes: Notes) -> Iterator[Item]:
         with given.stream() as stream:
             listed = _survey(stream, blobs, notes)
         with given.stream() as stream:
-            for key in stream.keys():
+            for key in stream.members():
                 if key.startswith(_SESSION):
                     yield from _sessions(taken(stream, notes, Place(item=key)), listed, blobs, notes)
                 elif key == "chat-sessions" and stream.peek() == "[":
@@ -66,7 +66,7 @@ def read_chatbox(given: Input, notes: Notes) -> Iterator[Item]:
 def _survey(stream: JsonStream, blobs: Spill, notes: Notes) -> dict[str, Mapping[str, object]]:
     """Return what the list says of each session, say what is not taken, and set aside what lies under storage keys."""
     listed: dict[str, Mapping[str, object]] = {}
-    for key in stream.keys():
+    for key in stream.members():
         if key.startswith(_SESSION) or key == "chat-sessions":
             continue
         try:

@@ -88,9 +88,9 @@ class _Conversation:
                     self._notes.add(RemarkKind.NO_MESSAGE, self._place, key)
             else:
                 self._nodes[key] = _Node(key, parent, message)
-        for node in self._nodes.values():
-            if node.parent in self._nodes:
-                self._nodes[node.parent].children.append(node.key)
+        for each in self._nodes.values():
+            if each.parent in self._nodes:
+                self._nodes[each.parent].children.append(each.key)
         for key in self._downwards():
             self._fold_thoughts(self._nodes[key])
 
@@ -257,5 +257,3 @@ def _sources(metadata: Mapping[str, object]) -> Iterator[CitationBlock]:
         for each in (reference, *objects(reference.get("items")), *objects(reference.get("sources"))):
             if text(each.get("url")).startswith(("http://", "https://")):
                 yield from source(each.get("url"), each.get("title"), each.get("snippet"))
-
-

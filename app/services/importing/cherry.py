@@ -57,7 +57,7 @@ def read_cherry(given: Input, notes: Notes) -> Iterator[Item]:
         with given.stream() as stream:
             _look_around(stream, survey, notes)
         with given.stream() as stream:
-            for key in stream.keys():
+            for key in stream.members():
                 if key == "indexedDB" and stream.peek() == "{":
                     yield from _topics(stream, survey, given, notes)
     finally:
@@ -65,13 +65,13 @@ def read_cherry(given: Input, notes: Notes) -> Iterator[Item]:
 
 
 def _look_around(stream: JsonStream, survey: _Survey, notes: Notes) -> None:
-    for key in stream.keys():
+    for key in stream.members():
         if key == "localStorage" and stream.peek() == "{":
-            for stored in stream.keys():
+            for stored in stream.members():
                 if stored == _STATE:
                     _read_state(stream, survey, notes)
         elif key == "indexedDB" and stream.peek() == "{":
-            for table in stream.keys():
+            for table in stream.members():
                 _read_table(stream, table, survey, notes)
 
 
@@ -137,7 +137,7 @@ def _withhold(state: Mapping[str, object], notes: Notes) -> None:
 
 
 def _topics(stream: JsonStream, survey: _Survey, given: Input, notes: Notes) -> Iterator[Item]:
-    for table in stream.keys():
+    for table in stream.members():
         if table != "topics" or stream.peek() != "[":
             continue
         for number in stream.items():

@@ -129,12 +129,8 @@ class Input:
             yield JsonStream(Counted(opened, self._tally))
 
 
-class Reader(Protocol):
-    """Reads one format."""
-
-    def __call__(self, source: Input, notes: Notes) -> Iterator[Item]:
-        """Yield what is in the file. Raises OSError, JsonBrokenError, ArchiveError, StoppedError."""
-        ...
+Reader = Callable[[Input, Notes], Iterator[Item]]
+"""Reads one format: yields what is in a file. Raises OSError, JsonBrokenError, ArchiveError, StoppedError."""
 
 
 def taken(stream: JsonStream, notes: Notes, place: Place) -> Mapping[str, object] | None:

@@ -28,9 +28,9 @@ class FileRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SourceFile:
-    """A file that a message points at. ``load`` returns its bytes or raises FileRefusedError; None where it is not there.
+    """A file that a message points at. ``load`` returns its bytes or raises FileRefusedError.
 
-    ``media_type`` is what the file says of it, "" where it says nothing.
+    It is None where the file is not there. ``media_type`` is what the file says of it, "" where it says nothing.
     """
 
     name: str

@@ -1,14 +1,14 @@
 """Trees of strangers made sound: every message hangs on one that stands before it, and no id is there twice."""
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.blocks import ToolResultBlock
-from app.domain.conversation import Role, Timing
+from app.domain.conversation import Message, Role, Timing
 from app.domain.interchange import Place, RemarkKind
-from app.services.importing.source import Notes, SourceBlock, SourceConversation, SourceMessage
+from app.services.importing.source import Notes, OwnConversation, SourceBlock, SourceConversation, SourceMessage
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,45 +19,72 @@ class SoundTree:
     head: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Node:
+    key: str
+    parent: str | None
+    time: float | None
+
+
 def sound(source: SourceConversation, notes: Notes) -> SoundTree:
     """Return the tree of a conversation with what is wrong in it mended, and noted.
 
     A second message of one id is left out. One whose parent is nowhere begins a branch of its own; of a circle, the
     link that closes it is cut. Calls and answers of tools in one message become messages one after the other.
     """
-    place = source.place
     unique: dict[str, SourceMessage] = {}
     for message in source.messages:
         if message.key in unique:
-            notes.add(RemarkKind.DUPLICATE, place, message.key)
+            notes.add(RemarkKind.DUPLICATE, source.place, message.key)
         else:
             unique[message.key] = message
-    parents = _parents(unique, source.above, place, notes)
-    hung = [replace(message, parent=parents[key]) for key, message in unique.items()]
-    ordered = _ordered(hung)
+    nodes = [
+        _Node(key, each.parent, None if each.created_at is None else each.created_at.timestamp())
+        for key, each in unique.items()
+    ]
+    parents = _parents(nodes, source.above, source.place, notes)
+    ordered = [replace(unique[key], parent=parents[key]) for key in _ordered(nodes, parents)]
     head = _nearest(source.head, unique, source.above)
     if head is None and ordered:
-        head = _last_leaf(ordered)
+        head = _last_leaf([(message.key, message.parent) for message in ordered])
     return _parted(ordered, head)
 
 
-def _nearest(key: str | None, known: Mapping[str, SourceMessage], above: Mapping[str, str | None]) -> str | None:
+def sound_own(own: OwnConversation, notes: Notes) -> tuple[tuple[Message, ...], str | None]:
+    """Return the messages and the head of a conversation of our own in the same way, in the order of the file."""
+    unique: dict[str, Message] = {}
+    for message in own.messages:
+        if message.id in unique:
+            notes.add(RemarkKind.DUPLICATE, own.place, message.id)
+        else:
+            unique[message.id] = message
+    nodes = [_Node(key, each.parent_id, None) for key, each in unique.items()]
+    parents = _parents(nodes, {}, own.place, notes)
+    ordered = tuple(replace(unique[key], parent_id=parents[key]) for key in _ordered(nodes, parents))
+    head = own.conversation.head_id
+    if head is not None and head not in unique:
+        head = _last_leaf([(message.id, message.parent_id) for message in ordered]) if ordered else None
+    return ordered, head
+
+
+def _nearest(key: str | None, known: Container[str], above: Mapping[str, str | None]) -> str | None:
     """Return the message itself, or the nearest one above a node that is none."""
     seen: set[str] = set()
     while key is not None and key not in known and key not in seen:
         seen.add(key)
         key = above.get(key)
-    return key if key in known else None
+    return key if key is not None and key in known else None
 
 
 def _parents(
-    unique: Mapping[str, SourceMessage], above: Mapping[str, str | None], place: Place, notes: Notes
+    nodes: Sequence[_Node], above: Mapping[str, str | None], place: Place, notes: Notes
 ) -> dict[str, str | None]:
+    known = {node.key for node in nodes}
     parents: dict[str, str | None] = {}
-    for key, message in unique.items():
-        parents[key] = _nearest(message.parent, unique, above)
-        if message.parent is not None and message.parent not in unique and message.parent not in above:
-            notes.add(RemarkKind.ORPHAN, place, key)
+    for node in nodes:
+        parents[node.key] = _nearest(node.parent, known, above)
+        if node.parent is not None and node.parent not in known and node.parent not in above:
+            notes.add(RemarkKind.ORPHAN, place, node.key)
     sound_keys: set[str] = set()
     for key in parents:
         walked: dict[str, None] = {}
@@ -73,30 +100,29 @@ def _parents(
     return parents
 
 
-def _ordered(messages: Sequence[SourceMessage]) -> list[SourceMessage]:
+def _ordered(nodes: Sequence[_Node], parents: Mapping[str, str | None]) -> list[str]:
     """Return parents before their children, and otherwise the order of the times, or of the file where none is told."""
-    index = {message.key: number for number, message in enumerate(messages)}
-    children: dict[str | None, list[SourceMessage]] = {}
-    for message in messages:
-        children.setdefault(message.parent, []).append(message)
+    children: dict[str | None, list[int]] = {}
+    for number, node in enumerate(nodes):
+        children.setdefault(parents[node.key], []).append(number)
     waiting: list[tuple[float, int]] = []
 
     def offer(parent: str | None, not_before: float) -> None:
         for child in children.get(parent, ()):
-            time = not_before if child.created_at is None else max(not_before, child.created_at.timestamp())
-            heapq.heappush(waiting, (time, index[child.key]))
+            time = nodes[child].time
+            heapq.heappush(waiting, (not_before if time is None else max(not_before, time), child))
 
     offer(None, float("-inf"))
-    ordered: list[SourceMessage] = []
+    ordered: list[str] = []
     while waiting:
         time, number = heapq.heappop(waiting)
-        ordered.append(messages[number])
-        offer(messages[number].key, time)
+        ordered.append(nodes[number].key)
+        offer(nodes[number].key, time)
     return ordered
 
 
-def _last_leaf(ordered: Sequence[SourceMessage]) -> str:
-    newest = {message.parent: message.key for message in ordered}
+def _last_leaf(ordered: Sequence[tuple[str, str | None]]) -> str:
+    newest = {parent: key for key, parent in ordered}
     at = newest[None]
     while at in newest:
         at = newest[at]
