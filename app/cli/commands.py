@@ -98,6 +98,16 @@ class ExportCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportCommand:
+    """Takes conversations out of files; with ``dry_run`` it only says what it would take."""
+
+    core: CoreOptions
+    files: tuple[Path, ...]
+    dry_run: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -185,4 +195,4 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-Command = AskCommand | ListCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+Command = AskCommand | ListCommand | ExportCommand | ImportCommand | MediaCommand | WindowOptions | ScreenshotOptions

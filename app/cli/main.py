@@ -8,6 +8,7 @@ from app.cli.commands import (
     Command,
     CorrectCommand,
     ExportCommand,
+    ImportCommand,
     JobsCommand,
     ListCommand,
     MediaCommand,
@@ -57,7 +58,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | ExportCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | ExportCommand | ImportCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -73,6 +74,10 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.export import export
 
         return asyncio.run(export(command, output))
+    if isinstance(command, ImportCommand):
+        from app.cli.import_files import import_files
+
+        return asyncio.run(import_files(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
-from app.cli.commands import Command, ExportCommand, JobsCommand
+from app.cli.commands import Command, ExportCommand, ImportCommand, JobsCommand
 from app.cli.parse_ask import add_ask, ask_command
 from app.cli.parse_media import MEDIA, add_media, media_command
 from app.cli.parse_models import add_models, models_command
@@ -38,6 +38,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return JobsCommand(core, as_json)
     if name in MEDIA:
         return media_command(parser, found, core, as_json=as_json)
+    if name == "import":
+        return ImportCommand(core, tuple(found.files), found.dry_run, as_json)
     if name == "export":
         return _export(parser, found, core, as_json=as_json)
     return _window(parser, found, core)
@@ -103,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands, common)
     commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
     _add_export(commands, common)
+    _add_import(commands, common)
     return parser
 
 
@@ -114,6 +117,23 @@ def _add_export(
     export.add_argument("--all", action="store_true", help="every conversation")
     export.add_argument("--format", choices=_FORMATS, help="by default by the name of FILE, else md")
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="- or nothing is standard output")
+
+
+def _add_import(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    taking = commands.add_parser(
+        "import",
+        parents=[common],
+        help="take conversations out of exports and backups",
+        description=(
+            "Takes conversations out of Loquent's own JSON, exports of ChatGPT, Claude, Chatbox and Open WebUI, and "
+            "backups of Cherry Studio. The same file again brings only what is new. Keys, gateways and commands are "
+            "never taken."
+        ),
+    )
+    taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    taking.add_argument("--dry-run", action="store_true", help="say what would be taken, and take nothing")
 
 
 def _size(text: str) -> tuple[int, int]:

@@ -69,9 +69,9 @@ def decode(raw: bytes | bytearray) -> object:
 class JsonStream:
     """A place in a JSON text, which only goes forward.
 
-    Inside ``for key in stream.members()`` and ``for _ in stream.items()`` the next value is the one to ``take``, ``skip``
-    or walk into; one that is left alone is passed over. A loop over ``members`` or ``items`` must go to its end before
-    anything above it is read. Every method raises JsonBrokenError.
+    Inside of ``for key in stream.members()`` and ``for _ in stream.items()`` the next value is the one to ``take``, to
+    ``skip`` or to walk into; one that is left alone is passed over. Such a loop must go to its end before anything
+    above it is read. Every method raises JsonBrokenError.
     """
 
     def __init__(self, source: Readable) -> None:

@@ -13,6 +13,7 @@ from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.film_delivery import FilmDelivery
+from app.services.importing.service import ImportService
 from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
@@ -39,4 +40,5 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
+    importing: ImportService
     data_folder: Path

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from app.domain.blocks import ContentBlock
+from app.domain.conversation import Conversation
 from app.domain.events import ConversationAdded, FoldersChanged, HistoryImported, PathChanged
 from app.domain.interchange import (
     FilePreview,
@@ -97,11 +98,9 @@ class ImportService:
         """Take what is new in the files."""
         self._told = 0
         folders = (await self._target.folders()).keys()
-        reports: list[FileReport] = []
         counted = _Tallied()
         try:
-            for path in paths:
-                reports.append(await self._take(path, counted, tell))
+            reports = [await self._take(path, counted, tell) for path in paths]
         finally:
             added, extended = counted.fates.get(Fate.ADDED, 0), counted.fates.get(Fate.EXTENDED, 0)
             if added or extended:
@@ -140,7 +139,7 @@ class ImportService:
             count.messages += len(messages)
             for message in messages:
                 count.span(message.created_at)
-            self._count_one(there is not None, there is not None and there.deleted_at is not None, item, reading, count)
+            self._count_one(there, item, reading, count)
         else:
             tree = sound(item, reading.notes)
             if not tree.messages:
@@ -152,19 +151,18 @@ class ImportService:
                 count.span(each.created_at)
                 for block in each.blocks:
                     self._count_file(block, item, reading, count)
-            self._count_one(there is not None, there is not None and there.deleted_at is not None, item, reading, count)
+            self._count_one(there, item, reading, count)
 
     def _count_one(
         self,
-        is_known: bool,
-        in_trash: bool,
+        there: Conversation | None,
         item: OwnConversation | SourceConversation,
         reading: FileReading,
         count: _Count,
     ) -> None:
         count.conversations += 1
-        count.known += is_known
-        if in_trash:
+        count.known += there is not None
+        if there is not None and there.deleted_at is not None:
             reading.notes.add(RemarkKind.IN_TRASH, item.place)
 
     def _count_file(
