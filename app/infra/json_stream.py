@@ -128,6 +128,7 @@ class JsonStream:
         self._pass(None, 0)
 
     def _offered(self, name: NameT) -> Iterator[NameT]:
+        self.peek()
         start = self.offset
         yield name
         if self.offset == start:

@@ -124,6 +124,8 @@ def _take_log_in(path: Path) -> None:
     try:
         _shut_in(connection)
         connection.pragma("query_only", 0)
+        # Only a database that has been read from knows of its log.
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchall()
         connection.wal_checkpoint(mode=apsw.SQLITE_CHECKPOINT_TRUNCATE)
     finally:
         connection.close()

@@ -109,14 +109,15 @@ def _sessions(
     key = name(value.get("id"))
     meta = listed.get(key, {})
     title = line(value.get("name")) or line(meta.get("name"))
-    forks = mapping(value.get("messageForksHash"))
+    forks = {fork: mapping(each) for fork, each in mapping(value.get("messageForksHash")).items()}
     is_pinned = value.get("starred") is True or meta.get("starred") is True
     for thread in objects(value.get("threads")):
         thread_key = f"{key}/{name(thread.get('id'))}"
         named = line(thread.get("name")) or title
         session = _Session(Place(named or thread_key), blobs, notes)
         yield session.read(thread_key, named, thread.get("messages"), forks, created=thread.get("createdAt"))
-    yield _Session(Place(title or key), blobs, notes).read(key, title, value.get("messages"), forks, pinned=is_pinned)
+    session = _Session(Place(title or key), blobs, notes)
+    yield session.read(key, title, value.get("messages"), forks, pinned=is_pinned, is_last=True)
 
 
 class _Session:
@@ -136,14 +137,18 @@ class _Session:
         key: str,
         title: str,
         values: object,
-        forks: Mapping[str, object],
+        forks: dict[str, Mapping[str, object]],
         *,
         created: object = None,
         pinned: bool = False,
+        is_last: bool = False,
     ) -> SourceConversation:
-        """Return the conversation."""
+        """Return the conversation, with those of ``forks`` that belong to it, which are taken out; all if it is last."""
         head = self._line(values, None)
         self._branches(forks)
+        while is_last and forks:
+            self._branch(*forks.popitem())
+            self._branches(forks)
         return SourceConversation(
             key=key,
             title=title,
@@ -155,13 +160,15 @@ class _Session:
             above=self._above,
         )
 
-    def _branches(self, forks: Mapping[str, object]) -> None:
+    def _branches(self, forks: dict[str, Mapping[str, object]]) -> None:
         """Hang the branches that are not shown where they belong. Branches may have branches."""
-        waiting = {key: mapping(value) for key, value in forks.items()}
-        while ready := [key for key in waiting if key in self._met]:
+        while ready := [key for key in forks if key in self._met]:
             for key in ready:
-                for branch in objects(waiting.pop(key).get("lists")):
-                    self._line(branch.get("messages"), key)
+                self._branch(key, forks.pop(key))
+
+    def _branch(self, key: str, fork: Mapping[str, object]) -> None:
+        for branch in objects(fork.get("lists")):
+            self._line(branch.get("messages"), key)
 
     def _line(self, values: object, parent: str | None) -> str | None:
         """Read messages of which each follows the one before; return the last."""

@@ -32,7 +32,7 @@ def blocks_of(words: str) -> Iterator[ContentBlock]:
 def _details(kind: str, attributes: Mapping[str, str], body: str, number_of: int) -> Iterator[ContentBlock]:
     if kind == "reasoning":
         lasted = number(parsed(attributes.get("duration", "")))
-        yield from thought(html.unescape(_QUOTED.sub("", body.strip("\n"))), lasted)
+        yield from thought(_QUOTED.sub("", html.unescape(body).strip("\n")), lasted)
     elif kind == "tool_calls":
         call_id = attributes.get("id") or f"call-{number_of}"
         yield call(call_id, attributes.get("name", ""), _unwrapped(attributes.get("arguments")))
