@@ -42,6 +42,7 @@ from app.services.editor import ConversationEditor
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
+from app.services.importing.service import ImportService
 from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.model_choice import named_model
@@ -50,6 +51,7 @@ from app.services.recording import ExchangeLog
 from app.services.undo import UndoStack
 from app.storage.attachments import FileAttachmentStore
 from app.storage.backup_files import HistoryBackupFiles
+from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
 from app.storage.migrations import read_migrations
@@ -161,8 +163,9 @@ async def _services(
         media=MediaService(providers, exchanges),
         account=account,
         undo=UndoStack(bus),
-        exporting=ExportService(history, attachments),
+        exporting=ExportService(history, attachments, history.imports.folders),
         backup=backup_service(folder, redactor),
+        importing=ImportService(history, editor, history.imports, attachments, SqliteForeignDatabases(), bus),
         data_folder=folder.root,
     )
 
@@ -203,7 +206,28 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
         history = SqliteHistory(folder, Lease(folder.leases))
         await history.open()
         try:
-            yield ExportService(history, FileAttachmentStore(folder.attachments))
+            yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
+        finally:
+            await history.aclose()
+
+
+@asynccontextmanager
+async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
+    """Give what imports files until the block ends: the history and its files, and nothing else.
+
+    Raises:
+        AppError: of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.prepare()
+    with logging_to(folder.logs, Redactor()):
+        history = SqliteHistory(folder, Lease(folder.leases))
+        await history.open()
+        try:
+            bus = EventBus()
+            editor = ConversationEditor(history, bus)
+            store = FileAttachmentStore(folder.attachments)
+            yield ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         finally:
             await history.aclose()
 

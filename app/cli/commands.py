@@ -133,6 +133,16 @@ class RestoreCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportCommand:
+    """Takes conversations out of files; with ``dry_run`` it only says what it would take."""
+
+    core: CoreOptions
+    files: tuple[Path, ...]
+    dry_run: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -220,5 +230,5 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-HistoryCommand = ExportCommand | BackupCommand | RestoreCommand
+HistoryCommand = ExportCommand | ImportCommand | BackupCommand | RestoreCommand
 Command = AskCommand | ListCommand | HistoryCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -10,6 +10,7 @@ from app.cli.commands import (
     CorrectCommand,
     ExportCommand,
     HistoryCommand,
+    ImportCommand,
     JobsCommand,
     ListCommand,
     MediaCommand,
@@ -83,6 +84,10 @@ async def _history(command: HistoryCommand, output: Output) -> int:
         from app.cli.export import export
 
         return await export(command, output)
+    if isinstance(command, ImportCommand):
+        from app.cli.import_files import import_files
+
+        return await import_files(command, output)
     from app.cli.backup import backup, restore
 
     return await (backup(command, output) if isinstance(command, BackupCommand) else restore(command, output))

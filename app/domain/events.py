@@ -194,6 +194,17 @@ class TrashChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryImported:
+    """Conversations came from a file. Those beyond the first were not told one by one: read the list again.
+
+    ``added`` are new, ``extended`` have new messages.
+    """
+
+    added: int
+    extended: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
 
@@ -221,5 +232,6 @@ AppEvent = (
     | ActRedone
     | FoldersChanged
     | TrashChanged
+    | HistoryImported
     | ProblemRaised
 )

@@ -15,6 +15,7 @@ from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
+from app.services.importing.service import ImportService
 from app.services.jobs import JobService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
@@ -43,4 +44,5 @@ class Services:
     undo: UndoStack
     exporting: ExportService
     backup: BackupService
+    importing: ImportService
     data_folder: Path

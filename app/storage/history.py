@@ -19,6 +19,7 @@ from app.storage.database import (
     stored_version,
     transaction,
 )
+from app.storage.imports import SqliteImports
 from app.storage.jobs import SqliteJobs
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
@@ -53,11 +54,17 @@ class SqliteHistory:
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
+        self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs
+
+    @property
+    def imports(self) -> SqliteImports:
+        """Return what imports need of the same database."""
+        return self._imports
 
     async def open(self) -> None:
         """Make the database or bring it up to date.

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from html import escape
 from typing import Final
 
@@ -60,9 +60,9 @@ class HtmlExporter:
 
     async def conversation(self, tree: ConversationTree) -> str:
         """Return one conversation."""
-        return "".join([piece async for piece in self.pieces(tree)])
+        return "".join([part async for part in self.parts(tree)])
 
-    async def pieces(self, tree: ConversationTree) -> AsyncIterator[str]:
+    async def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
         """Yield one conversation, block by block: a picture is all that is held at once."""
         yield f"<article>\n<h1>{escape(title_of(tree, self._words))}</h1>\n"
         if tree.conversation.system_prompt.strip():
@@ -82,7 +82,7 @@ class HtmlExporter:
         """Return the tail of the page."""
         return "</body>\n</html>\n"
 
-    async def _strand(self, strand: Strand, versions: _Versions) -> AsyncIterator[str]:
+    async def _strand(self, strand: Strand, versions: _Versions) -> AsyncGenerator[str, None]:
         for message in strand.messages:
             yield self._head(message, versions)
             for block in readable(message):

@@ -1,7 +1,7 @@
 """Conversations as Markdown: a heading for each message, its text as it was written."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from urllib.parse import quote
 
 from app.domain.blocks import (
@@ -45,9 +45,9 @@ class MarkdownExporter:
 
     async def conversation(self, tree: ConversationTree) -> str:
         """Return one conversation under a heading of its own."""
-        return "".join([piece async for piece in self.pieces(tree)])
+        return "".join([part async for part in self.parts(tree)])
 
-    async def pieces(self, tree: ConversationTree) -> AsyncIterator[str]:
+    async def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
         """Yield one conversation, message by message."""
         words = self._words
         parts = [f"# {_plain(title_of(tree, words))}"]

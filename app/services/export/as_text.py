@@ -1,6 +1,6 @@
 """Conversations as plain text."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from app.domain.blocks import TextBlock, ThinkingBlock
 from app.domain.conversation import Message
@@ -31,9 +31,9 @@ class TextExporter:
 
     async def conversation(self, tree: ConversationTree) -> str:
         """Return one conversation under its title."""
-        return "".join([piece async for piece in self.pieces(tree)])
+        return "".join([part async for part in self.parts(tree)])
 
-    async def pieces(self, tree: ConversationTree) -> AsyncIterator[str]:
+    async def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
         """Yield one conversation, message by message."""
         words = self._words
         yield f"{_underlined(title_of(tree, words), '=')}\n\n"

@@ -1,6 +1,6 @@
 """What every format of export offers."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -39,11 +39,11 @@ class Exporter(Protocol):
 
 
 @runtime_checkable
-class PiecewiseExporter(Protocol):
-    """An exporter that gives a conversation piece by piece, so that its pictures need not fit into memory at once."""
+class StreamingExporter(Protocol):
+    """An Exporter that gives a conversation in pieces: the files in it may be larger than memory allows at once."""
 
-    def pieces(self, tree: ConversationTree) -> AsyncIterator[str]:
-        """Yield one conversation. Raises AppError of kind storage, never for an attachment that is gone."""
+    def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
+        """Yield one conversation. Raises AppError as ``Exporter.conversation``."""
         ...
 
 

@@ -3,13 +3,14 @@
 import asyncio
 import contextlib
 import tempfile
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, aclosing
 from pathlib import Path
 from typing import IO
 
 from app.domain.conversation import Conversation, attachments_of
 from app.domain.errors import AppError
+from app.domain.library import Folder
 from app.domain.ports import AttachmentStore, ConversationRepository
 from app.services.export import file_names
 from app.services.export.exporter import (
@@ -17,7 +18,7 @@ from app.services.export.exporter import (
     ExportFormat,
     ExportOptions,
     PdfPrinter,
-    PiecewiseExporter,
+    StreamingExporter,
     exporter_for,
 )
 from app.services.export.file_names import FileNames
@@ -53,9 +54,16 @@ def _no_printer() -> PdfPrinter:
 class ExportService:
     """Reads the history and never writes to it. ``printer`` makes what prints a PDF file."""
 
-    def __init__(self, history: ConversationRepository, attachments: AttachmentStore) -> None:
+    def __init__(
+        self,
+        history: ConversationRepository,
+        attachments: AttachmentStore,
+        folders: Callable[[], Awaitable[Mapping[str, Folder]]] | None = None,
+    ) -> None:
+        """``folders`` returns all folders by their ids; without it none is named in what is exported."""
         self._history = history
         self._attachments = attachments
+        self._folders = folders
 
     @property
     def attachments(self) -> AttachmentStore:
@@ -80,9 +88,10 @@ class ExportService:
     ) -> AsyncGenerator[str, None]:
         """Yield the parts of one file of text, in order. Raises AppError of kind storage."""
         exporter = exporter_for(wanted, words, self._attachments, all_branches=all_branches)
+        folders = await self._named_folders()
         yield exporter.begin()
         for conversation in conversations:
-            async for part in _parts(exporter, await self._tree(conversation)):
+            async for part in _parts(exporter, await self._tree(conversation, folders)):
                 yield part
         yield exporter.end()
 
@@ -139,10 +148,11 @@ class ExportService:
         self, file: IO[bytes], exporter: Exporter, conversations: Sequence[Conversation], told: Told
     ) -> None:
         """Write conversations to an open file, off the loop. Raises AppError and OSError."""
+        folders = await self._named_folders()
         file.write(_bytes(exporter.begin()))
         for number, conversation in enumerate(conversations):
             told(number, len(conversations))
-            async with aclosing(_parts(exporter, await self._tree(conversation))) as parts:
+            async with aclosing(_parts(exporter, await self._tree(conversation, folders))) as parts:
                 async for part in parts:
                     await asyncio.to_thread(file.write, _bytes(part))
         file.write(_bytes(exporter.end()))
@@ -163,7 +173,7 @@ class ExportService:
         try:
             for number, conversation in enumerate(conversations):
                 told(number, len(conversations))
-                tree = await self._tree(conversation)
+                tree = await self._tree(conversation, {})
                 await printer.conversation(tree, options.words, all_branches=options.all_branches)
             await printer.end()
         except BaseException:
@@ -171,12 +181,16 @@ class ExportService:
             raise
         told(len(conversations), len(conversations))
 
-    async def _tree(self, conversation: Conversation) -> ConversationTree:
-        return ConversationTree(conversation, living(await self._history.messages(conversation.id)))
+    async def _named_folders(self) -> Mapping[str, Folder]:
+        return {} if self._folders is None else await self._folders()
+
+    async def _tree(self, conversation: Conversation, folders: Mapping[str, Folder]) -> ConversationTree:
+        messages = living(await self._history.messages(conversation.id))
+        return ConversationTree(conversation, messages, folders.get(conversation.folder_id or ""))
 
     async def files_of(self, conversation: Conversation, target: Target, written: set[str]) -> None:
         """Write the attachments of a conversation beside Markdown files; those that are gone are passed over."""
-        for message in (await self._tree(conversation)).messages:
+        for message in (await self._tree(conversation, {})).messages:
             for ref in attachments_of(message.blocks):
                 name = f"{_BESIDE}/{file_names.of_attachment(ref)}"
                 if name in written:
@@ -244,10 +258,10 @@ class _Each:
 
 
 async def _parts(exporter: Exporter, tree: ConversationTree) -> AsyncGenerator[str, None]:
-    if isinstance(exporter, PiecewiseExporter):
-        pieces: AsyncIterator[str] = exporter.pieces(tree)
-        async for piece in pieces:
-            yield piece
+    if isinstance(exporter, StreamingExporter):
+        async with aclosing(exporter.parts(tree)) as parts:
+            async for part in parts:
+                yield part
     else:
         yield await exporter.conversation(tree)
 

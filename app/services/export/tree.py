@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.domain.conversation import Conversation, Message
+from app.domain.library import Folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,11 @@ class Strand:
 
 @dataclass(frozen=True, slots=True)
 class ConversationTree:
-    """``messages`` are in the order in which they were written."""
+    """``messages`` are in the order in which they were written; ``folder`` is the one that the conversation is in."""
 
     conversation: Conversation
     messages: tuple[Message, ...]
+    folder: Folder | None = None
 
     def path(self) -> tuple[Message, ...]:
         """Return the messages from the first to the head: what is on the screen."""
