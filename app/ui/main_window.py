@@ -17,6 +17,7 @@ from app.services.context import Services
 from app.ui.actions import WindowActions
 from app.ui.controls import Toast
 from app.ui.conversation_page import ConversationPage
+from app.ui.exporting import ConversationExports
 from app.ui.list_keeper import ListKeeper
 from app.ui.overrides import called_by_qt
 from app.ui.sidebar import Sidebar
@@ -49,6 +50,7 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.pages = WindowPages(services, themes, self._stack, self.frame)
         self.toast = Toast(themes, self)
+        self.exports = ConversationExports(services, themes, self)
         self._undo: Callable[[], None] = lambda: None
         self.setCentralWidget(self._stack)
         self.lists = ListKeeper(services, self.sidebar.conversations, self)
@@ -134,6 +136,8 @@ class MainWindow(QMainWindow):
         conversations.typed.connect(self.page.composer.insert_text)
         self.sidebar.new_requested.connect(self.new_conversation)
         self.sidebar.settings_requested.connect(self.pages.show_settings)
+        conversations.export_requested.connect(self.exports.ask)
+        self.exports.said.connect(self._say)
         self.lists.removed.connect(self._removed)
         self.lists.deleted.connect(self._offer_undo)
         self.lists.path_changed.connect(

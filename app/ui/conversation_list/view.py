@@ -37,6 +37,7 @@ class ConversationList(QListView):
     opened = Signal(str)
     rename_requested = Signal(str, str)
     delete_requested = Signal(str)
+    export_requested = Signal(tuple)
     typed = Signal(str)
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
@@ -149,6 +150,8 @@ class ConversationList(QListView):
         rename = menu.addAction(self.tr("Rename"))
         rename.setShortcut(key_text("rename"))
         rename.triggered.connect(lambda: self.rename(conversation.id))
+        export = menu.addAction(self.tr("Export…"))
+        export.triggered.connect(lambda: self.export_requested.emit((conversation.id,)))
         delete = menu.addAction(self.tr("Delete"))
         delete.setShortcut(key_text("delete"))
         delete.triggered.connect(lambda: self.delete_requested.emit(conversation.id))
