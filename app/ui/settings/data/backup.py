@@ -46,7 +46,7 @@ class BackupGroup(Group):
         self.box = WorkBox(themes, self)
         for row in (self._passphrase_row, self._again_row, self._go_row):
             self.add_row(row)
-        self.add_under_controls(self.box)
+        self.add_box(self.box)
         self.retranslate()
 
     @property

@@ -40,7 +40,7 @@ class ExportGroup(Group):
         self.box = WorkBox(themes, self)
         self.add_row(self._row)
         self.add_row(self._branches_row)
-        self.add_under_controls(self.box)
+        self.add_box(self.box)
         self.retranslate()
 
     def close_down(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.overrides import called_by_qt
+from app.ui.settings.data.work_box import WorkBox
 from app.ui.settings.form_row import LABEL_WIDTH, RING_ROOM
 from app.ui.theme import ThemeManager
 
@@ -24,12 +25,15 @@ class Group(QWidget):
         """Add a row of the form."""
         self._column.addWidget(row)
 
-    def add_under_controls(self, widget: QWidget) -> None:
-        """Add something that begins where the controls of the rows do."""
-        inset = QHBoxLayout()
-        inset.addWidget(widget)
+    def add_box(self, box: WorkBox) -> None:
+        """Add a box that begins where the controls of the rows do, and takes no room while it is not there."""
+        holder = QWidget(self)
+        inset = QHBoxLayout(holder)
+        inset.addWidget(box)
         self._insets.append(inset)
-        self._column.addLayout(inset)
+        self._column.addWidget(holder)
+        holder.hide()
+        box.shown.connect(holder.setVisible)
         self._restyle()
 
     def close_down(self) -> None:

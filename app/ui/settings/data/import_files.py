@@ -5,10 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.interchange import ImportPreview, ImportProgress, ImportReport
-from app.ui.controls import Button, PrimaryButton, QuietButton
+from app.ui.controls import Button, PrimaryButton
 from app.ui.exporting.choices import Choices
 from app.ui.settings.data.group import Group
 from app.ui.settings.data.import_words import preview_text, report_text
@@ -37,16 +37,9 @@ class ImportGroup(Group):
         self.go.clicked.connect(self._take)
         self.copy = Button(themes, parent=self.box)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._report))
-        self.close_box = QuietButton(themes, parent=self.box)
-        self.close_box.clicked.connect(self.box.clear)
-        buttons = QHBoxLayout()
-        for button in (self.go, self.copy, self.close_box):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        self.box.below.addLayout(buttons)
-        self._offer()
+        self.box.add_controls(self.go, self.copy)
         self.add_row(self._row)
-        self.add_under_controls(self.box)
+        self.add_box(self.box)
         self.retranslate()
 
     @property
@@ -64,7 +57,6 @@ class ImportGroup(Group):
             return
         self._paths = tuple(paths)
         self._choices.choose_folder(self._paths[0].parent)
-        self._offer()
         self.box.set_stopped_line(self.tr("Nothing was taken."))
         self.box.run(self._services.tasks, self._look(), self.tr("Looking into the files"))
 
@@ -76,17 +68,14 @@ class ImportGroup(Group):
         new = sum(file.conversations - file.known for file in preview.files if file.format is not None)
         some = sum(file.conversations for file in preview.files if file.format is not None)
         if not some:
-            self.box.show_failed(self.tr("Nothing here can be imported"), self._report)
-            self._offer(self.copy, self.close_box)
+            self.box.show_failed(self.tr("Nothing here can be imported"), self._report, self.copy)
             return
         # Those that are here already may have been gone on with, so they can be imported again too.
         title = self.tr("%n new conversation(s)", "", new) if new else self.tr("All of it is here already")
-        self.box.show_done(title, self._report)
         self.go.setText(self.tr("Import") if new else self.tr("Look for new messages"))
-        self._offer(self.go, self.copy, self.close_box)
+        self.box.show_done(title, self._report, self.go, self.copy)
 
     def _take(self) -> None:
-        self._offer()
         self.box.set_stopped_line(self.tr("What was taken until then is kept. The same files again go on from there."))
         self.box.run(self._services.tasks, self._run(), self.tr("Importing"))
 
@@ -96,18 +85,13 @@ class ImportGroup(Group):
     def _show_report(self, report: ImportReport) -> None:
         self._report = "\n\n".join(map(report_text, report.files))
         added = sum(file.added for file in report.files)
-        self.box.show_done(self.tr("%n conversation(s) imported", "", added), self._report)
-        self._offer(self.copy, self.close_box)
+        self.box.show_done(self.tr("%n conversation(s) imported", "", added), self._report, self.copy)
 
     def _told(self, progress: ImportProgress) -> None:
         share = progress.read / progress.total if progress.total else 0.0
         found = self.tr("%n conversation(s)", "", progress.conversations)
         words = self.tr("{file}: {found}").format(file=Path(progress.path).name, found=found)
         self.box.progress(share, words)
-
-    def _offer(self, *widgets: QWidget) -> None:
-        for each in (self.go, self.copy, self.close_box):
-            each.setVisible(each in widgets)
 
     def _ask_for_files(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose files to import"), str(self._choices.folder))
@@ -129,4 +113,3 @@ class ImportGroup(Group):
         )
         self.go.setText(self.tr("Import"))
         self.copy.setText(self.tr("Copy the report"))
-        self.close_box.setText(self.tr("Close"))

@@ -5,11 +5,11 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.backup import BackupContents, BackupProgress
 from app.domain.errors import AppError, ErrorReason
-from app.ui.controls import Button, Field, PrimaryButton, QuietButton
+from app.ui.controls import Button, Field, PrimaryButton
 from app.ui.exporting.choices import Choices, ask_for_folder
 from app.ui.settings.data.backup_words import contents_words, left_out_words, phase_words, share_of
 from app.ui.settings.data.group import Group
@@ -40,7 +40,7 @@ class RestoreGroup(Group):
         self.box = WorkBox(themes, self)
         self._make_inside()
         self.add_row(self._row)
-        self.add_under_controls(self.box)
+        self.add_box(self.box)
         self.retranslate()
 
     def _make_inside(self) -> None:
@@ -55,14 +55,7 @@ class RestoreGroup(Group):
         self.go.clicked.connect(self._ask_for_folder)
         self.copy = Button(self.themes, parent=self.box)
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._command()))
-        self.close_box = QuietButton(self.themes, parent=self.box)
-        self.close_box.clicked.connect(self.box.clear)
-        row = QHBoxLayout()
-        for widget in (self.passphrase, self.open, self.go, self.copy, self.close_box):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.box.below.addLayout(row)
-        self._offer()
+        self.box.add_controls(self.passphrase, self.open, self.go, self.copy)
 
     def close_down(self) -> None:
         """End what runs."""
@@ -78,11 +71,9 @@ class RestoreGroup(Group):
         self._choices.choose_folder(folder)
         is_free = not folder.exists() or not any(folder.iterdir())
         self._folder = folder if is_free else folder / _NAME
-        self._offer()
         self.box.run(self._services.tasks, self._restore(), self.tr("Restoring"))
 
     def _look(self) -> None:
-        self._offer()
         self.box.run(self._services.tasks, self._looked(), self.tr("Opening the backup"))
 
     async def _looked(self) -> None:
@@ -90,15 +81,12 @@ class RestoreGroup(Group):
             contents = await self._services.backup.look(self._file, self._passphrase)
         except AppError as error:
             if error.info.reason not in (ErrorReason.PASSPHRASE_NEEDED, ErrorReason.PASSPHRASE_WRONG):
-                self._offer(self.close_box)
                 raise
-            self.box.show_error(error)
             self.passphrase.clear()
-            self._offer(self.passphrase, self.open, self.close_box)
+            self.box.show_error(error, self.passphrase, self.open)
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
             return
-        self.box.show_done(contents_words(contents), self._facts(contents))
-        self._offer(self.go, self.close_box)
+        self.box.show_done(contents_words(contents), self._facts(contents), self.go)
 
     def _facts(self, contents: BackupContents) -> str:
         moment = day_and_time(contents.created_at)
@@ -109,17 +97,16 @@ class RestoreGroup(Group):
     async def _restore(self) -> None:
         try:
             made = await self._services.backup.restore(self._file, self._folder, self._passphrase, self._told)
-        except AppError:
-            self._offer(self.go, self.close_box)
-            raise
+        except AppError as error:
+            self.box.show_error(error, self.go)
+            return
         self._passphrase = None
         words = (
             str(made.folder),
             self.tr("To use it, start Loquent on it: {command}").format(command=self._command()),
             left_out_words(made.contents),
         )
-        self.box.show_done(self.tr("Restored and checked"), "\n".join(part for part in words if part))
-        self._offer(self.copy, self.close_box)
+        self.box.show_done(self.tr("Restored and checked"), "\n".join(part for part in words if part), self.copy)
 
     def _command(self) -> str:
         return f"loquent --data-dir {shlex.quote(str(self._folder))}"
@@ -131,11 +118,6 @@ class RestoreGroup(Group):
         if self.passphrase.text():
             self._passphrase = self.passphrase.text()
             self._look()
-
-    def _offer(self, *widgets: QWidget) -> None:
-        """Show these of the controls in the box."""
-        for each in (self.passphrase, self.open, self.go, self.copy, self.close_box):
-            each.setVisible(each in widgets)
 
     def _ask_for_file(self) -> None:
         dialog = QFileDialog(self, self.tr("Choose a backup"), str(self._choices.folder))
@@ -158,5 +140,4 @@ class RestoreGroup(Group):
         self.open.setText(self.tr("Open"))
         self.go.setText(self.tr("Restore into a folder…"))
         self.copy.setText(self.tr("Copy the command"))
-        self.close_box.setText(self.tr("Close"))
         self.box.set_stopped_line(self.tr("Nothing was left behind."))

@@ -1,16 +1,16 @@
 """A box that tells of long work: how far it is, what came of it, what went wrong; with Stop while it runs."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRectF, Qt
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.infra.tasks import TaskScope
-from app.ui.controls import Button
+from app.ui.controls import Button, QuietButton
 from app.ui.controls.label import Label
 from app.ui.controls.result_mark import ResultMark
 from app.ui.error_texts import describe
@@ -56,7 +56,12 @@ class ProgressBar(QWidget):
 
 
 class WorkBox(QWidget):
-    """Hidden until there is something to tell. ``below`` takes what belongs into it: buttons, a field."""
+    """Hidden until there is something to tell. Its controls are offered when the work has ended, Close always last.
+
+    ``shown`` says whether the box is there.
+    """
+
+    shown = Signal(bool)
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,10 +76,21 @@ class WorkBox(QWidget):
         self.bar = ProgressBar(themes, self)
         self.stop = Button(themes, parent=self)
         self.stop.clicked.connect(self._stop)
-        self.below = QVBoxLayout()
+        self._controls: list[QWidget] = []
+        self._row = QHBoxLayout()
+        self.close_button = QuietButton(themes, parent=self)
+        self.close_button.clicked.connect(self.clear)
         self._lay_out()
+        self._show_controls(())
         self.hide()
         self.retranslate()
+
+    def add_controls(self, *widgets: QWidget) -> None:
+        """Take controls in, which are not shown until they are offered."""
+        for widget in widgets:
+            self._row.insertWidget(len(self._controls), widget)
+            self._controls.append(widget)
+            widget.hide()
 
     def _lay_out(self) -> None:
         px = self._themes.theme.px
@@ -91,7 +107,9 @@ class WorkBox(QWidget):
         inside.setContentsMargins(px(24), 0, 0, 0)
         inside.setSpacing(px(8))
         inside.addWidget(self.bar)
-        inside.addLayout(self.below)
+        self._row.addWidget(self.close_button)
+        self._row.addStretch(1)
+        inside.addLayout(self._row)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(12), px(16), px(12))
         column.setSpacing(px(8))
@@ -125,6 +143,9 @@ class WorkBox(QWidget):
         self.bar.show()
         self.stop.setEnabled(True)
         self.stop.show()
+        if self._has_focus():
+            self.stop.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_controls(())
         self._task = tasks.start(self._watched(work), title)
 
     def progress(self, share: float, line: str) -> None:
@@ -134,23 +155,24 @@ class WorkBox(QWidget):
             self._line.setText(line)
             self._line.setVisible(bool(line))
 
-    def show_done(self, title: str, line: str = "") -> None:
-        """Tell what came of it."""
-        self._end("check", title, line)
+    def show_done(self, title: str, line: str = "", *offered: QWidget) -> None:
+        """Tell what came of it, and offer some of the controls."""
+        self._end("check", title, line, offered)
 
-    def show_failed(self, title: str, line: str = "") -> None:
-        """Tell what went wrong."""
-        self._end("warning", title, line)
+    def show_failed(self, title: str, line: str = "", *offered: QWidget) -> None:
+        """Tell what went wrong, and offer some of the controls."""
+        self._end("warning", title, line, offered)
 
-    def show_error(self, error: AppError) -> None:
+    def show_error(self, error: AppError, *offered: QWidget) -> None:
         """Tell of an error in the usual words."""
         words = describe(error.info)
-        self.show_failed(words.title, words.meaning)
+        self.show_failed(words.title, words.meaning, *offered)
 
     def clear(self) -> None:
         """Take the box away, unless something runs."""
         if not self.is_running:
             self.hide()
+            self.shown.emit(False)
 
     def close_down(self) -> None:
         """End what runs and touch no widget any more."""
@@ -185,13 +207,28 @@ class WorkBox(QWidget):
         if self._task is not None:
             self._task.cancel()
 
-    def _end(self, icon: str, title: str, line: str) -> None:
+    def _end(self, icon: str, title: str, line: str, offered: Sequence[QWidget]) -> None:
         if self._is_closed:
             return
         self._mark.show_icon(icon)
         self.bar.hide()
-        self.stop.hide()
         self._tell(title, line)
+        self._show_controls((*offered, self.close_button))
+        self.stop.hide()
+
+    def _show_controls(self, offered: Sequence[QWidget]) -> None:
+        """Show these controls alone; focus goes to the first where it was in the box."""
+        for each in offered:
+            each.show()
+        if offered and self._has_focus():
+            offered[0].setFocus(Qt.FocusReason.OtherFocusReason)
+        for each in (*self._controls, self.close_button):
+            if each not in offered:
+                each.hide()
+
+    def _has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def _tell(self, title: str, line: str) -> None:
         self._title.setText(title)
@@ -199,6 +236,7 @@ class WorkBox(QWidget):
         self._line.setVisible(bool(line))
         self.setAccessibleName(f"{title}. {line}" if line else title)
         self.show()
+        self.shown.emit(True)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -221,3 +259,4 @@ class WorkBox(QWidget):
     def retranslate(self) -> None:
         """Set the words of the box itself; what it tells stays as it was said."""
         self.stop.setText(self.tr("Stop"))
+        self.close_button.setText(self.tr("Close"))
