@@ -318,14 +318,6 @@
         <translation>{conversations}，{files}</translation>
     </message>
     <message>
-        <source>%n setting(s) that may hold a secret were left out.</source>
-        <translation>有 %n 项设置可能含有密钥，未放入备份。</translation>
-    </message>
-    <message>
-        <source>%n attached file(s) are damaged and were left out.</source>
-        <translation>有 %n 个附件已损坏，未放入备份。</translation>
-    </message>
-    <message>
         <source>Keys are never in a backup: enter them again for {names}.</source>
         <translation>备份中从不含密钥：请为 {names} 重新输入。</translation>
     </message>
@@ -375,6 +367,10 @@
     <message>
         <source>Back up</source>
         <translation>备份</translation>
+    </message>
+    <message>
+        <source>Nobody can open the file without it; it cannot be reset.</source>
+        <translation>没有它谁也打不开文件，也无法重置。</translation>
     </message>
     <message>
         <source>Passphrase</source>
@@ -587,6 +583,69 @@
         <source>Cut off by the gateway after %Ln tokens</source>
         <translation>
             <numerusform>写到 %Ln 个 token 时被网关截断</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataCounts</name>
+    <message numerus="yes">
+        <source>%n conversation(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attached file(s)</source>
+        <translation>
+            <numerusform>%n 个附件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are here already</source>
+        <translation>
+            <numerusform>其中 %n 个这里已经有了</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new conversation(s)</source>
+        <translation>
+            <numerusform>%n 个新对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) were gone on with</source>
+        <translation>
+            <numerusform>%n 个对话有后续</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) were here already</source>
+        <translation>
+            <numerusform>%n 个对话这里已经有了</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) that may hold a secret were left out.</source>
+        <translation>
+            <numerusform>有 %n 项设置可能含有密钥，未放入备份。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attached file(s) are damaged and were left out.</source>
+        <translation>
+            <numerusform>有 %n 个附件已损坏，未放入备份。</numerusform>
         </translation>
     </message>
 </context>

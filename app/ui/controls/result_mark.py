@@ -29,7 +29,7 @@ class ResultMark(QLabel):
         self.update()
 
     def show_icon(self, name: str) -> None:
-        """Show a check in green, any other icon in red."""
+        """Show a check in green, a lock in grey, any other icon in red."""
         self._name = name
         self._themes.activity.release(self)
         self.update()
@@ -49,7 +49,8 @@ class ResultMark(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._name:
-            icons.paint_icon(painter, box, self._name, theme.ok if self._name == "check" else theme.danger)
+            colours = {"check": theme.ok, "lock": theme.text2}
+            icons.paint_icon(painter, box, self._name, colours.get(self._name, theme.danger))
         else:
             inset = theme.px(2)
             ring = box.adjusted(inset, inset, -inset, -inset)

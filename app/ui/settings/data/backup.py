@@ -92,7 +92,8 @@ class BackupGroup(Group):
     def _typed(self) -> None:
         words, colour = strength_words(strength_of(self.passphrase.text()))
         if self.passphrase.text():
-            words = f"{words} {self.tr('Nobody can open the file without it; it cannot be reset.')}"
+            warning = self.tr("Nobody can open the file without it; it cannot be reset.")
+            words = f"{words} {warning}"
         self._passphrase_row.set_help(words, colour)
         self.again.set_invalid(False)
         self._again_row.set_help("")

@@ -4,6 +4,7 @@ from PySide6.QtCore import QLocale
 
 from app.domain.backup import BackupContents, BackupPhase, BackupProgress
 from app.services.backup.strength import Strength
+from app.ui.settings.data.counts import DataCounts
 from app.ui.translation import translate
 
 
@@ -41,8 +42,8 @@ def size_words(size: int) -> str:
 
 def contents_words(contents: BackupContents) -> str:
     """Return what is in a backup, on one line."""
-    conversations = translate("Backup", "%n conversation(s)", "", contents.database.conversations)
-    files = translate("Backup", "%n attached file(s)", "", contents.files)
+    conversations = DataCounts().conversations(contents.database.conversations)
+    files = DataCounts().files(contents.files)
     return translate("Backup", "{conversations}, {files}").format(conversations=conversations, files=files)
 
 
@@ -52,9 +53,9 @@ def left_out_words(contents: BackupContents) -> str:
     settings = sum(not place.startswith("attachments/") for place in contents.left_out)
     files = len(contents.left_out) - settings
     if settings:
-        lines.append(translate("Backup", "%n setting(s) that may hold a secret were left out.", "", settings))
+        lines.append(DataCounts().settings_left_out(settings))
     if files:
-        lines.append(translate("Backup", "%n attached file(s) are damaged and were left out.", "", files))
+        lines.append(DataCounts().files_left_out(files))
     if contents.providers:
         names = ", ".join(contents.providers)
         lines.append(

@@ -14,6 +14,7 @@ from app.domain.interchange import (
     Withheld,
     WithheldKind,
 )
+from app.ui.settings.data.counts import DataCounts
 from app.ui.settings.data.moments import day
 from app.ui.translation import translate
 
@@ -41,16 +42,16 @@ def preview_text(file: FilePreview) -> str:
     lines = [_head(file.path, file.format)]
     if file.format is not None:
         counts = [
-            translate("Import", "%n conversation(s)", "", file.conversations),
-            translate("Import", "%n message(s)", "", file.messages),
+            DataCounts().conversations(file.conversations),
+            DataCounts().messages(file.messages),
         ]
         if file.attachments:
-            counts.append(translate("Import", "%n attached file(s)", "", file.attachments))
+            counts.append(DataCounts().files(file.attachments))
         lines.append(", ".join(counts))
         if file.known:
-            lines.append(translate("Import", "%n of them are here already", "", file.known))
+            lines.append(DataCounts().known(file.known))
         if file.first is not None and file.last is not None:
-            lines.append(f"{day(file.first)} – {day(file.last)}")
+            lines.append(" – ".join(dict.fromkeys((day(file.first), day(file.last)))))
     return "\n".join([*lines, *_tail(file.remarks, file.withheld)])
 
 
@@ -58,14 +59,14 @@ def report_text(file: FileReport) -> str:
     """Return what became of a file; several lines."""
     lines = [_head(file.path, file.format)]
     if file.format is not None:
-        lines.append(translate("Import", "%n new conversation(s)", "", file.added))
-        lines.append(translate("Import", "%n new message(s)", "", file.messages))
+        lines.append(DataCounts().new_conversations(file.added))
+        lines.append(DataCounts().new_messages(file.messages))
         if file.attachments:
-            lines.append(translate("Import", "%n attached file(s)", "", file.attachments))
+            lines.append(DataCounts().files(file.attachments))
         if file.extended:
-            lines.append(translate("Import", "%n conversation(s) were gone on with", "", file.extended))
+            lines.append(DataCounts().extended(file.extended))
         if file.present:
-            lines.append(translate("Import", "%n conversation(s) were here already", "", file.present))
+            lines.append(DataCounts().present(file.present))
     return "\n".join([*lines, *_tail(file.remarks, file.withheld)])
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 from app.domain.backup import BackupContents, BackupProgress
 from app.domain.errors import AppError, ErrorReason
 from app.ui.controls import Button, Field, PrimaryButton
+from app.ui.error_texts import describe
 from app.ui.exporting.choices import Choices, ask_for_folder
 from app.ui.settings.data.backup_words import contents_words, left_out_words, phase_words, share_of
 from app.ui.settings.data.group import Group
@@ -46,6 +47,7 @@ class RestoreGroup(Group):
     def _make_inside(self) -> None:
         self.passphrase = Field(self.themes, self.box)
         self.passphrase.setObjectName("restorePassphrase")
+        self.passphrase.setMinimumWidth(self.themes.theme.px(240))
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._try_passphrase)
         self.open = Button(self.themes, parent=self.box)
@@ -83,7 +85,11 @@ class RestoreGroup(Group):
             if error.info.reason not in (ErrorReason.PASSPHRASE_NEEDED, ErrorReason.PASSPHRASE_WRONG):
                 raise
             self.passphrase.clear()
-            self.box.show_error(error, self.passphrase, self.open)
+            if error.info.reason is ErrorReason.PASSPHRASE_NEEDED:
+                words = describe(error.info)
+                self.box.show_locked(words.title, words.meaning, self.passphrase, self.open)
+            else:
+                self.box.show_error(error, self.passphrase, self.open)
             self.passphrase.setFocus(Qt.FocusReason.OtherFocusReason)
             return
         self.box.show_done(contents_words(contents), self._facts(contents), self.go)

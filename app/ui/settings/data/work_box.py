@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.infra.tasks import TaskScope
-from app.ui.controls import Button, QuietButton
+from app.ui.controls import Button, IconButton
 from app.ui.controls.label import Label
 from app.ui.controls.result_mark import ResultMark
 from app.ui.error_texts import describe
@@ -56,7 +56,7 @@ class ProgressBar(QWidget):
 
 
 class WorkBox(QWidget):
-    """Hidden until there is something to tell. Its controls are offered when the work has ended, Close always last.
+    """Hidden until there is something to tell. Its controls are offered when the work has ended; a cross takes it away.
 
     ``shown`` says whether the box is there.
     """
@@ -78,7 +78,7 @@ class WorkBox(QWidget):
         self.stop.clicked.connect(self._stop)
         self._controls: list[QWidget] = []
         self._row = QHBoxLayout()
-        self.close_button = QuietButton(themes, parent=self)
+        self.close_button = IconButton(themes, "close", self, size=28, icon_size=16)
         self.close_button.clicked.connect(self.clear)
         self._lay_out()
         self._show_controls(())
@@ -103,11 +103,11 @@ class WorkBox(QWidget):
         words.addWidget(self._line)
         head.addLayout(words, 1)
         head.addWidget(self.stop, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
         inside = QVBoxLayout()
         inside.setContentsMargins(px(24), 0, 0, 0)
         inside.setSpacing(px(8))
         inside.addWidget(self.bar)
-        self._row.addWidget(self.close_button)
         self._row.addStretch(1)
         inside.addLayout(self._row)
         column = QVBoxLayout(self)
@@ -158,6 +158,10 @@ class WorkBox(QWidget):
     def show_done(self, title: str, line: str = "", *offered: QWidget) -> None:
         """Tell what came of it, and offer some of the controls."""
         self._end("check", title, line, offered)
+
+    def show_locked(self, title: str, line: str, *offered: QWidget) -> None:
+        """Tell that something is needed first, and offer the controls for it."""
+        self._end("lock", title, line, offered)
 
     def show_failed(self, title: str, line: str = "", *offered: QWidget) -> None:
         """Tell what went wrong, and offer some of the controls."""
@@ -259,4 +263,4 @@ class WorkBox(QWidget):
     def retranslate(self) -> None:
         """Set the words of the box itself; what it tells stays as it was said."""
         self.stop.setText(self.tr("Stop"))
-        self.close_button.setText(self.tr("Close"))
+        self.close_button.set_name(self.tr("Close"))
