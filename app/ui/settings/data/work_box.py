@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.infra.tasks import TaskScope
@@ -231,7 +231,8 @@ class WorkBox(QWidget):
                 each.hide()
 
     def _has_focus(self) -> bool:
-        focus = QApplication.focusWidget()
+        # Of the window, also while it lies behind another: work takes its time.
+        focus = self.window().focusWidget()
         return focus is not None and self.isAncestorOf(focus)
 
     def _tell(self, title: str, line: str) -> None:
