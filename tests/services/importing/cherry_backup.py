@@ -21,7 +21,10 @@ def _blocks() -> list[dict[str, object]]:
             "id": "b7",
             "messageId": "r2",
             "type": "citation",
-            "response": {"source": "tavily", "results": {"results": [{"title": "T", "url": "https://t.example", "content": "c"}]}},
+            "response": {
+                "source": "tavily",
+                "results": {"results": [{"title": "T", "url": "https://t.example", "content": "c"}]},
+            },
         },
         {"id": "b8", "messageId": "r3", "type": "error", "error": {"message": "no balance"}},
         {
@@ -62,7 +65,17 @@ def data() -> dict[str, object]:
     topic = [
         _message("q1", "user", "b1", "b2", "b3", at=1),
         _reply("r1", "q1", "m-one", "b4", "b5", at=2, usage={"prompt_tokens": 1, "completion_tokens": 2}),
-        _reply("r2", "q1", "m-two", "b6", "b7", "b-gone", at=3, foldSelected=True, metrics={"time_completion_millsec": 4000}),
+        _reply(
+            "r2",
+            "q1",
+            "m-two",
+            "b6",
+            "b7",
+            "b-gone",
+            at=3,
+            foldSelected=True,
+            metrics={"time_completion_millsec": 4000},
+        ),
         _reply("r3", "q1", "m-three", "b8", at=4, status="error"),
         {"id": "clear", "role": "user", "type": "clear", "blocks": [], "createdAt": "2025-05-01T10:00:05.000Z"},
         {"id": "q2", "role": "user", "content": "Old form", "createdAt": "2025-05-01T10:00:06.000Z"},
@@ -93,7 +106,13 @@ def data() -> dict[str, object]:
         "llm": json.dumps(
             {
                 "providers": [
-                    {"id": "silicon", "name": "Silicon", "apiKey": f"{KEY},{KEY}", "apiHost": "https://x", "isSystem": True},
+                    {
+                        "id": "silicon",
+                        "name": "Silicon",
+                        "apiKey": f"{KEY},{KEY}",
+                        "apiHost": "https://x",
+                        "isSystem": True,
+                    },
                     {"id": "empty", "name": "Empty", "apiKey": "", "isSystem": True},
                 ]
             }

@@ -181,5 +181,3 @@ async def test_what_is_no_file(desk: Desk, tmp_path: Path) -> None:
     report = await desk.importing.run([tmp_path / "nowhere.json", tmp_path])
     assert [kinds(file) for file in report.files] == [{RemarkKind.FILE_UNREADABLE: 1}] * 2
     assert [file.format for file in report.files] == [None, None]
-
-
