@@ -47,7 +47,7 @@ def conversation(nodes: list[dict[str, object]], current: str, **more: object) -
 
 def branched() -> dict[str, object]:
     """Return a conversation with two tries of a reply, of which the first is shown, in an order that misleads."""
-    root = {"id": "root", "parent": None, "children": ["sys"], "message": None}
+    root: dict[str, object] = {"id": "root", "parent": None, "children": ["sys"], "message": None}
     return conversation(
         [
             node("a2", "u1", "assistant", "Second try", at=T0 + 30, metadata={"model_slug": "gpt-5"}),

@@ -1,7 +1,7 @@
 """Random histories for property tests."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -36,11 +36,12 @@ class Stored:
     folder: Folder | None
 
 
+NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 TEXTS = st.text(max_size=40)
 WORDS = st.text(
-    st.characters(min_codepoint=32, max_codepoint=0x9FFF, exclude_categories=("Cs",)), min_size=1, max_size=12
+    st.characters(min_codepoint=32, max_codepoint=0x9FFF, exclude_categories=["Cs"]), min_size=1, max_size=12
 )
-TIMES = st.datetimes(datetime(1990, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))
+TIMES = st.integers(0, 10**15).map(lambda number: NOON - timedelta(days=10_000) + timedelta(microseconds=number))
 COUNTS = st.none() | st.integers(0, 1 << 40)
 SECONDS = st.none() | st.floats(0, 1e6)
 MODELS = st.none() | st.builds(ModelRef, WORDS, WORDS)
@@ -108,7 +109,7 @@ def messages(draw: st.DrawFn, conversation_id: str) -> tuple[Message, ...]:
                 request_id=draw(TEXTS),
                 error=draw(ERRORS),
                 route=draw(ROUTES),
-                origin=draw(st.just("") | WORDS.map(lambda word, number=len(made): f"{number}-{word}")),
+                origin=f"{len(made)}-{draw(WORDS)}" if draw(st.booleans()) else "",
             )
         )
     return tuple(made)

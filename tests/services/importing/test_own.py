@@ -29,17 +29,20 @@ NOON = datetime(2026, 5, 4, 12, tzinfo=UTC)
 async def store(desk: Desk, history: list[Stored]) -> None:
     """Put a random history into a folder, with its files."""
     for one in history:
-        messages = []
-        for message in one.messages:
-            blocks = []
-            for block in message.blocks:
-                for ref in attachments_of((block,)):
-                    data = bytes.fromhex(ref.sha256)
-                    kept = await desk.store.put(data, name=ref.name, media_type=ref.media_type)
-                    block = replace(block, attachment=kept)  # type: ignore[call-arg,type-var]  # noqa: PLW2901
-                blocks.append(block)
-            messages.append(replace(message, blocks=tuple(blocks)))
+        messages = [
+            replace(message, blocks=tuple([await kept(desk, block) for block in message.blocks]))
+            for message in one.messages
+        ]
         await desk.history.imports.add_whole(one.conversation, messages, one.folder)
+
+
+async def kept(desk: Desk, block: ContentBlock) -> ContentBlock:
+    """Put the bytes that a random block holds in its digest into the store."""
+    if not isinstance(block, FileBlock | AudioBlock):
+        return block
+    ref = block.attachment
+    stored = await desk.store.put(bytes.fromhex(ref.sha256), name=ref.name, media_type=ref.media_type)
+    return replace(block, attachment=stored)
 
 
 async def whole(desk: Desk) -> dict[str, object]:
