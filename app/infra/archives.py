@@ -125,10 +125,11 @@ class Archive:
         info = self._members[name]
         self._check(info)
         try:
-            with self._zip.open(info) as member:
-                yield MemberStream(member)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, struct.error) as error:
+            member = self._zip.open(info)
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, struct.error) as error:
             raise ArchiveBrokenError(str(error)) from error
+        with member:
+            yield MemberStream(member)
 
     def read(self, name: str, largest: int) -> bytes:
         """Return the bytes of a member.

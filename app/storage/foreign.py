@@ -18,6 +18,10 @@ _LARGEST_VALUE: Final = 64 * 1024 * 1024
 _MOST_STEPS: Final = 200_000_000
 """Steps of SQLite's machine for one query: some tens of seconds. A damaged file can lead it in circles."""
 _EVERY: Final = 100_000
+_TABLES: Final = """
+SELECT name FROM pragma_table_list
+WHERE type = 'table' AND schema = 'main' AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
+"""
 _ALLOWED: Final = frozenset((apsw.SQLITE_SELECT, apsw.SQLITE_READ, apsw.SQLITE_TRANSACTION))
 
 
@@ -77,7 +81,7 @@ class _Database:
 
     def _read_tables(self) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {}
-        for (table,) in self._connection.execute("SELECT name FROM pragma_table_list WHERE type = 'table'").fetchall():
+        for (table,) in self._connection.execute(_TABLES).fetchall():
             columns = self._connection.execute("SELECT name, hidden FROM pragma_table_xinfo(?)", (table,)).fetchall()
             # A generated column is an expression of the stranger's: its value is not asked for.
             found[str(table)] = tuple(str(column) for column, hidden in columns if hidden == 0)

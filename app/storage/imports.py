@@ -19,10 +19,7 @@ _BY_ORIGIN = "SELECT id FROM conversations WHERE origin = ? ORDER BY deleted_at 
 _TAKEN = "SELECT id, conversation_id FROM messages WHERE id IN (SELECT value FROM json_each(?))"
 _FOLDERS = "SELECT id, name, position, created_at FROM folders ORDER BY position, id"
 _FOLDER = "SELECT id FROM folders WHERE id = ?1 OR name = ?2 ORDER BY id <> ?1, position LIMIT 1"
-_ADD_FOLDER = """
-INSERT INTO folders (id, name, position, created_at)
-VALUES (?, ?, (SELECT coalesce(max(position), -1) + 1 FROM folders), ?)
-"""
+_ADD_FOLDER = "INSERT INTO folders (id, name, position, created_at) VALUES (?, ?, ?, ?)"
 
 
 class _FolderRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -98,9 +95,9 @@ class SqliteImports:
 
 
 def _folder_of(connection: apsw.Connection, folder: Folder) -> str:
-    """Return the id of the folder that is there by id or by name, or of a new one at the end."""
+    """Return the id of the folder that is there by id or by name, or of a new one."""
     found = connection.execute(_FOLDER, (text(folder.id), text(folder.name))).fetchone()
     if found is not None:
         return str(found[0])
-    connection.execute(_ADD_FOLDER, (text(folder.id), text(folder.name), from_time(folder.created_at)))
+    connection.execute(_ADD_FOLDER, (text(folder.id), text(folder.name), folder.position, from_time(folder.created_at)))
     return folder.id

@@ -143,7 +143,7 @@ class _Session:
         pinned: bool = False,
         is_last: bool = False,
     ) -> SourceConversation:
-        """Return the conversation, with those of ``forks`` that belong to it, which are taken out; all if it is last."""
+        """Return the conversation. Its branches are taken out of ``forks``, and all that are left if it is the last."""
         head = self._line(values, None)
         self._branches(forks)
         while is_last and forks:

@@ -47,7 +47,7 @@ def conversation(nodes: list[dict[str, object]], current: str, **more: object) -
 
 def branched() -> dict[str, object]:
     """Return a conversation with two tries of a reply, of which the first is shown, in an order that misleads."""
-    root = {"id": "root", "parent": None, "children": ["sys"], "message": None}
+    root: dict[str, object] = {"id": "root", "parent": None, "children": ["sys"], "message": None}
     return conversation(
         [
             node("a2", "u1", "assistant", "Second try", at=T0 + 30, metadata={"model_slug": "gpt-5"}),
@@ -105,7 +105,11 @@ def thinking() -> dict[str, object]:
                 metadata={
                     "model_slug": "o3",
                     "citations": [
-                        {"start_ix": 0, "end_ix": 3, "metadata": {"type": "webpage", "title": "A", "url": "https://a.example"}}
+                        {
+                            "start_ix": 0,
+                            "end_ix": 3,
+                            "metadata": {"type": "webpage", "title": "A", "url": "https://a.example"},
+                        }
                     ],
                     "content_references": [
                         {"type": "grouped_webpages", "items": [{"url": "https://b.example", "title": "B"}]}
@@ -132,7 +136,11 @@ def pictures() -> dict[str, object]:
                 content={
                     "content_type": "multimodal_text",
                     "parts": [
-                        {"content_type": "image_asset_pointer", "asset_pointer": "file-service://file-Abc1", "width": 3},
+                        {
+                            "content_type": "image_asset_pointer",
+                            "asset_pointer": "file-service://file-Abc1",
+                            "width": 3,
+                        },
                         {"content_type": "image_asset_pointer", "asset_pointer": "sediment://file_gone2"},
                         "What is this?",
                     ],
@@ -178,5 +186,10 @@ def broken() -> list[object]:
         {"mapping": {}},
         circle,
         {"id": "conv-5", "mapping": {"only": {"id": "only", "parent": None, "message": None}}},
-        {"id": "conv-6", "title": ["no", "title"], "create_time": None, "mapping": {"k": node("k", "k", "user", "self")}},
+        {
+            "id": "conv-6",
+            "title": ["no", "title"],
+            "create_time": None,
+            "mapping": {"k": node("k", "k", "user", "self")},
+        },
     ]

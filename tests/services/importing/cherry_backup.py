@@ -21,7 +21,10 @@ def _blocks() -> list[dict[str, object]]:
             "id": "b7",
             "messageId": "r2",
             "type": "citation",
-            "response": {"source": "tavily", "results": {"results": [{"title": "T", "url": "https://t.example", "content": "c"}]}},
+            "response": {
+                "source": "tavily",
+                "results": {"results": [{"title": "T", "url": "https://t.example", "content": "c"}]},
+            },
         },
         {"id": "b8", "messageId": "r3", "type": "error", "error": {"message": "no balance"}},
         {
@@ -62,7 +65,17 @@ def data() -> dict[str, object]:
     topic = [
         _message("q1", "user", "b1", "b2", "b3", at=1),
         _reply("r1", "q1", "m-one", "b4", "b5", at=2, usage={"prompt_tokens": 1, "completion_tokens": 2}),
-        _reply("r2", "q1", "m-two", "b6", "b7", "b-gone", at=3, foldSelected=True, metrics={"time_completion_millsec": 4000}),
+        _reply(
+            "r2",
+            "q1",
+            "m-two",
+            "b6",
+            "b7",
+            "b-gone",
+            at=3,
+            foldSelected=True,
+            metrics={"time_completion_millsec": 4000},
+        ),
         _reply("r3", "q1", "m-three", "b8", at=4, status="error"),
         {"id": "clear", "role": "user", "type": "clear", "blocks": [], "createdAt": "2025-05-01T10:00:05.000Z"},
         {"id": "q2", "role": "user", "content": "Old form", "createdAt": "2025-05-01T10:00:06.000Z"},
@@ -93,7 +106,13 @@ def data() -> dict[str, object]:
         "llm": json.dumps(
             {
                 "providers": [
-                    {"id": "silicon", "name": "Silicon", "apiKey": f"{KEY},{KEY}", "apiHost": "https://x", "isSystem": True},
+                    {
+                        "id": "silicon",
+                        "name": "Silicon",
+                        "apiKey": f"{KEY},{KEY}",
+                        "apiHost": "https://x",
+                        "isSystem": True,
+                    },
                     {"id": "empty", "name": "Empty", "apiKey": "", "isSystem": True},
                 ]
             }
@@ -114,56 +133,90 @@ def data() -> dict[str, object]:
     }
 
 
+SCHEMA = """
+CREATE TABLE topic (id TEXT PRIMARY KEY, name TEXT, is_name_manually_edited INTEGER, assistant_id TEXT,
+    active_node_id TEXT, group_id TEXT, order_key TEXT, created_at INTEGER, updated_at INTEGER,
+    deleted_at INTEGER);
+CREATE TABLE message (id TEXT PRIMARY KEY, parent_id TEXT, topic_id TEXT, role TEXT, data TEXT,
+    searchable_text TEXT DEFAULT '', status TEXT, siblings_group_id INTEGER DEFAULT 0, model_id TEXT,
+    model_snapshot TEXT, stats TEXT, created_at INTEGER, updated_at INTEGER, deleted_at INTEGER);
+CREATE TABLE assistant (id TEXT PRIMARY KEY, name TEXT, prompt TEXT);
+CREATE TABLE user_provider (id TEXT PRIMARY KEY, name TEXT, api_keys TEXT);
+CREATE VIRTUAL TABLE message_fts USING fts5(searchable_text);
+CREATE VIEW spy AS SELECT api_keys FROM user_provider;
+"""
+START = 1_746_090_000_000
+
+
+def _row(key: str, parent: str | None, role: str, *parts: dict[str, object], **more: object) -> dict[str, object]:
+    return {
+        "id": key,
+        "parent_id": parent,
+        "topic_id": "t1",
+        "role": role,
+        "data": json.dumps({"parts": parts}),
+        "status": "success",
+        **more,
+    }
+
+
+def _rows() -> list[dict[str, object]]:
+    """Return a root, a question with a picture, and its replies."""
+    stored = "file:///home/x/Data/Files/f1.png"
+    picture: dict[str, object] = {"type": "file", "mediaType": "image/png", "url": stored, "filename": "cat.png"}
+    tool: dict[str, object] = {
+        "type": "dynamic-tool",
+        "toolCallId": "c",
+        "toolName": "now",
+        "state": "output-available",
+        "input": {},
+        "output": {"content": [{"type": "text", "text": "noon"}]},
+    }
+    return [
+        _row("root", None, "root"),
+        _row("u1", "root", "user", {"type": "text", "text": "Hello"}, picture),
+        _row(
+            "a1",
+            "u1",
+            "assistant",
+            {"type": "reasoning", "text": "Greet"},
+            {"type": "text", "text": "Hi"},
+            {"type": "step-start"},
+            model_id="openai::gpt-5",
+            model_snapshot=json.dumps({"id": "gpt-5", "name": "GPT 5", "provider": "openai"}),
+            stats=json.dumps({"promptTokens": 1, "completionTokens": 2, "timeFirstTokenMs": 250}),
+        ),
+        _row(
+            "a2",
+            "u1",
+            "assistant",
+            tool,
+            {"type": "text", "text": "Noon"},
+            {"type": "source-url", "url": "https://n.example", "title": "N"},
+            status="paused",
+            model_id="x::y",
+        ),
+        _row("a3", "u1", "assistant", {"type": "data-error", "data": {"message": "broken"}}, status="error"),
+        _row("gone", "u1", "assistant", {"type": "text", "text": "deleted"}, deleted_at=START),
+        _row("bad", "u1", "assistant", data="{no json"),
+    ]
+
+
 def database(path: Path) -> Path:
-    """Write ``cherrystudio.sqlite``, with a trigger, a view and a virtual table that would do harm."""
+    """Write ``cherrystudio.sqlite``, with a view and a virtual table that nobody may touch."""
     connection = sqlite3.connect(path)
-    connection.executescript(
-        """
-        CREATE TABLE topic (id TEXT PRIMARY KEY, name TEXT, is_name_manually_edited INTEGER, assistant_id TEXT,
-            active_node_id TEXT, group_id TEXT, order_key TEXT, created_at INTEGER, updated_at INTEGER, deleted_at INTEGER);
-        CREATE TABLE message (id TEXT PRIMARY KEY, parent_id TEXT, topic_id TEXT, role TEXT, data TEXT,
-            searchable_text TEXT, status TEXT, siblings_group_id INTEGER, model_id TEXT, model_snapshot TEXT, stats TEXT,
-            created_at INTEGER, updated_at INTEGER, deleted_at INTEGER);
-        CREATE TABLE assistant (id TEXT PRIMARY KEY, name TEXT, prompt TEXT);
-        CREATE TABLE user_provider (id TEXT PRIMARY KEY, name TEXT, api_keys TEXT);
-        CREATE VIRTUAL TABLE message_fts USING fts5(searchable_text);
-        CREATE VIEW spy AS SELECT api_keys FROM user_provider;
-        """
-    )
-    start = 1_746_090_000_000
-    rows = [
-        ("root", None, "root", {"parts": []}, "success", None, None, None, None),
-        ("u1", "root", "user", {"parts": [{"type": "text", "text": "Hello"}, {"type": "file", "mediaType": "image/png", "url": "file:///home/x/Data/Files/f1.png", "filename": "cat.png"}]}, "success", None, None, None, None),
-        ("a1", "u1", "assistant", {"parts": [{"type": "reasoning", "text": "Greet"}, {"type": "text", "text": "Hi"}, {"type": "step-start"}]}, "success", "openai::gpt-5", {"id": "gpt-5", "name": "GPT 5", "provider": "openai"}, {"promptTokens": 1, "completionTokens": 2, "timeFirstTokenMs": 250}, None),
-        ("a2", "u1", "assistant", {"parts": [{"type": "dynamic-tool", "toolCallId": "c", "toolName": "now", "state": "output-available", "input": {}, "output": {"content": [{"type": "text", "text": "noon"}]}}, {"type": "text", "text": "Noon"}, {"type": "source-url", "url": "https://n.example", "title": "N"}]}, "paused", "x::y", None, None, None),
-        ("a3", "u1", "assistant", {"parts": [{"type": "data-error", "data": {"message": "broken"}}]}, "error", None, None, None, None),
-        ("gone", "u1", "assistant", {"parts": [{"type": "text", "text": "deleted"}]}, "success", None, None, None, start),
-        ("bad", "u1", "assistant", "{no json", "success", None, None, None, None),
-    ]  # fmt: skip
-    for number, (key, parent, role, content, status, model, snapshot, stats, deleted) in enumerate(rows):
-        written = content if isinstance(content, str) else json.dumps(content)
-        connection.execute(
-            "INSERT INTO message VALUES (?,?,'t1',?,?,'',?,0,?,?,?,?,?,?)",
-            (
-                key,
-                parent,
-                role,
-                written,
-                status,
-                model,
-                json.dumps(snapshot) if snapshot else None,
-                json.dumps(stats) if stats else None,
-                start + number * 1000,
-                start,
-                deleted,
-            ),
-        )
-    connection.execute(
-        "INSERT INTO topic VALUES ('t1','Greeting',1,'as','a1',NULL,'a',?,?,NULL)", (start, start + 60_000)
-    )
-    connection.execute("INSERT INTO topic VALUES ('t2','Deleted',0,NULL,NULL,NULL,'b',?,?,?)", (start, start, start))
-    connection.execute("INSERT INTO assistant VALUES ('as','Butler','Be polite.')")
-    connection.execute("INSERT INTO user_provider VALUES ('openai','OpenAI',?)", (json.dumps([{"key": KEY}]),))
+    connection.executescript(SCHEMA)
+    for number, row in enumerate(_rows()):
+        values = {"created_at": START + number * 1000, "updated_at": START, **row}
+        columns, places = ", ".join(values), ", ".join("?" * len(values))
+        connection.execute(f"INSERT INTO message ({columns}) VALUES ({places})", tuple(values.values()))  # noqa: S608
+    topics = [
+        ("t1", "Greeting", 1, "as", "a1", None, "a", START, START + 60_000, None),
+        ("t2", "Deleted", 0, None, None, None, "b", START, START, START),
+    ]
+    connection.executemany("INSERT INTO topic VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", topics)
+    connection.execute("INSERT INTO assistant VALUES ('as', 'Butler', 'Be polite.')")
+    connection.execute("INSERT INTO user_provider VALUES ('openai', 'OpenAI', ?)", (json.dumps([{"key": KEY}]),))
     connection.commit()
     connection.close()
     return path

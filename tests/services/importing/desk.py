@@ -130,7 +130,14 @@ async def opened_desk(root: Path) -> AsyncIterator[Desk]:
         editor = ConversationEditor(history, bus)
         service = ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         desk = Desk(root, history, store, bus, service)
-        for kind in (ConversationAdded, ConversationChanged, PathChanged, HistoryImported, FoldersChanged):
+        kinds_told: tuple[type[AppEvent], ...] = (
+            ConversationAdded,
+            ConversationChanged,
+            PathChanged,
+            HistoryImported,
+            FoldersChanged,
+        )
+        for kind in kinds_told:
             bus.subscribe(kind, desk.events.append)
         yield desk
 

@@ -38,7 +38,14 @@ def export() -> dict[str, object]:
                     "role": "assistant",
                     "contentParts": [
                         {"type": "reasoning", "text": "Hot or cold", "duration": 2500},
-                        {"type": "tool-call", "state": "result", "toolCallId": "t", "toolName": "find", "args": {"q": 1}, "result": {"n": 2}},
+                        {
+                            "type": "tool-call",
+                            "state": "result",
+                            "toolCallId": "t",
+                            "toolName": "find",
+                            "args": {"q": 1},
+                            "result": {"n": 2},
+                        },
                         {"type": "image", "storageKey": "picture:there"},
                         {"type": "image", "storageKey": "picture:gone"},
                         {"type": "text", "text": "Second soup"},
@@ -57,7 +64,10 @@ def export() -> dict[str, object]:
                 "u1": {
                     "position": 1,
                     "lists": [
-                        {"id": "l1", "messages": [said("a1", "assistant", "First soup", 5000), said("ux", "user", "No", 6000)]},
+                        {
+                            "id": "l1",
+                            "messages": [said("a1", "assistant", "First soup", 5000), said("ux", "user", "No", 6000)],
+                        },
                         {"id": "l2", "messages": []},
                     ],
                     "createdAt": T,
@@ -100,6 +110,7 @@ async def test_sessions_branches_and_threads(desk: Desk, tmp_path: Path) -> None
         "a2#1": "a2",
         "a2#2": "a2#1",
         "u3": "a2#2",
+        "lost": None,
     }
     assert await desk.shown(cooking) == ["u1", "a2", "a2#1", "a2#2", "u3"]
     assert await desk.said("u1", cooking) == ["Soup?", "(source https://soup.example) Soup"]

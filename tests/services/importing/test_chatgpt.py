@@ -41,7 +41,10 @@ async def test_thoughts_tools_marks_and_sources(desk: Desk, tmp_path: Path) -> N
     report = await desk.run(as_json(tmp_path / "c.json", export.thinking()))
     assert report.remarks == ()
     assert await desk.tree() == {"u1": None, "call": "u1", "tool": "call", "a1": "tool"}
-    assert await desk.said("call") == ["(thought None) **Plan**\n\nI look.\n\nThen tell.", '(call call web) {"q": "hangzhou"}']
+    assert await desk.said("call") == [
+        "(thought None) **Plan**\n\nI look.\n\nThen tell.",
+        '(call call web) {"q": "hangzhou"}',
+    ]
     assert await desk.said("tool") == ["(answer call) 3 results"]
     assert await desk.said("a1") == [
         "See [the page](<https://a.example/x>) on Hangzhou. Done.",

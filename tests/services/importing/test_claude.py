@@ -7,8 +7,18 @@ from tests.services.importing.desk import Desk, as_json, as_zip, kinds
 ROOT = "00000000-0000-4000-8000-000000000000"
 
 
-def message(key: str, sender: str, parent: str | None, *content: dict[str, object], **more: object) -> dict[str, object]:
-    found = {"uuid": key, "sender": sender, "text": "", "content": list(content), "attachments": [], "files": [], **more}
+def message(
+    key: str, sender: str, parent: str | None, *content: dict[str, object], **more: object
+) -> dict[str, object]:
+    found = {
+        "uuid": key,
+        "sender": sender,
+        "text": "",
+        "content": list(content),
+        "attachments": [],
+        "files": [],
+        **more,
+    }
     return found if parent is None else {**found, "parent_message_uuid": parent}
 
 

@@ -33,7 +33,9 @@ def node(key: str, parent: str | None, role: str, content: object, at: int = 0, 
 def chat() -> dict[str, object]:
     """Return a chat with two replies by two models, thinking and tools in the text, and files."""
     nodes = [
-        node("a1", "u1", "assistant", THINKING, 5, model="qwen3", done=True, usage={"prompt_tokens": 3, "eval_count": 4}),
+        node(
+            "a1", "u1", "assistant", THINKING, 5, model="qwen3", done=True, usage={"prompt_tokens": 3, "eval_count": 4}
+        ),
         node("a2", "u1", "assistant", TOOLS, 5, model="llama3", done=True),
         node(
             "u1",
@@ -140,7 +142,11 @@ async def test_a_chat(desk: Desk, tmp_path: Path) -> None:
 
 async def test_the_older_form(desk: Desk, tmp_path: Path) -> None:
     old = chat()["chat"]
-    line_of = {"title": "Line", "history": {}, "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}]}
+    line_of = {
+        "title": "Line",
+        "history": {},
+        "messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Ho"}],
+    }
     report = await desk.run(as_json(tmp_path / "c.json", [old, line_of]))
     assert report.added == 2
     again = await desk.run(as_json(tmp_path / "c.json", [old, line_of]))

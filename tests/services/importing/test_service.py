@@ -15,7 +15,7 @@ from app.domain.events import ConversationAdded, HistoryImported, PathChanged
 from app.domain.ids import new_id
 from app.domain.interchange import ImportProgress, RemarkKind
 from app.services.importing import service
-from tests.services.importing import cherry_backup, chatgpt_export, test_chatbox, test_claude, test_open_webui
+from tests.services.importing import chatgpt_export, cherry_backup, test_chatbox, test_claude, test_open_webui
 from tests.services.importing.desk import Desk, as_json, kinds
 
 EXPORTS = {
@@ -161,7 +161,7 @@ async def test_a_full_disk_ends_it_with_what_was_kept(
     desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     add = desk.history.imports.add_whole
-    written = []
+    written: list[object] = []
 
     async def until_full(*arguments: object) -> object:
         if len(written) == 2:
@@ -181,5 +181,3 @@ async def test_what_is_no_file(desk: Desk, tmp_path: Path) -> None:
     report = await desk.importing.run([tmp_path / "nowhere.json", tmp_path])
     assert [kinds(file) for file in report.files] == [{RemarkKind.FILE_UNREADABLE: 1}] * 2
     assert [file.format for file in report.files] == [None, None]
-
-
