@@ -5,6 +5,7 @@ file is unpacked further than the manifest says, nor one that is packed too well
 """
 
 import hashlib
+import io
 import os
 import zipfile
 import zlib
@@ -104,7 +105,8 @@ def _unsealed(tools: Tools, raw: BinaryIO, path: Path, passphrase: str | None) -
     if passphrase is None:
         raise AppError.because(ErrorReason.PASSPHRASE_NEEDED, path=str(path))
     try:
-        return cast("BinaryIO", tools.sealing.reader(raw, passphrase)), True
+        # Buffered: sealed bytes come chunk by chunk, and zipfile takes less than it asked for as the end of the file.
+        return io.BufferedReader(tools.sealing.reader(raw, passphrase)), True
     except WrongPassphrase as error:
         raise AppError.because(ErrorReason.PASSPHRASE_WRONG, path=str(path)) from error
 

@@ -40,6 +40,9 @@ from app.services.tree import living
 _BESIDE = "files"
 """The folder for what Markdown files point at."""
 
+_AT_ONCE = 256 * 1024
+"""Characters that are gathered before they are written."""
+
 MakePrinter = Callable[[], PdfPrinter]
 
 
@@ -153,8 +156,15 @@ class ExportService:
         for number, conversation in enumerate(conversations):
             told(number, len(conversations))
             async with aclosing(_parts(exporter, await self._tree(conversation, folders))) as parts:
+                waiting: list[str] = []
+                size = 0
                 async for part in parts:
-                    await asyncio.to_thread(file.write, _bytes(part))
+                    waiting.append(part)
+                    size += len(part)
+                    if size > _AT_ONCE:
+                        await asyncio.to_thread(file.write, _bytes("".join(waiting)))
+                        waiting, size = [], 0
+                await asyncio.to_thread(file.write, _bytes("".join(waiting)))
         file.write(_bytes(exporter.end()))
         told(len(conversations), len(conversations))
 

@@ -108,6 +108,19 @@ async def test_a_sealed_backup_shows_nothing(made: Made, tmp_path: Path) -> None
         assert word not in data
 
 
+async def test_a_sealed_backup_of_many_files_opens(tmp_path: Path) -> None:
+    made = await make_folder(tmp_path / "data")
+    store = FileAttachmentStore(DataFolder(made.root).attachments)
+    # So many, and of such sizes, that heads of files lie across the borders of chunks.
+    for number in range(60):
+        await store.put(bytes([number]) * (65_536 * 3 + number), name="a", media_type="application/x-test")
+    file, folder = tmp_path / "a.sealed", tmp_path / "new"
+    written = await service(made.root).write(file, "open", Heard())
+    restored = await service(folder).restore(file, folder, "open", Heard())
+    assert restored.contents == written.contents
+    assert written.contents.files == 62
+
+
 async def test_a_wrong_passphrase_is_no_damage_and_damage_no_wrong_passphrase(made: Made, tmp_path: Path) -> None:
     file, folder = tmp_path / "a.sealed", tmp_path / "new"
     await service(made.root).write(file, "right", Heard())
