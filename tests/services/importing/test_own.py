@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from app.domain.blocks import FileBlock, ImageBlock, TextBlock
+from app.domain.blocks import AudioBlock, ContentBlock, FileBlock, ImageBlock, TextBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role, attachments_of
 from app.domain.events import FoldersChanged
 from app.domain.ids import new_id
