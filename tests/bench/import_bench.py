@@ -43,7 +43,8 @@ def write_chatgpt(file: IO[str], size: int) -> None:
     rng, number = _random(1), 0
     file.write("[")
     while file.tell() < size:
-        mapping, parent = {}, None
+        mapping: dict[str, object] = {}
+        parent = None
         for step in range(60):
             key = f"{number}-{step}"
             message = {
@@ -97,7 +98,8 @@ def write_own(file: IO[str], size: int) -> None:
 def write_cherry(file: IO[str], size: int) -> None:
     """Write a backup of Cherry Studio: small topics, and blocks that make up nearly all of it."""
     rng = _random(3)
-    topics, blocks = [], 0
+    topics: list[object] = []
+    blocks = 0
     file.write('{"version": 5, "localStorage": {}, "indexedDB": {"message_blocks": [')
     while file.tell() < size:
         messages = []
