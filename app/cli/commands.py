@@ -108,6 +108,16 @@ class ImportCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchCommand:
+    """Finds messages; ``query`` is as it would be typed in the window."""
+
+    core: CoreOptions
+    query: str
+    limit: int = 20
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -195,4 +205,13 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-Command = AskCommand | ListCommand | ExportCommand | ImportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+Command = (
+    AskCommand
+    | ListCommand
+    | ExportCommand
+    | ImportCommand
+    | SearchCommand
+    | MediaCommand
+    | WindowOptions
+    | ScreenshotOptions
+)

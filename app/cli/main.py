@@ -8,10 +8,12 @@ from app.cli.commands import (
     Command,
     CorrectCommand,
     ExportCommand,
+    HistoryCommand,
     ImportCommand,
     JobsCommand,
     ListCommand,
     MediaCommand,
+    SearchCommand,
 )
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
@@ -58,7 +60,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | ExportCommand | ImportCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | HistoryCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -78,6 +80,10 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.import_files import import_files
 
         return asyncio.run(import_files(command, output))
+    if isinstance(command, SearchCommand):
+        from app.cli.search import search
+
+        return asyncio.run(search(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))

@@ -222,6 +222,7 @@ class ConversationKeeper:
                     parent_id=None if message.parent_id is None else ids[message.parent_id],
                     blocks=tuple(self._own_block(block, place) for block in message.blocks),
                     origin=message.origin if is_free else message.origin or message.id,
+                    edited_from=ids.get(message.edited_from or "", message.edited_from),
                 )
             )
         return made

@@ -63,6 +63,7 @@ class _Message(msgspec.Struct):
     error: _Error | None = None
     route: Route | None = None
     origin: str = ""
+    edited_from: str | None = None
 
 
 class _Fields(msgspec.Struct):
@@ -302,6 +303,7 @@ def _message_of(found: _Message) -> Message:
         error=None if found.error is None else _error_of(found.error),
         route=found.route,
         origin=found.origin,
+        edited_from=found.edited_from,
     )
 
 
