@@ -180,12 +180,12 @@ async def _services(
         media=MediaService(providers, exchanges),
         account=account,
         undo=undo,
+        importing=ImportService(history, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         branching=branching,
         trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(stored, attachments, stored.imports.folders),
         backup=backup_service(folder, redactor),
-        importing=ImportService(stored, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         data_folder=folder.root,
     )
 

@@ -8,8 +8,7 @@ The file is an object (``resources/schemas/loquent-conversations-2.json`` is its
                     "head", "folder", "tags", "pinned_at", "archived_at", "forked_from", "origin", "unread", "failed",
                     "attachments": {SHA256: {"media_type", "name", "size", "data"}, ...}, "messages": [MESSAGE, ...]}
     MESSAGE = {"id", "parent", "role", "created_at", "status", "blocks": [BLOCK, ...], "model", "model_label", "usage",
-               "timing", "finish_reason", "request_id", "error", "route", "origin",
-               "edited_from"}
+               "timing", "finish_reason", "request_id", "error", "route", "origin", "edited_from"}
     BLOCK = {"type": "text" | "thinking" | "image" | ..., and the fields of that block}
 
 Times are ISO 8601 in UTC. ``model`` is {"provider_id", "model_id"} or null. ``parent`` is the id of the message before,
@@ -147,8 +146,8 @@ def message_value(message: Message) -> dict[str, object]:
         "request_id": message.request_id,
         "error": json_value(message.error),
         "route": json_value(message.route),
-        "edited_from": message.edited_from,
         "origin": message.origin,
+        "edited_from": message.edited_from,
     }
 
 

@@ -91,6 +91,7 @@ def messages(draw: st.DrawFn, conversation_id: str) -> tuple[Message, ...]:
     made: list[Message] = []
     for _ in range(draw(st.integers(0, 7))):
         parent = draw(st.sampled_from([None, *(message.id for message in made)]))
+        edited = draw(st.sampled_from([None, *(message.id for message in made)]))
         moment = draw(TIMES)
         made.append(
             Message(
@@ -109,6 +110,7 @@ def messages(draw: st.DrawFn, conversation_id: str) -> tuple[Message, ...]:
                 request_id=draw(TEXTS),
                 error=draw(ERRORS),
                 route=draw(ROUTES),
+                edited_from=edited,
                 origin=f"{len(made)}-{draw(WORDS)}" if draw(st.booleans()) else "",
             )
         )
