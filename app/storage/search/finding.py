@@ -60,33 +60,35 @@ class Finder:
         self._check()
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
-            return self._newest(rows, limit, offset)
+            return self._newest(rows, self._count(rows), limit, offset)
         return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
 
     def _ranked_or_newest(
         self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
     ) -> Found:
-        sample = _Sample.of_newest(self._connection)
-        # Phrases have to be looked at place by place: going through the rows twice would cost more than sorting all.
-        counted = None if any(part.is_long for part in wanted) else self._count(rows)
+        costly = any(part.is_costly for part in wanted)
+        # What costs to be gone through is not counted first: all that is ranked is read, and cut here.
+        counted = None if costly else self._count(rows)
         if counted is not None and counted > RANKED:
-            return self._newest(rows, limit, offset)
-        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
+            return self._newest(rows, counted, limit, offset)
+        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)])
         self._check()
         if counted is not None:
             return Found(self._ranked(rows, score, limit, offset), counted)
         docs = self._ranked(rows, score, RANKED + 1, 0)
         if len(docs) > RANKED:
-            return self._newest(rows, limit, offset)
+            return self._newest(rows, len(docs), limit, offset)
         return Found(docs[offset : offset + limit], len(docs))
 
-    def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
+    def _score(self, wanted: tuple[Part, ...], others: list[str]) -> str:
         """Return the SQL of a row's score, the higher the better."""
-        expected = [sample.estimate(part.expression) for part in wanted]
-        if sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED:
+        sample = _Sample.of_newest(self._connection)
+        expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
+        quick = sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED
+        if quick and not any(part.is_costly for part in wanted):
             return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
         weighed = [
-            Weighed(part.phrases, weight(max(found, sample.least), sample.total))
+            Weighed(part.phrases, weight(max(found, sample.least), sample.total) if len(wanted) > 1 else 1.0)
             for part, found in zip(wanted, expected, strict=True)
         ]
         self._scorer.begin(weighed)
@@ -105,8 +107,7 @@ class Finder:
         )
         return tuple(numbers(found))
 
-    def _newest(self, rows: Narrowed, limit: int, offset: int) -> Found:
-        total = self._count(rows)
+    def _newest(self, rows: Narrowed, total: int, limit: int, offset: int) -> Found:
         found = self._connection.execute(
             f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
             {**rows.values, "limit": limit, "offset": offset},
