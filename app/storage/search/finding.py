@@ -24,6 +24,7 @@ _SAMPLE: Final = 5_000
 """Messages, the newest, by which the commonness of a word is estimated."""
 
 _FROM: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
+_MANY: Final = 3
 _MONTH: Final = 30 * 86_400 * 1_000_000
 
 
@@ -66,12 +67,14 @@ class Finder:
     def _ranked_or_newest(
         self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
     ) -> Found:
-        costly = any(part.is_costly for part in wanted)
-        # What costs to be gone through is not counted first: all that is ranked is read, and cut here.
-        counted = None if costly else self._count(rows)
+        sample = _Sample.of_newest(self._connection)
+        # What costs to be gone through is not counted first, unless there is so much of it that counting soon ends: all
+        # that is ranked is read, and cut here.
+        sparse = _is_costly(wanted) and sample.estimate(str(rows.values["match"])) <= 2 * RANKED
+        counted = None if sparse else self._count(rows)
         if counted is not None and counted > RANKED:
             return self._newest(rows, counted, limit, offset)
-        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)])
+        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
         self._check()
         if counted is not None:
             return Found(self._ranked(rows, score, limit, offset), counted)
@@ -80,12 +83,11 @@ class Finder:
             return self._newest(rows, len(docs), limit, offset)
         return Found(docs[offset : offset + limit], len(docs))
 
-    def _score(self, wanted: tuple[Part, ...], others: list[str]) -> str:
+    def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
         """Return the SQL of a row's score, the higher the better."""
-        sample = _Sample.of_newest(self._connection)
         expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
         quick = sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED
-        if quick and not any(part.is_costly for part in wanted):
+        if quick and not _is_costly(wanted):
             return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
         weighed = [
             Weighed(part.phrases, weight(max(found, sample.least), sample.total) if len(wanted) > 1 else 1.0)
@@ -153,6 +155,11 @@ class _Sample:
         """Return about how many messages match an expression."""
         counting = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?"
         return number(self._connection.execute(counting, (expression, self._first))) * self.least
+
+
+def _is_costly(wanted: tuple[Part, ...]) -> bool:
+    """Return whether going through what matches costs more than ranking it: phrases, or many words at once."""
+    return len(wanted) > _MANY or any(part.is_costly for part in wanted)
 
 
 def _expression(wanted: tuple[Part, ...], rows: Narrowed, unwanted: tuple[Part, ...]) -> str:
