@@ -1,13 +1,13 @@
 """Which messages match and in which order. Runs on the search's own connection."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import apsw
 
-from app.domain.search import SearchQuery
+from app.domain.search import SearchQuery, Term
 from app.storage.search.documents import EVERYTHING
 from app.storage.search.expression import Part, either, every, parts
 from app.storage.search.filters import Narrowed, narrowed
@@ -25,6 +25,7 @@ _SAMPLE: Final = 5_000
 
 _FROM: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
 _MANY: Final = 3
+_SHORT: Final = 2
 _MONTH: Final = 30 * 86_400 * 1_000_000
 
 
@@ -51,7 +52,7 @@ class Finder:
 
     def find(self, query: SearchQuery, limit: int, offset: int) -> Found:
         """Return a page of the messages that match."""
-        wanted = parts((term for term in query.terms if not term.excluded), self._next_word)
+        wanted = parts(_with_whole_short_words(query.terms), self._next_word)
         if not wanted and any(not term.excluded for term in query.terms):
             # There is nothing in it that a text is found by.
             return Found()
@@ -155,6 +156,17 @@ class _Sample:
         """Return about how many messages match an expression."""
         counting = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?"
         return number(self._connection.execute(counting, (expression, self._first))) * self.least
+
+
+def _with_whole_short_words(terms: Sequence[Term]) -> list[Term]:
+    """Return the terms that are wanted; of many, those of two letters that are not the last are whole words.
+
+    Nobody means the beginnings "of", "a" and "to" in a sentence, and they would be in nearly every message.
+    """
+    wanted = [term for term in terms if not term.excluded]
+    if len(wanted) <= _MANY:
+        return wanted
+    return [replace(term, phrase=term.phrase or len(term.text) <= _SHORT) for term in wanted[:-1]] + wanted[-1:]
 
 
 def _is_costly(wanted: tuple[Part, ...]) -> bool:
