@@ -12,14 +12,17 @@ from app.domain.stream import StreamEvent
 
 @dataclass(frozen=True, slots=True)
 class ConversationAdded:
-    """A conversation is new in the list (made, restored, or written by another process)."""
+    """A conversation is new in the list: made, restored, or written by another process and not read here before.
+
+    It may stand in any section (``domain.library.stands_in``), and in none where it is temporary.
+    """
 
     conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationChanged:
-    """Title, model, head, marks or time of a conversation changed."""
+    """Title, model, head, marks, time or place of a conversation changed, or it is temporary no longer."""
 
     conversation: Conversation
 
@@ -201,6 +204,17 @@ class IndexGrew:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryImported:
+    """Conversations came from a file. Those beyond the first were not told one by one: read the list again.
+
+    ``added`` are new, ``extended`` have new messages.
+    """
+
+    added: int
+    extended: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
 
@@ -229,5 +243,6 @@ AppEvent = (
     | FoldersChanged
     | TrashChanged
     | IndexGrew
+    | HistoryImported
     | ProblemRaised
 )

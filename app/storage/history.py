@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +19,14 @@ from app.storage.database import (
     snapshot,
     stored_version,
 )
+from app.storage.imports import SqliteImports
 from app.storage.jobs import SqliteJobs
+from app.storage.library import SqliteLibrary
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
 from app.storage.search.index import indexed
 from app.storage.search.searcher import SqliteSearch
+from app.storage.trash import SqliteTrash
 from app.storage.worker import ConnectionThread
 
 __all__ = ["HistoryFolder", "SqliteHistory", "TurnLease"]
@@ -42,7 +46,7 @@ class HistoryFolder(Protocol):
         ...
 
 
-class SqliteHistory:
+class SqliteHistory(SqliteLibrary):
     """Implements ConversationRepository. Open it before use and close it on the same event loop."""
 
     def __init__(self, folder: HistoryFolder, lease: TurnLease, migrations: Path | None = None) -> None:
@@ -53,8 +57,12 @@ class SqliteHistory:
         path = folder.database
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
+        super().__init__(self._writer, self._reader)
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
+        another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(lambda: open_for_reading(path)))
+        self._trash = SqliteTrash(self._writer, self._reader, lease, another)
         self._search = SqliteSearch(path, self._writer)
+        self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
     def jobs(self) -> SqliteJobs:
@@ -62,9 +70,19 @@ class SqliteHistory:
         return self._jobs
 
     @property
+    def trash(self) -> SqliteTrash:
+        """Return what is deleted, in the same database."""
+        return self._trash
+
+    @property
     def search(self) -> SqliteSearch:
         """Return what finds messages in the same database, while it is open."""
         return self._search
+
+    @property
+    def imports(self) -> SqliteImports:
+        """Return what imports need of the same database."""
+        return self._imports
 
     async def open(self) -> None:
         """Make the database or bring it up to date.
@@ -102,12 +120,14 @@ class SqliteHistory:
             raise
         return connection
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
 
         def write(connection: apsw.Connection) -> None:
             with indexed(connection):
                 conversation_rows.insert_conversation(connection, conversation)
+                for message in messages:
+                    message_rows.insert_message(connection, message, self._lease.id)
 
         await self._writer.run(write)
 
@@ -214,15 +234,6 @@ class SqliteHistory:
                 # lease that can be seen in the database by now is either among the living or dead for good.
                 alive = self._lease.alive_ids() | {self._lease.id}
                 return message_rows.interrupt(connection, alive)
-
-        return await self._writer.run(write)
-
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-
-        def write(connection: apsw.Connection) -> int:
-            with indexed(connection):
-                return conversation_rows.delete_older(connection, before)
 
         return await self._writer.run(write)
 

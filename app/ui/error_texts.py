@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import ErrorInfo, ErrorKind, ErrorReason
+from app.ui.backup_error_texts import about_backups
 from app.ui.translation import translate
 
 _R = ErrorReason
@@ -81,6 +82,7 @@ def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
         _R.SCHEMA_INVALID: (retry,),
         _R.TOOLS_INVALID: (retry,),
         _R.PICTURE_NOT_SEEN: (another, retry),
+        _R.FILM_NOT_KEPT: (retry, another),
         _R.GPT_ID_MISSING: (another,),
         _R.MEDIA_REFUSED: (retry, another),
         _R.MEDIA_GONE: (retry,),
@@ -244,6 +246,10 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
                 "Errors", "Your message is kept. Another model may see it; this one can be corrected in its details."
             ),
         ),
+        _R.FILM_NOT_KEPT: (
+            translate("Errors", "{model} makes films, and those are ordered and stored"),
+            translate("Errors", "Nothing was sent. Keep this conversation first, or ask in another one."),
+        ),
         _R.SCHEMA_INVALID: (translate("Errors", "The schema for the reply is no JSON Schema"), unsent),
         _R.TOOLS_INVALID: (translate("Errors", "The list of tools cannot be read"), unsent),
         _R.SCHEMA_MISMATCH: (
@@ -369,6 +375,7 @@ _TABLES: tuple[Callable[[], dict[ErrorReason, tuple[str, str]]], ...] = (
     _about_gateway,
     _about_requests,
     _about_storage,
+    about_backups,
     _about_attachments,
     _about_this_computer,
 )

@@ -98,7 +98,8 @@ class History:
         if which % 3:
             return
         gone = {each.id for each in self.conversations if each.deleted_at is not None}
-        await self.history.purge_deleted(NOON + timedelta(days=1))
+        for conversation_id in sorted(gone):
+            await self.history.trash.remove_conversation(conversation_id)
         self.conversations = [each for each in self.conversations if each.id not in gone]
         self.messages = [each for each in self.messages if each.conversation_id not in gone]
 
@@ -249,7 +250,7 @@ async def test_a_message_that_is_gone_for_good_is_gone_from_every_table(history:
     conversation, _ = await tell(history, {"a": "one", "b": "two"}, "title")
     await history.update_conversation(replace(conversation, deleted_at=NOON))
     assert await found(history, "one") == []
-    await history.purge_deleted(NOON + timedelta(days=1))
+    assert await history.trash.remove_conversation(conversation.id)
 
     def left(connection: apsw.Connection) -> list[int]:
         tables = ("search_messages", "search_waiting", "search_conversations", "search_text_docsize")
