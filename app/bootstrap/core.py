@@ -96,7 +96,6 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(services.trash.purge(), "remove what was deleted long ago")
-        services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
         if options.resumes_jobs:
             taking_up = services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
             # So that no reply is seen as interrupted whose film is being made.

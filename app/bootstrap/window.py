@@ -73,6 +73,7 @@ async def _show_window(application: QApplication, services: Services, themes: Th
     log.info("Ready %.2f s after the start of the process, on %s", seconds_since_start(), application.platformName())
     services.tasks.start(services.catalog.refresh(), "model lists")
     services.tasks.start(services.conversations.watch(), "watch for other processes")
+    services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
     try:
         await closing.wait()
     finally:
