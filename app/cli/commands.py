@@ -205,13 +205,5 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-Command = (
-    AskCommand
-    | ListCommand
-    | ExportCommand
-    | ImportCommand
-    | SearchCommand
-    | MediaCommand
-    | WindowOptions
-    | ScreenshotOptions
-)
+HistoryCommand = ExportCommand | ImportCommand | SearchCommand
+Command = AskCommand | ListCommand | HistoryCommand | MediaCommand | WindowOptions | ScreenshotOptions
