@@ -197,6 +197,13 @@ class TrashChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexGrew:
+    """The search finds more of the history; ``unindexed`` messages are still not in its index, 0 at the end."""
+
+    unindexed: int
+
+
+@dataclass(frozen=True, slots=True)
 class HistoryImported:
     """Conversations came from a file. Those beyond the first were not told one by one: read the list again.
 
@@ -205,13 +212,6 @@ class HistoryImported:
 
     added: int
     extended: int
-
-
-@dataclass(frozen=True, slots=True)
-class IndexGrew:
-    """The search finds more of the history; ``unindexed`` messages are still not in its index, 0 at the end."""
-
-    unindexed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +242,7 @@ AppEvent = (
     | ActRedone
     | FoldersChanged
     | TrashChanged
-    | HistoryImported
     | IndexGrew
+    | HistoryImported
     | ProblemRaised
 )

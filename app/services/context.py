@@ -9,10 +9,12 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.backup.service import BackupService
 from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.importing.service import ImportService
 from app.services.jobs import JobService
@@ -45,8 +47,10 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
-    importing: ImportService
     branching: BranchingService
     trash: TrashService
     search: SearchService
+    exporting: ExportService
+    backup: BackupService
+    importing: ImportService
     data_folder: Path

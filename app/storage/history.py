@@ -59,20 +59,15 @@ class SqliteHistory(SqliteLibrary):
         self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
         super().__init__(self._writer, self._reader)
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
-        self._imports = SqliteImports(self._writer, self._reader, lease)
         another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(lambda: open_for_reading(path)))
         self._trash = SqliteTrash(self._writer, self._reader, lease, another)
         self._search = SqliteSearch(path, self._writer)
+        self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs
-
-    @property
-    def imports(self) -> SqliteImports:
-        """Return what imports need of the same database."""
-        return self._imports
 
     @property
     def trash(self) -> SqliteTrash:
@@ -83,6 +78,11 @@ class SqliteHistory(SqliteLibrary):
     def search(self) -> SqliteSearch:
         """Return what finds messages in the same database, while it is open."""
         return self._search
+
+    @property
+    def imports(self) -> SqliteImports:
+        """Return what imports need of the same database."""
+        return self._imports
 
     async def open(self) -> None:
         """Make the database or bring it up to date.

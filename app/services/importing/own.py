@@ -302,8 +302,8 @@ def _message_of(found: _Message) -> Message:
         request_id=found.request_id,
         error=None if found.error is None else _error_of(found.error),
         route=found.route,
-        origin=found.origin,
         edited_from=found.edited_from,
+        origin=found.origin,
     )
 
 
