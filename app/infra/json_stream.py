@@ -17,7 +17,12 @@ NameT = TypeVar("NameT")
 DEEPEST: Final = 200
 """Brackets inside brackets that a value may have. Parsers call themselves for each."""
 
+MOST_STRINGS: Final = 900_000
+"""Strings, keys among them, that a value may have: each takes some 100 bytes once it is parsed, however short."""
+
 _CHUNK: Final = 256 * 1024
+_WINDOW: Final = 2048
+"""Bytes that are looked at first: many values are small, and looking at all that was read for each would be slow."""
 _LARGEST_KEY: Final = 64 * 1024
 _BLANK: Final = re.compile(rb"[ \t\r\n]*")
 _SCALAR: Final = re.compile(rb"[^ \t\r\n,:\]}]*")
@@ -114,12 +119,12 @@ class JsonStream:
         """Return the bytes of the next value.
 
         Raises:
-            JsonTooLargeError: it has more than ``largest`` bytes.
+            JsonTooLargeError: it has more than ``largest`` bytes, or more strings than MOST_STRINGS.
             JsonTooDeepError: it goes deeper than DEEPEST.
         """
         kept = bytearray()
-        size = self._pass(kept, largest)
-        if size > largest:
+        size, strings = self._pass(kept, largest)
+        if size > largest or strings > MOST_STRINGS:
             raise JsonTooLargeError(str(size))
         return kept
 
@@ -172,8 +177,11 @@ class JsonStream:
         self._at = 0
         return True
 
-    def _pass(self, kept: bytearray | None, largest: int) -> int:
-        """Go behind the next value and return its size; add its bytes to ``kept`` while they are not too many."""
+    def _pass(self, kept: bytearray | None, largest: int) -> tuple[int, int]:
+        """Go behind the next value and return its size and the number of its strings.
+
+        Its bytes are added to ``kept`` while they are not too many.
+        """
         first = self.peek()
         if first in ("", ",", ":", "]", "}"):
             raise JsonBrokenError(f"no value at {self.offset}")
@@ -185,7 +193,7 @@ class JsonStream:
             self._pass_scalar(walk)
         if walk.deepest > DEEPEST:
             raise JsonTooDeepError(str(walk.deepest))
-        return self.offset - start
+        return self.offset - start, walk.strings
 
     def _pass_scalar(self, walk: "_Walk") -> None:
         while True:
@@ -217,6 +225,7 @@ class _Walk:
         self._depth = 0
         self._in_string = False
         self.deepest = 0
+        self.strings = 0
         self.done = False
 
     def keep(self, buffer: bytes, start: int, end: int) -> None:
@@ -231,19 +240,32 @@ class _Walk:
 
     def advance(self, buffer: bytes, at: int) -> int:
         """Return how far the value goes in this buffer; a backslash at its very end waits for what follows."""
-        pieces = buffer[at:].split(b'"')
-        for piece in pieces[:-1]:
-            if self._in_string:
-                self._in_string = _ends_escaped(piece)
-            else:
+        window = _WINDOW
+        while at < len(buffer):
+            end = self._advance_in(buffer[at : at + window], at)
+            if self.done or end == at:
+                return end
+            at = end
+            window = min(4 * window, _CHUNK)
+        return at
+
+    def _advance_in(self, part: bytes, at: int) -> int:
+        """Return how far the value goes in a part of the buffer that begins at ``at``."""
+        pieces = part.split(b'"')
+        last = pieces.pop()
+        self.strings += len(pieces) // 2
+        for piece in pieces:
+            if not self._in_string:
                 if (end := self._between(piece)) is not None:
                     return at + end
                 self._in_string = True
+            elif piece[-1:] != b"\\" or not _ends_escaped(piece):
+                self._in_string = False
+                if self._depth == 0:
+                    self.done = True
+                    return at + len(piece) + 1
             at += len(piece) + 1
-            if self._depth == 0 and not self._in_string:
-                self.done = True
-                return at
-        return self._advance_last(pieces[-1], at)
+        return self._advance_last(last, at)
 
     def _advance_last(self, piece: bytes, at: int) -> int:
         """Go through what stands behind the last quotation mark."""
@@ -260,7 +282,8 @@ class _Walk:
             if len(_shapes) < _REMEMBERED and len(piece) < _SHORT:
                 _shapes[piece] = counted
         change, lowest, highest = counted
-        self.deepest = max(self.deepest, self._depth + highest)
+        if self._depth + highest > self.deepest:
+            self.deepest = self._depth + highest
         if self._depth + lowest > 0 or (lowest, highest) == (0, 0):
             self._depth += change
             return None

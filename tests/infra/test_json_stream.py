@@ -3,7 +3,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.infra.json_stream import (
@@ -26,6 +26,8 @@ VALUES = st.recursive(
     max_leaves=25,
 )
 
+SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
 
 class Trickle:
     """Gives a few bytes at a time."""
@@ -44,6 +46,7 @@ def stream_of(text: str | bytes) -> JsonStream:
     return JsonStream(io.BytesIO(text.encode() if isinstance(text, str) else text))
 
 
+@SLOWLY
 @given(VALUES, st.lists(st.integers(1, 7), min_size=1, max_size=5), st.booleans(), st.sampled_from([None, 1]))
 def test_a_value_comes_out_as_it_went_in(value: object, sizes: list[int], ascii_only: bool, indent: int | None) -> None:
     written = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
@@ -52,6 +55,7 @@ def test_a_value_comes_out_as_it_went_in(value: object, sizes: list[int], ascii_
     assert stream.peek() == ""
 
 
+@SLOWLY
 @given(st.lists(VALUES, max_size=6), st.lists(st.integers(1, 9), min_size=1, max_size=5), st.data())
 def test_items_are_taken_skipped_or_left_alone(values: list[object], sizes: list[int], data: st.DataObject) -> None:
     stream = JsonStream(Trickle(json.dumps(values, indent=1).encode(), sizes))
@@ -67,6 +71,7 @@ def test_items_are_taken_skipped_or_left_alone(values: list[object], sizes: list
     assert stream.peek() == ""
 
 
+@SLOWLY
 @given(st.dictionaries(st.text(), VALUES, max_size=6), st.lists(st.integers(1, 9), min_size=1, max_size=5))
 def test_walking_into_objects(value: dict[str, object], sizes: list[int]) -> None:
     stream = JsonStream(Trickle(json.dumps({"before": 1, "in": {"it": value}, "after": []}).encode(), sizes))
@@ -84,6 +89,7 @@ def test_walking_into_objects(value: dict[str, object], sizes: list[int]) -> Non
     assert found == value
 
 
+@SLOWLY
 @given(
     st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value).encode()),
     st.binary(max_size=6),

@@ -16,7 +16,7 @@ from app.domain.blocks import (
 from app.domain.errors import AppError, ErrorKind
 from app.domain.interchange import Place, RemarkKind
 from app.domain.ports import AttachmentStore
-from app.services.file_types import media_type_of
+from app.services.file_types import UNKNOWN, media_type_of
 from app.services.importing.source import FileRefusedError, Notes, OwnFile, SourceBlock, SourceFile
 
 ResultT = TypeVar("ResultT")
@@ -81,7 +81,7 @@ class FileKeeper:
         main = media_type.partition("/")[0]
         if main == "image" and media_type != "image/svg+xml":
             return await self._picture(data, file.name)
-        if file.media_type.startswith("image/") and main not in ("video", "audio", "application"):
+        if file.media_type.startswith("image/") and (main == "text" or media_type == UNKNOWN):
             # Whoever says picture has to bring one: a page that says "expired" often lies in its place.
             return await self._picture(data, file.name)
         ref = await self._store.put(data, name=file.name, media_type=media_type)

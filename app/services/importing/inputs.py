@@ -17,8 +17,8 @@ from app.infra.json_stream import JsonRefusedError, JsonStream, JsonTooDeepError
 from app.services.importing.source import FileRefusedError, Item, Notes, SourceFile
 from app.services.importing.values import LARGEST_FILE
 
-LARGEST_CONVERSATION: Final = 64 * 1024 * 1024
-"""Bytes of JSON. Text and values of one that large take two to four times as much memory."""
+LARGEST_CONVERSATION: Final = 48 * 1024 * 1024
+"""Bytes of JSON. What is parsed of it, and what is made of that, takes up to five times as much memory."""
 
 
 class StoppedError(Exception):

@@ -18,6 +18,7 @@ from app.services.editor import ConversationEditor
 from app.services.importing.files import FileKeeper
 from app.services.importing.source import Notes, OwnConversation, SourceConversation, SourceMessage
 from app.services.importing.trees import SoundTree, sound, sound_own, times_of
+from app.services.titles import title_from
 
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -88,7 +89,6 @@ class ConversationKeeper:
             id=id_at(began),
             created_at=began,
             updated_at=ended,
-            title=source.title,
             title_by_hand=bool(source.title),
             system_prompt=source.system_prompt,
             pinned_at=ended if source.pinned else None,
@@ -98,7 +98,8 @@ class ConversationKeeper:
         )
         messages = await self._made(conversation.id, tree.messages, {}, source.place, format_, began)
         ids = {message.origin: message.id for message in messages}
-        whole = replace(conversation, head_id=ids.get(tree.head or ""))
+        title = source.title or next(filter(None, (title_from(message.blocks) for message in messages)), "")
+        whole = replace(conversation, title=title, head_id=ids.get(tree.head or ""))
         stored = await self._target.add_whole(whole, messages)
         return Kept(Fate.ADDED, stored, len(messages), _files_in(messages))
 
@@ -155,24 +156,10 @@ class ConversationKeeper:
                 written = times.get(source.parent or "", began)
             times[source.key] = written
             ids[source.key] = id_at(written)
-            made.append(
-                Message(
-                    id=ids[source.key],
-                    conversation_id=conversation_id,
-                    parent_id=None if source.parent is None else ids[source.parent],
-                    role=source.role,
-                    blocks=await self._files.resolved(source.blocks, place),
-                    created_at=written,
-                    status=source.status,
-                    model=ModelRef(f"import:{format_.origin}", source.model) if source.model else None,
-                    model_label=source.provider,
-                    usage=source.usage,
-                    timing=source.timing,
-                    finish_reason=source.finish_reason,
-                    error=source.error,
-                    origin=source.key,
-                )
-            )
+            blocks = await self._files.resolved(source.blocks, place)
+            message = _message(source, blocks, written, format_)
+            parent_id = None if source.parent is None else ids[source.parent]
+            made.append(replace(message, id=ids[source.key], conversation_id=conversation_id, parent_id=parent_id))
         return made
 
     async def keep_own(self, own: OwnConversation) -> Kept:
@@ -246,6 +233,28 @@ class ConversationKeeper:
         self._notes.add(RemarkKind.FILE_MISSING, place, ref.name or ref.sha256)
         # One that is only gone is shown as gone; one that never can have been a file is none.
         return block if re.fullmatch("[0-9a-f]{64}", ref.sha256) else broken_media(ref.media_type, "")
+
+
+def _message(
+    source: SourceMessage, blocks: tuple[ContentBlock, ...], written: datetime, format_: ImportFormat
+) -> Message:
+    """Return a message of ours that has no place yet."""
+    return Message(
+        id="",
+        conversation_id="",
+        parent_id=None,
+        role=source.role,
+        blocks=blocks,
+        created_at=written,
+        status=source.status,
+        model=ModelRef(f"import:{format_.origin}", source.model) if source.model else None,
+        model_label=source.provider,
+        usage=source.usage,
+        timing=source.timing,
+        finish_reason=source.finish_reason,
+        error=source.error,
+        origin=source.key,
+    )
 
 
 def _files_in(messages: Sequence[Message]) -> int:

@@ -96,7 +96,7 @@ def read_own(given: Input, notes: Notes) -> Iterator[Item]:
     for stream in given.streams():
         for key in stream.members():
             if key == "version":
-                if not _is_known(decode(stream.take(100))):
+                if not _is_known(_version(stream)):
                     notes.add(RemarkKind.NEWER_FORMAT)
                     return
             elif key == "conversations" and stream.peek() == "[":
@@ -105,6 +105,13 @@ def read_own(given: Input, notes: Notes) -> Iterator[Item]:
                         notes.add(RemarkKind.NO_CONVERSATION, Place(item=f"#{number + 1}"))
                         continue
                     yield from _Reading(stream, Place(item=f"#{number + 1}"), given, notes).read()
+
+
+def _version(stream: JsonStream) -> object:
+    try:
+        return decode(stream.take(100))
+    except JsonRefusedError:
+        return None
 
 
 def _is_known(version: object) -> bool:
@@ -183,12 +190,18 @@ class _Reading:
                 is_there = self._stream.peek() in ('"', "[")
                 data = self._data(digest) if is_there and not self._looks else None
             else:
-                about[key] = _quietly(self._stream.take(LARGEST_CONVERSATION))
+                about[key] = self._about()
         ref = AttachmentRef(digest, text(about.get("media_type")), text(about.get("name")), 0)
         if not is_there:
             self._notes.add(RemarkKind.FILE_MISSING, self._place, ref.name or digest)
         elif data is not None or self._looks:
             yield OwnFile(ref, data)
+
+    def _about(self) -> object:
+        try:
+            return decode(self._stream.take(10_000))
+        except JsonRefusedError:
+            return None
 
     def _data(self, digest: str) -> bytes | None:
         """Return the bytes of a file, None where they cannot be had; the stream goes behind them all the same."""

@@ -48,8 +48,12 @@ class ReadingThread:
 
     async def _done(self, future: "Future[ResultT]") -> ResultT:
         waited = asyncio.wrap_future(future)
-        while True:
-            done, _ = await asyncio.wait({waited}, timeout=_PAUSE)
-            self._tell()
-            if done:
-                return waited.result()
+        try:
+            while True:
+                done, _ = await asyncio.wait({waited}, timeout=_PAUSE)
+                self._tell()
+                if done:
+                    return waited.result()
+        finally:
+            # Whoever was cancelled does not want to hear how it ended.
+            waited.cancel()

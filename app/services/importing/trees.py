@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.domain.blocks import ToolResultBlock
-from app.domain.conversation import Message, Role, Timing
+from app.domain.conversation import Message, MessageStatus, Role, Timing
 from app.domain.interchange import Place, RemarkKind
 from app.services.importing.source import Notes, OwnConversation, SourceBlock, SourceConversation, SourceMessage
 
@@ -151,15 +151,25 @@ def _pieces(message: SourceMessage) -> Iterator[SourceMessage]:
         if not runs or isinstance(block, ToolResultBlock) != isinstance(runs[-1][0], ToolResultBlock):
             runs.append([])
         runs[-1].append(block)
+    spoken = [number for number, run in enumerate(runs) if not isinstance(run[0], ToolResultBlock)]
     for number, run in enumerate(runs):
         key = f"{message.key}#{number}" if number else message.key
         if isinstance(run[0], ToolResultBlock):
             yield SourceMessage(key, None, Role.TOOL, tuple(run), message.created_at)
-        elif number == len(runs) - 1:
+        elif number == spoken[-1]:
             yield replace(message, key=key, blocks=tuple(run))
         else:
-            # What is known of the reply as a whole is said once, with its end.
-            yield replace(message, key=key, blocks=tuple(run), usage=None, timing=Timing(), error=None)
+            # How the reply as a whole went is said once, with the last of what it said.
+            yield replace(
+                message,
+                key=key,
+                blocks=tuple(run),
+                status=MessageStatus.COMPLETE,
+                usage=None,
+                timing=Timing(),
+                finish_reason="",
+                error=None,
+            )
 
 
 def times_of(source: SourceConversation, tree: SoundTree, now: datetime) -> tuple[datetime, datetime]:

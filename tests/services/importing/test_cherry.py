@@ -46,7 +46,11 @@ async def test_three_models_asked_at_once(desk: Desk, tmp_path: Path) -> None:
     assert three.status is MessageStatus.FAILED
     assert three.error is not None
     assert three.error.gateway_message == "no balance"
-    assert (await desk.message("r4#2")).status is MessageStatus.STOPPED
+    assert [(await desk.message(key)).status for key in ("r4", "r4#1", "r4#2")] == [
+        MessageStatus.COMPLETE,
+        MessageStatus.COMPLETE,
+        MessageStatus.STOPPED,
+    ]
     assert kinds(report) == {
         RemarkKind.EMPTY: 1,
         RemarkKind.HIDDEN: 1,

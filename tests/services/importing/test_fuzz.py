@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.services.importing import (
@@ -171,25 +171,25 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.sampled_from(sorted(VALUES)))
 def test_odd_values_in_any_place(data: st.DataObject, name: str) -> None:
     run(taken(json.dumps(mutated(data, VALUES[name])).encode("utf-8", "surrogatepass")))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.sampled_from(sorted(VALUES)))
 def test_damaged_json(data: st.DataObject, name: str) -> None:
     run(taken(scarred(data, json.dumps(VALUES[name]).encode())))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data(), st.sampled_from(["database", "cherry.zip", "v7.zip", "chatgpt.zip"]))
 def test_damaged_archives_and_databases(data: st.DataObject, name: str) -> None:
     run(taken(scarred(data, packed()[name])))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.binary(max_size=200))
 def test_noise(content: bytes) -> None:
     run(taken(content))

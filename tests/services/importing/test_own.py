@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from app.domain.blocks import FileBlock, ImageBlock, TextBlock
+from app.domain.blocks import AudioBlock, ContentBlock, FileBlock, ImageBlock, TextBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role, attachments_of
 from app.domain.events import FoldersChanged
 from app.domain.ids import new_id
@@ -92,7 +92,7 @@ def run(work: Coroutine[Any, Any, None]) -> None:
         runner.run(work)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(HISTORIES)
 def test_out_and_in_again_is_the_same_history(history: list[Stored]) -> None:
     run(out_and_in(history))
