@@ -143,6 +143,16 @@ class ImportCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchCommand:
+    """Finds messages; ``query`` is as it would be typed in the window."""
+
+    core: CoreOptions
+    query: str
+    limit: int = 20
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -230,5 +240,5 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-HistoryCommand = ExportCommand | ImportCommand | BackupCommand | RestoreCommand
+HistoryCommand = ExportCommand | ImportCommand | SearchCommand | BackupCommand | RestoreCommand
 Command = AskCommand | ListCommand | HistoryCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -14,6 +14,7 @@ from app.cli.commands import (
     JobsCommand,
     ListCommand,
     MediaCommand,
+    SearchCommand,
 )
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
@@ -84,6 +85,10 @@ async def _history(command: HistoryCommand, output: Output) -> int:
         from app.cli.export import export
 
         return await export(command, output)
+    if isinstance(command, SearchCommand):
+        from app.cli.search import search
+
+        return await search(command, output)
     if isinstance(command, ImportCommand):
         from app.cli.import_files import import_files
 

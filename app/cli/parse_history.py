@@ -1,4 +1,4 @@
-"""The commands that bring the history out of the program and into it: export, import, backup, restore."""
+"""The commands on the history: search it, bring it out of the program and into it, back it up, restore it."""
 
 import argparse
 from pathlib import Path
@@ -11,18 +11,21 @@ from app.cli.commands import (
     ImportCommand,
     PassphraseFrom,
     RestoreCommand,
+    SearchCommand,
 )
 from app.services.export.exporter import ExportFormat
 
-HISTORY = ("export", "import", "backup", "restore")
+HISTORY = ("search", "export", "import", "backup", "restore")
 _FORMATS = tuple(offered.value for offered in ExportFormat)
+_MOST_HITS = 10_000
 _SUFFIXES = {"htm": "html", "markdown": "md"}
 
 
 def add_history(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
 ) -> None:
-    """Add the four commands."""
+    """Add the commands."""
+    _add_search(commands, common)
     _add_export(commands, common)
     _add_import(commands, common)
     backup = commands.add_parser(
@@ -59,6 +62,26 @@ def _add_export(
     export.add_argument("-o", "--output", metavar="FILE", help="- or nothing is standard output")
 
 
+def _add_search(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    search = commands.add_parser(
+        "search",
+        parents=[common],
+        help="find messages in the history",
+        epilog='Words, "phrases", -without, and model: in: tag: role: has: before: after:. Put -- before a query that '
+        "begins with -.",
+    )
+    search.add_argument("query", nargs="+", metavar="QUERY", help="what to look for")
+    search.add_argument("--limit", type=_limit, default=20, metavar="N", help="at most so many messages (20)")
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= _MOST_HITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_HITS}")
+    return int(text)
+
+
 def _add_import(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
 ) -> None:
@@ -82,6 +105,8 @@ def history_command(
     """Return the command that was parsed. Ends the program for wrong use."""
     if found.command == "export":
         return _export(parser, found, core, as_json=as_json)
+    if found.command == "search":
+        return SearchCommand(core, " ".join(found.query), found.limit, as_json)
     if found.command == "import":
         return ImportCommand(core, tuple(found.files), found.dry_run, as_json)
     stdin = PassphraseFrom.STDIN if found.passphrase_stdin else None

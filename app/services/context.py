@@ -10,6 +10,7 @@ from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
 from app.services.backup.service import BackupService
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -17,9 +18,12 @@ from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.importing.service import ImportService
 from app.services.jobs import JobService
+from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
+from app.services.trash import TrashService
 from app.services.undo import UndoStack
 
 
@@ -33,6 +37,7 @@ class Services:
     window_state: WindowState
     chat: ChatService
     conversations: ConversationService
+    library: LibraryService
     providers: ProviderService
     catalog: CatalogService
     attachments: AttachmentService
@@ -45,4 +50,7 @@ class Services:
     exporting: ExportService
     backup: BackupService
     importing: ImportService
+    branching: BranchingService
+    trash: TrashService
+    search: SearchService
     data_folder: Path

@@ -20,6 +20,7 @@ class _New:
     """A conversation that is not stored yet: who shall answer, and what was written while it is being stored."""
 
     model: ModelRef | None = None
+    temporary: bool = False
     draft: Draft = field(default_factory=Draft)
     creating: asyncio.Task[Conversation] | None = None
     is_keeping: bool = False
@@ -30,18 +31,18 @@ class OpenConversation(QObject):
     """Turns what a person does in a conversation into calls of services.
 
     A new conversation lives here alone until something is written, chosen for it, or sent; so empty ones never pile up
-    in the list. ``stored`` carries it when it has become real. Failures reach the person as ProblemRaised.
+    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it. Failures
+    reach the person as ProblemRaised.
     """
 
     stored = Signal(object)
-    message_deleted = Signal()
+    forked = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self._conversation: Conversation | None = None
         self._new = _New()
-        self._last_deleted: tuple[str, str, str | None] | None = None
         self._pending: set[asyncio.Task[object]] = set()
 
     @property
@@ -60,8 +61,15 @@ class OpenConversation(QObject):
         chosen = self._new.model if self._conversation is None else self._conversation.model
         return chosen or self._services.catalog.default_model()
 
-    def show(self, conversation: Conversation | None, model: ModelRef | None = None) -> None:
-        """Take a stored conversation, or None for a new one that ``model`` shall answer.
+    @property
+    def is_temporary(self) -> bool:
+        """Return whether nothing of it is written down."""
+        return self._new.temporary if self._conversation is None else self._conversation.temporary
+
+    def show(
+        self, conversation: Conversation | None, model: ModelRef | None = None, *, temporary: bool = False
+    ) -> None:
+        """Take a stored conversation, or None for a new one that ``model`` shall answer, ``temporary`` or not.
 
         What was written in a new one that could not be stored is tried once more, and goes back to the composer if
         that fails too.
@@ -69,7 +77,7 @@ class OpenConversation(QObject):
         if self._conversation is None:
             self._keep_new()
         self._conversation = conversation
-        self._new = _New(model)
+        self._new = _New(model, temporary)
         self._services.chat.set_open(self.id)
 
     def refresh(self, conversation: Conversation) -> None:
@@ -89,6 +97,19 @@ class OpenConversation(QObject):
         """Send another version of a message; the old one stays as a branch."""
         if self.id is not None:
             self._services.chat.edit(self.id, message_id, blocks)
+
+    def edit_reply(self, message_id: str, text: str) -> None:
+        """Put a reply with another text beside one; nobody is asked anything."""
+        if self.id is not None:
+            self._start(self._services.branching.edit_reply(self.id, message_id, text), "edit reply")
+
+    def fork(self, message_id: str) -> None:
+        """Make a new conversation of the path up to a message; ``forked`` tells when it is there."""
+        if self.id is not None:
+            self._start(self._fork(self.id, message_id), "fork")
+
+    async def _fork(self, conversation_id: str, message_id: str) -> None:
+        self.forked.emit((await self._services.branching.fork(conversation_id, message_id)).id)
 
     def stop(self) -> None:
         """Stop the running reply, if there is one."""
@@ -121,23 +142,17 @@ class OpenConversation(QObject):
     def show_branch(self, message_id: str) -> None:
         """Show the path through another try."""
         if self.id is not None:
-            self._start(self._services.conversations.show_branch(self.id, message_id), "show branch")
+            self._start(self._services.branching.show_branch(self.id, message_id), "show branch")
 
     def delete_message(self, message_id: str) -> None:
-        """Take a message out with all that follows from it; ``message_deleted`` tells when it is gone."""
+        """Take a message out with all that follows from it; the act that is told of takes it back."""
         if self.id is not None:
-            self._start(self._delete_message(self.id, message_id), "delete message")
+            self._start(self._services.branching.delete_message(self.id, message_id), "delete message")
 
-    async def _delete_message(self, conversation_id: str, message_id: str) -> None:
-        head_id = await self._services.conversations.delete_message(conversation_id, message_id)
-        self._last_deleted = (conversation_id, message_id, head_id)
-        self.message_deleted.emit()
-
-    def restore_message(self) -> None:
-        """Bring back the message that was deleted last."""
-        if self._last_deleted is not None:
-            deleted, self._last_deleted = self._last_deleted, None
-            self._start(self._services.conversations.restore_message(*deleted), "restore message")
+    def keep(self) -> None:
+        """Write a temporary conversation down: it is one like the others from then on."""
+        if self._conversation is not None and self._conversation.temporary:
+            self._start(self._services.conversations.keep(self._conversation.id), "keep the conversation")
 
     def set_model(self, model: ModelRef) -> None:
         """Let another model answer from now on, here and in the next new conversation."""
@@ -212,7 +227,8 @@ class OpenConversation(QObject):
         """
         if new.creating is None:
             model = new.model or self._services.catalog.default_model()
-            new.creating = self._services.tasks.start(self._services.conversations.create(model), "new conversation")
+            work = self._services.conversations.create(model, temporary=new.temporary)
+            new.creating = self._services.tasks.start(work, "new conversation")
         creating = new.creating
         try:
             conversation = await asyncio.shield(creating)

@@ -2,6 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ActCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations moved to {folder}</source>
+        <translation>
+            <numerusform>%Ln conversation moved to {folder}</numerusform>
+            <numerusform>%Ln conversations moved to {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations deleted</source>
+        <translation>
+            <numerusform>%Ln conversation deleted</numerusform>
+            <numerusform>%Ln conversations deleted</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations back in the list</source>
+        <translation>
+            <numerusform>%Ln conversation back in the list</numerusform>
+            <numerusform>%Ln conversations back in the list</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations archived</source>
+        <translation>
+            <numerusform>%Ln conversation archived</numerusform>
+            <numerusform>%Ln conversations archived</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations taken out of the archive</source>
+        <translation>
+            <numerusform>%Ln conversation taken out of the archive</numerusform>
+            <numerusform>%Ln conversations taken out of the archive</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations moved out of their folder</source>
+        <translation>
+            <numerusform>%Ln conversation moved out of its folder</numerusform>
+            <numerusform>%Ln conversations moved out of their folder</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message numerus="yes">
+        <source>%Ln tries</source>
+        <translation>
+            <numerusform>%Ln try</numerusform>
+            <numerusform>%Ln tries</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ConversationExports</name>
     <message numerus="yes">
         <source>Export %n conversation(s)</source>
@@ -39,6 +94,62 @@
         <translation>
             <numerusform>Cut off by the gateway after %Ln token</numerusform>
             <numerusform>Cut off by the gateway after %Ln tokens</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages</source>
+        <translation>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln branches</source>
+        <translation>
+            <numerusform>%Ln branch</numerusform>
+            <numerusform>%Ln branches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln places differ</source>
+        <translation>
+            <numerusform>%Ln place differs</numerusform>
+            <numerusform>%Ln places differ</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>%Ln more</numerusform>
+            <numerusform>%Ln more</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln found</source>
+        <translation>
+            <numerusform>%Ln found</numerusform>
+            <numerusform>%Ln found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln found</source>
+        <translation>
+            <numerusform>More than %Ln found</numerusform>
+            <numerusform>More than %Ln found</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match(es)</source>
+        <translation>
+            <numerusform>%Ln match</numerusform>
+            <numerusform>%Ln matches</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) still being indexed</source>
+        <translation>
+            <numerusform>%Ln message still being indexed</numerusform>
+            <numerusform>%Ln messages still being indexed</numerusform>
         </translation>
     </message>
 </context>
@@ -160,6 +271,16 @@
     </message>
 </context>
 <context>
+    <name>ListCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations</source>
+        <translation>
+            <numerusform>%Ln conversation</numerusform>
+            <numerusform>%Ln conversations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ModelCount</name>
     <message numerus="yes">
         <source>%n models</source>
@@ -233,6 +354,47 @@
         <translation>
             <numerusform>%n file</numerusform>
             <numerusform>%n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>%Ln selected</numerusform>
+            <numerusform>%Ln selected</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashCounts</name>
+    <message numerus="yes">
+        <source>gone for good in %Ln days</source>
+        <translation>
+            <numerusform>gone for good in %Ln day</numerusform>
+            <numerusform>gone for good in %Ln days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was deleted can be brought back for %Ln days. Then it goes for good.</source>
+        <translation>
+            <numerusform>What was deleted can be brought back for %Ln day. Then it goes for good.</numerusform>
+            <numerusform>What was deleted can be brought back for %Ln days. Then it goes for good.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln items for good?</source>
+        <translation>
+            <numerusform>Delete %Ln item for good?</numerusform>
+            <numerusform>Delete %Ln items for good?</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items stay until the reply in them has ended</source>
+        <translation>
+            <numerusform>%Ln item stays until the reply in it has ended</numerusform>
+            <numerusform>%Ln items stay until the reply in them has ended</numerusform>
         </translation>
     </message>
 </context>

@@ -80,10 +80,53 @@
     </message>
 </context>
 <context>
+    <name>ActCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations moved to {folder}</source>
+        <translation>
+            <numerusform>%Ln 个对话已移到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations deleted</source>
+        <translation>
+            <numerusform>已删除 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations back in the list</source>
+        <translation>
+            <numerusform>已恢复 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations archived</source>
+        <translation>
+            <numerusform>已归档 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations taken out of the archive</source>
+        <translation>
+            <numerusform>已将 %Ln 个对话移出归档</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations moved out of their folder</source>
+        <translation>
+            <numerusform>已将 %Ln 个对话移出文件夹</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Temporary conversation</source>
+        <translation>临时对话</translation>
     </message>
     <message>
         <source>Search</source>
@@ -110,8 +153,20 @@
         <translation>显示或隐藏侧栏</translation>
     </message>
     <message>
+        <source>Map of branches</source>
+        <translation>分支图</translation>
+    </message>
+    <message>
         <source>System prompt</source>
         <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Undo what was done to conversations</source>
+        <translation>撤销对对话的操作</translation>
+    </message>
+    <message>
+        <source>Do again what was undone</source>
+        <translation>重做已撤销的操作</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -168,6 +223,133 @@
     <message>
         <source>New line in the message</source>
         <translation>在消息中换行</translation>
+    </message>
+</context>
+<context>
+    <name>Acts</name>
+    <message>
+        <source>Deleted: {name}</source>
+        <translation>已删除：{name}</translation>
+    </message>
+    <message>
+        <source>Back in the list: {name}</source>
+        <translation>已恢复：{name}</translation>
+    </message>
+    <message>
+        <source>Archived: {name}</source>
+        <translation>已归档：{name}</translation>
+    </message>
+    <message>
+        <source>Taken out of the archive: {name}</source>
+        <translation>已移出归档：{name}</translation>
+    </message>
+    <message>
+        <source>Folder removed: {name}</source>
+        <translation>已移除文件夹：{name}</translation>
+    </message>
+    <message>
+        <source>Message deleted</source>
+        <translation>已删除消息</translation>
+    </message>
+    <message>
+        <source>Message restored</source>
+        <translation>已恢复消息</translation>
+    </message>
+    <message>
+        <source>Undone: {act}</source>
+        <translation>已撤销：{act}</translation>
+    </message>
+    <message>
+        <source>Done again: {act}</source>
+        <translation>已重做：{act}</translation>
+    </message>
+    <message>
+        <source>rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>remove a tag</source>
+        <translation>移除标签</translation>
+    </message>
+    <message>
+        <source>new folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>rename the folder</source>
+        <translation>重命名文件夹</translation>
+    </message>
+    <message>
+        <source>remove the folder</source>
+        <translation>移除文件夹</translation>
+    </message>
+    <message>
+        <source>sort folders</source>
+        <translation>文件夹排序</translation>
+    </message>
+    <message>
+        <source>delete the message</source>
+        <translation>删除消息</translation>
+    </message>
+    <message>
+        <source>restore the message</source>
+        <translation>恢复消息</translation>
+    </message>
+    <message>
+        <source>edit the message</source>
+        <translation>编辑消息</translation>
+    </message>
+    <message>
+        <source>ask again</source>
+        <translation>重新提问</translation>
+    </message>
+    <message>
+        <source>show another branch</source>
+        <translation>切换分支</translation>
+    </message>
+    <message>
+        <source>fork</source>
+        <translation>分叉</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>
@@ -406,6 +588,185 @@
     </message>
 </context>
 <context>
+    <name>BranchMap</name>
+    <message>
+        <source>{messages}, {branches}</source>
+        <translation>{messages}，{branches}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Being written</source>
+        <translation>正在书写</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Nothing to read</source>
+        <translation>没有文字</translation>
+    </message>
+    <message>
+        <source>MMM d</source>
+        <comment>the form of a day, as Qt writes forms</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>deleted {day}</source>
+        <translation>{day}删除</translation>
+    </message>
+    <message>
+        <source>deleted with the one above</source>
+        <translation>随上一条删除</translation>
+    </message>
+    <message>
+        <source>try {number} of {count}</source>
+        <translation>第 {number} 次，共 {count} 次</translation>
+    </message>
+    <message>
+        <source>on the shown path</source>
+        <translation>在显示的路径上</translation>
+    </message>
+    <message>
+        <source>chosen as {letter}</source>
+        <translation>选为 {letter}</translation>
+    </message>
+    <message>
+        <source>you are here</source>
+        <translation>当前位置</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>显示中</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>Writing · {seconds} s</source>
+        <translation>正在书写 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Edited by you</source>
+        <translation>由您编辑</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Done in {seconds} s</source>
+        <translation>用时 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{speed} tok/s</source>
+        <translation>{speed} tok/s</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个 token</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>CompareColumn</name>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这个</translation>
+    </message>
+    <message>
+        <source>The others stay as branches</source>
+        <translation>其他的作为分支保留</translation>
+    </message>
+    <message>
+        <source>Copy the reply</source>
+        <translation>复制回复</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>停止回复</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message numerus="yes">
+        <source>%Ln tries</source>
+        <translation>
+            <numerusform>%Ln 次回复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replies side by side</source>
+        <translation>并排比较回复</translation>
+    </message>
+    <message>
+        <source>Earlier try</source>
+        <translation>较早的一次</translation>
+    </message>
+    <message>
+        <source>Later try</source>
+        <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Pasted picture</source>
@@ -510,20 +871,53 @@
 <context>
     <name>ConversationList</name>
     <message>
-        <source>{title}, the last reply failed</source>
-        <translation>{title}，上一次回复失败</translation>
-    </message>
-    <message>
-        <source>{title}, a reply is coming in</source>
-        <translation>{title}，正在回复</translation>
-    </message>
-    <message>
-        <source>{title}, a reply you have not read</source>
-        <translation>{title}，有未读回复</translation>
-    </message>
-    <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>已展开</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已折叠</translation>
+    </message>
+    <message>
+        <source>Folder {name}</source>
+        <translation>文件夹 {name}</translation>
+    </message>
+    <message>
+        <source>the last reply failed</source>
+        <translation>上一条回复失败</translation>
+    </message>
+    <message>
+        <source>a reply is coming in</source>
+        <translation>正在回复</translation>
+    </message>
+    <message>
+        <source>a reply you have not read</source>
+        <translation>有未读回复</translation>
+    </message>
+    <message>
+        <source>tagged {tags}</source>
+        <translation>标签：{tags}</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the parts that a screen reader says</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Today</source>
@@ -547,16 +941,12 @@
         <translation>对话</translation>
     </message>
     <message>
-        <source>Rename</source>
-        <translation>重命名</translation>
+        <source>Show all conversations again</source>
+        <translation>重新显示所有对话</translation>
     </message>
     <message>
-        <source>Export…</source>
-        <translation>导出…</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
+        <source>Drop here to pin</source>
+        <translation>拖到这里置顶</translation>
     </message>
 </context>
 <context>
@@ -583,6 +973,54 @@
         <source>Cut off by the gateway after %Ln tokens</source>
         <translation>
             <numerusform>写到 %Ln 个 token 时被网关截断</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln messages</source>
+        <translation>
+            <numerusform>%Ln 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln branches</source>
+        <translation>
+            <numerusform>%Ln 个分支</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln places differ</source>
+        <translation>
+            <numerusform>%Ln 处不同</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>还有 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln found</source>
+        <translation>
+            <numerusform>找到 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln found</source>
+        <translation>
+            <numerusform>找到超过 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match(es)</source>
+        <translation>
+            <numerusform>%Ln 处匹配</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) still being indexed</source>
+        <translation>
+            <numerusform>还有 %Ln 条消息正在建立索引</numerusform>
         </translation>
     </message>
 </context>
@@ -657,10 +1095,64 @@
     </message>
 </context>
 <context>
+    <name>DiffCard</name>
+    <message>
+        <source>New conversation from {letter}</source>
+        <translation>从 {letter} 新建对话</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted</source>
+        <translation>不会删除任何内容</translation>
+    </message>
+    <message>
+        <source>Restore {letter}</source>
+        <translation>恢复 {letter}</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Show in the conversation</source>
+        <translation>在对话中显示</translation>
+    </message>
+    <message>
+        <source>Go on from {letter}</source>
+        <translation>从 {letter} 继续</translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation>从此处继续</translation>
+    </message>
+</context>
+<context>
+    <name>DiffView</name>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>生成信息</translation>
+    </message>
+    <message>
+        <source>How they were made</source>
+        <translation>生成信息</translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>Editing an earlier message</source>
         <translation>正在编辑之前的消息</translation>
+    </message>
+    <message>
+        <source>Editing the text of a reply: the one that came is kept beside it, and nobody is asked</source>
+        <translation>正在编辑回复的文字：原来的回复会保留，不会向模型发送请求</translation>
     </message>
     <message>
         <source>Cancel editing</source>
@@ -962,6 +1454,14 @@
         <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
     </message>
     <message>
+        <source>{model} makes films, and those are ordered and stored</source>
+        <translation>{model} 生成视频，而视频要下单并保存</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
+        <translation>什么都没有发送。请先保留此对话，或在另一个对话中提问。</translation>
+    </message>
+    <message>
         <source>The schema for the reply is no JSON Schema</source>
         <translation>回复的格式定义不是有效的 JSON Schema</translation>
     </message>
@@ -1066,66 +1566,6 @@
         <translation>原文件已另存，现在一切使用默认值。</translation>
     </message>
     <message>
-        <source>Nothing was changed.</source>
-        <translation>没有任何改动。</translation>
-    </message>
-    <message>
-        <source>There is no history there</source>
-        <translation>那里没有历史记录</translation>
-    </message>
-    <message>
-        <source>It is there already</source>
-        <translation>那里已经有了</translation>
-    </message>
-    <message>
-        <source>{path} was left as it is. Choose another name.</source>
-        <translation>{path} 保持原样。请换一个名称。</translation>
-    </message>
-    <message>
-        <source>Loquent runs on this folder</source>
-        <translation>Loquent 正在使用这个文件夹</translation>
-    </message>
-    <message>
-        <source>Close it there first. Nothing was changed.</source>
-        <translation>请先在那里关闭它。没有任何改动。</translation>
-    </message>
-    <message>
-        <source>This is no backup of Loquent</source>
-        <translation>这不是 Loquent 的备份</translation>
-    </message>
-    <message>
-        <source>The backup is damaged</source>
-        <translation>备份已损坏</translation>
-    </message>
-    <message>
-        <source>It was cut off or changed after it was written. Nothing was taken from it.</source>
-        <translation>它在写入之后被截断或改动过。没有从中取出任何内容。</translation>
-    </message>
-    <message>
-        <source>The backup was written by a newer version</source>
-        <translation>备份由更新的版本写成</translation>
-    </message>
-    <message>
-        <source>This version cannot read it. Nothing was changed.</source>
-        <translation>这个版本读不了它。没有任何改动。</translation>
-    </message>
-    <message>
-        <source>The backup needs its passphrase</source>
-        <translation>备份需要口令</translation>
-    </message>
-    <message>
-        <source>It was sealed with one when it was written.</source>
-        <translation>写入时用口令加了密。</translation>
-    </message>
-    <message>
-        <source>That is not the passphrase</source>
-        <translation>口令不对</translation>
-    </message>
-    <message>
-        <source>The file is whole, and was sealed with another one.</source>
-        <translation>文件是完整的，用的是另一个口令。</translation>
-    </message>
-    <message>
         <source>It was not attached.</source>
         <translation>未添加。</translation>
     </message>
@@ -1224,6 +1664,66 @@
     <message>
         <source>What came is kept. The log in the data folder says more.</source>
         <translation>已收到的内容已保留。详情见数据文件夹中的日志。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>There is no history there</source>
+        <translation>那里没有历史记录</translation>
+    </message>
+    <message>
+        <source>It is there already</source>
+        <translation>那里已经有了</translation>
+    </message>
+    <message>
+        <source>{path} was left as it is. Choose another name.</source>
+        <translation>{path} 保持原样。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>Loquent runs on this folder</source>
+        <translation>Loquent 正在使用这个文件夹</translation>
+    </message>
+    <message>
+        <source>Close it there first. Nothing was changed.</source>
+        <translation>请先在那里关闭它。没有任何改动。</translation>
+    </message>
+    <message>
+        <source>This is no backup of Loquent</source>
+        <translation>这不是 Loquent 的备份</translation>
+    </message>
+    <message>
+        <source>The backup is damaged</source>
+        <translation>备份已损坏</translation>
+    </message>
+    <message>
+        <source>It was cut off or changed after it was written. Nothing was taken from it.</source>
+        <translation>它在写入之后被截断或改动过。没有从中取出任何内容。</translation>
+    </message>
+    <message>
+        <source>The backup was written by a newer version</source>
+        <translation>备份由更新的版本写成</translation>
+    </message>
+    <message>
+        <source>This version cannot read it. Nothing was changed.</source>
+        <translation>这个版本读不了它。没有任何改动。</translation>
+    </message>
+    <message>
+        <source>The backup needs its passphrase</source>
+        <translation>备份需要口令</translation>
+    </message>
+    <message>
+        <source>It was sealed with one when it was written.</source>
+        <translation>写入时用口令加了密。</translation>
+    </message>
+    <message>
+        <source>That is not the passphrase</source>
+        <translation>口令不对</translation>
+    </message>
+    <message>
+        <source>The file is whole, and was sealed with another one.</source>
+        <translation>文件是完整的，用的是另一个口令。</translation>
     </message>
 </context>
 <context>
@@ -2112,6 +2612,114 @@
     </message>
 </context>
 <context>
+    <name>ListAsker</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Name of the new folder</source>
+        <translation>新文件夹的名称</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>ListCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations</source>
+        <translation>
+            <numerusform>%Ln 个对话</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ListMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove the folder, keep its conversations</source>
+        <translation>移除文件夹，保留其中的对话</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <comment>the place</comment>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不在文件夹中</translation>
+    </message>
+    <message>
+        <source>New tag…</source>
+        <translation>新标签…</translation>
+    </message>
+</context>
+<context>
     <name>LocalModelsSection</name>
     <message>
         <source>Not a GGUF model file: {names}</source>
@@ -2159,18 +2767,93 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
+    <name>MapList</name>
     <message>
-        <source>Message deleted</source>
-        <translation>消息已删除</translation>
+        <source>Branches</source>
+        <translation>分支</translation>
     </message>
     <message>
-        <source>Deleted: {title}</source>
-        <translation>已删除：{title}</translation>
+        <source>Enter shows a branch, Space chooses two messages to compare, the arrows left and right fold</source>
+        <translation>回车显示分支，空格选两条消息比较，左右箭头折叠或展开</translation>
     </message>
     <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
+        <source>Show this branch</source>
+        <translation>显示此分支</translation>
+    </message>
+    <message>
+        <source>Take out of the comparison</source>
+        <translation>取消比较</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete with all that follows</source>
+        <translation>删除此条及其后内容</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>MapPage</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 处，共 {count} 处</translation>
+    </message>
+    <message>
+        <source>Map of branches</source>
+        <translation>分支图</translation>
+    </message>
+    <message>
+        <source>Whole tree</source>
+        <translation>全部分支</translation>
+    </message>
+    <message>
+        <source>Shown path</source>
+        <translation>显示的路径</translation>
+    </message>
+    <message>
+        <source>What is listed</source>
+        <translation>列出的内容</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>One text</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Difference before</source>
+        <translation>上一处不同</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>下一处不同</translation>
+    </message>
+    <message>
+        <source>Enter show</source>
+        <translation>Enter 显示</translation>
+    </message>
+    <message>
+        <source>Space compare</source>
+        <translation>空格 比较</translation>
+    </message>
+    <message>
+        <source>Esc back</source>
+        <translation>Esc 返回</translation>
     </message>
 </context>
 <context>
@@ -2515,6 +3198,13 @@
     </message>
 </context>
 <context>
+    <name>NamePopup</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>NewBelowButton</name>
     <message numerus="yes">
         <source>%n new</source>
@@ -2788,6 +3478,13 @@
     </message>
 </context>
 <context>
+    <name>Question</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>QueuedLine</name>
     <message>
         <source>waits</source>
@@ -2972,6 +3669,370 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Any other: type model: and a part of its name</source>
+        <translation>其他模型：输入 model: 和名称的一部分</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <comment>the 365 days up to now</comment>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>Since a date…</source>
+        <translation>从某天起…</translation>
+    </message>
+    <message>
+        <source>Before a date…</source>
+        <translation>某天之前…</translation>
+    </message>
+    <message>
+        <source>{filter} filter: off</source>
+        <translation>筛选「{filter}」：未启用</translation>
+    </message>
+    <message>
+        <source>{filter} filter: {value}</source>
+        <translation>筛选「{filter}」：{value}</translation>
+    </message>
+    <message>
+        <source>{value}  Delete takes it off</source>
+        <translation>{value}  按 Delete 取消</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>other branch</source>
+        <translation>其他分支</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <comment>what the arrow keys do</comment>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <comment>the key</comment>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>open at this place</source>
+        <translation>打开此处</translation>
+    </message>
+    <message>
+        <source>next in it</source>
+        <comment>what F3 does: goes to the next match in the preview</comment>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>filters</source>
+        <comment>where Tab goes</comment>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Every branch, title and attachment is searched</source>
+        <translation>搜索所有分支、标题和附件</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>搜索历史记录</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <comment>a word, as an example</comment>
+        <translation>限流</translation>
+    </message>
+    <message>
+        <source>this word, or its beginning</source>
+        <translation>包含这个词，或以它开头</translation>
+    </message>
+    <message>
+        <source>&quot;rate limit&quot;</source>
+        <comment>words in quotes</comment>
+        <translation>&quot;限流阈值&quot;</translation>
+    </message>
+    <message>
+        <source>these words in this order</source>
+        <translation>按这个顺序连在一起的词</translation>
+    </message>
+    <message>
+        <source>-draft</source>
+        <comment>a word behind a minus</comment>
+        <translation>-草稿</translation>
+    </message>
+    <message>
+        <source>not with this word</source>
+        <translation>不含这个词</translation>
+    </message>
+    <message>
+        <source>answered by such a model</source>
+        <translation>由这样的模型回答</translation>
+    </message>
+    <message>
+        <source>in:work</source>
+        <comment>keep in:</comment>
+        <translation>in:工作</translation>
+    </message>
+    <message>
+        <source>in a folder</source>
+        <translation>在某个文件夹里</translation>
+    </message>
+    <message>
+        <source>tag:urgent</source>
+        <comment>keep tag:</comment>
+        <translation>tag:紧急</translation>
+    </message>
+    <message>
+        <source>with a tag</source>
+        <translation>带某个标签</translation>
+    </message>
+    <message>
+        <source>also file, audio, video, code</source>
+        <translation>还可以是 file、audio、video、code</translation>
+    </message>
+    <message>
+        <source>what you wrote; assistant: what models wrote</source>
+        <translation>您写的内容；assistant 是模型写的</translation>
+    </message>
+    <message>
+        <source>since a day; before: until one</source>
+        <translation>从某天起；before: 到某天为止</translation>
+    </message>
+    <message>
+        <source>What can be typed</source>
+        <translation>可以这样输入</translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近的搜索</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近的搜索</translation>
+    </message>
+    <message>
+        <source>with a picture</source>
+        <translation>带图片</translation>
+    </message>
+    <message>
+        <source>attachment: {name}</source>
+        <translation>附件：{name}</translation>
+    </message>
+    <message>
+        <source>Searches by which something was found will stand here.</source>
+        <translation>打开过结果的搜索会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing found with these filters. Without:</source>
+        <translation>这些筛选条件下没有结果。可以去掉：</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation>重新搜索</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Match before</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>A branch that is not shown now</source>
+        <translation>目前未显示的分支</translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}</source>
+        <translation>分支 {number} / {count}</translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}, not the one that is shown now</source>
+        <translation>分支 {number} / {count}，不是目前显示的分支</translation>
+    </message>
+    <message>
+        <source>{index} of {total}</source>
+        <translation>第 {index} 处，共 {total} 处</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day of this year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>format of a day of another year</comment>
+        <translation>yyyy 年 M 月 d 日</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>回复</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation>{day}起</translation>
+    </message>
+    <message>
+        <source>Before {day}</source>
+        <translation>{day}之前</translation>
+    </message>
+    <message>
+        <source>Has image</source>
+        <translation>有图片</translation>
+    </message>
+    <message>
+        <source>Has file</source>
+        <translation>有文件</translation>
+    </message>
+    <message>
+        <source>Has sound</source>
+        <translation>有音频</translation>
+    </message>
+    <message>
+        <source>Has video</source>
+        <translation>有视频</translation>
+    </message>
+    <message>
+        <source>Has code</source>
+        <translation>有代码</translation>
+    </message>
+    <message>
+        <source>From me</source>
+        <translation>我写的</translation>
+    </message>
+    <message>
+        <source>From a model</source>
+        <translation>模型写的</translation>
+    </message>
+    <message>
+        <source>From a tool</source>
+        <translation>工具返回的</translation>
+    </message>
+    <message>
+        <source>{found} in {time}</source>
+        <translation>{found}，用时 {time}</translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} 毫秒</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>SelectionBar</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>已选 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Select only the open conversation</source>
+        <translation>只选中打开的对话</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Back to the conversation</source>
@@ -3013,16 +4074,24 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Search conversations</source>
-        <translation>搜索对话</translation>
+        <source>Search the history</source>
+        <translation>搜索历史记录</translation>
     </message>
     <message>
-        <source>No conversation has these words.</source>
-        <translation>没有包含这些字的对话。</translation>
+        <source>Folders, tags, archive and trash</source>
+        <translation>文件夹、标签、归档和回收站</translation>
     </message>
     <message>
         <source>No conversations</source>
         <translation>没有对话</translation>
+    </message>
+    <message>
+        <source>The archive is empty.</source>
+        <translation>归档是空的。</translation>
+    </message>
+    <message>
+        <source>No conversation has this tag.</source>
+        <translation>没有带此标签的对话。</translation>
     </message>
 </context>
 <context>
@@ -3123,6 +4192,37 @@
     </message>
 </context>
 <context>
+    <name>Temporary</name>
+    <message>
+        <source>The temporary conversation was not kept</source>
+        <translation>临时对话没有保留</translation>
+    </message>
+    <message>
+        <source>This conversation is not kept. Close again to leave it.</source>
+        <translation>此对话不会保留。再次关闭即可离开。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Temporary</source>
+        <translation>临时</translation>
+    </message>
+    <message>
+        <source>Temporary: this conversation is not kept</source>
+        <translation>临时：此对话不会保留</translation>
+    </message>
+    <message>
+        <source>Temporary: not in the list, not in the search, gone when you leave.</source>
+        <translation>临时对话：不进列表，不可搜索，离开后即消失。</translation>
+    </message>
+    <message>
+        <source>Keep this conversation like the others</source>
+        <translation>像其他对话一样保留</translation>
+    </message>
+</context>
+<context>
     <name>Timeline</name>
     <message>
         <source>Copy</source>
@@ -3173,6 +4273,26 @@
         <translation>换一个模型重试…</translation>
     </message>
     <message>
+        <source>Edit the text of the reply</source>
+        <translation>编辑回复的文字</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Compare with {number} / {count}</source>
+        <translation>与 {number} / {count} 比较</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>与其比较</translation>
+    </message>
+    <message>
+        <source>All tries side by side</source>
+        <translation>并排显示所有回复</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -3207,6 +4327,10 @@
     <message>
         <source>Later try</source>
         <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Compare all tries</source>
+        <translation>比较所有回复</translation>
     </message>
     <message>
         <source>Earlier version</source>
@@ -3324,6 +4448,10 @@
     <message>
         <source>Thinking · {seconds} s</source>
         <translation>思考中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{time} · edited by you</source>
+        <translation>{time} · 由您编辑</translation>
     </message>
     <message>
         <source>Tool</source>
@@ -3531,6 +4659,158 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>TitlesRow</name>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>First words</source>
+        <translation>开头的话</translation>
+    </message>
+    <message>
+        <source>Model that answered</source>
+        <translation>作答的模型</translation>
+    </message>
+    <message>
+        <source>One model</source>
+        <translation>指定模型</translation>
+    </message>
+    <message>
+        <source>After the first reply a model is asked for a title: one more request, which may cost. A model on this computer is asked only if it is chosen here.</source>
+        <translation>第一条回复之后，会请模型起一个标题：多一次请求，可能产生费用。本机模型只有在这里指定才会用到。</translation>
+    </message>
+</context>
+<context>
+    <name>Trash</name>
+    <message>
+        <source>A message without words</source>
+        <translation>没有文字的消息</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Your message in {title}</source>
+        <translation>你的消息，在「{title}」中</translation>
+    </message>
+    <message>
+        <source>Reply in {title}</source>
+        <translation>回复，在「{title}」中</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day without its year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>deleted {day}</source>
+        <translation>删除于 {day}</translation>
+    </message>
+    <message>
+        <source>gone for good today</source>
+        <translation>今天彻底删除</translation>
+    </message>
+</context>
+<context>
+    <name>TrashCounts</name>
+    <message numerus="yes">
+        <source>gone for good in %Ln days</source>
+        <translation>
+            <numerusform>%Ln 天后彻底删除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was deleted can be brought back for %Ln days. Then it goes for good.</source>
+        <translation>
+            <numerusform>已删除的内容可在 %Ln 天内恢复，之后彻底删除。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln items for good?</source>
+        <translation>
+            <numerusform>彻底删除 %Ln 项？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items stay until the reply in them has ended</source>
+        <translation>
+            <numerusform>%Ln 项要等其中的回复结束后才能删除</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashList</name>
+    <message>
+        <source>What was deleted</source>
+        <translation>已删除的内容</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>彻底删除…</translation>
+    </message>
+</context>
+<context>
+    <name>TrashPage</name>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Search by title</source>
+        <translation>按标题搜索</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>彻底删除…</translation>
+    </message>
+    <message>
+        <source>Empty the trash…</source>
+        <translation>清空回收站…</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>彻底删除</translation>
+    </message>
+    <message>
+        <source>Delete everything in the trash for good?</source>
+        <translation>彻底删除回收站中的所有内容？</translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>Nothing brings it back, and files that nothing else uses go with it.</source>
+        <translation>无法恢复，没有其他地方用到的文件也会一起删除。</translation>
+    </message>
+    <message>
+        <source>Choose something in the list first</source>
+        <translation>请先在列表中选择</translation>
+    </message>
+    <message>
+        <source>Nothing here has these words.</source>
+        <translation>没有包含这些字词的内容。</translation>
+    </message>
+    <message>
+        <source>The trash is empty.</source>
+        <translation>回收站是空的。</translation>
     </message>
 </context>
 <context>

@@ -8,12 +8,13 @@ The file is an object (``resources/schemas/loquent-conversations-2.json`` is its
                     "head", "folder", "tags", "pinned_at", "archived_at", "forked_from", "origin", "unread", "failed",
                     "attachments": {SHA256: {"media_type", "name", "size", "data"}, ...}, "messages": [MESSAGE, ...]}
     MESSAGE = {"id", "parent", "role", "created_at", "status", "blocks": [BLOCK, ...], "model", "model_label", "usage",
-               "timing", "finish_reason", "request_id", "error", "route", "origin"}
+               "timing", "finish_reason", "request_id", "error", "route", "edited_from", "origin"}
     BLOCK = {"type": "text" | "thinking" | "image" | ..., and the fields of that block}
 
 Times are ISO 8601 in UTC. ``model`` is {"provider_id", "model_id"} or null. ``parent`` is the id of the message before,
 null for a first one, and stands before it in the file; several messages with one parent are tries in one place, and
 ``head`` is the last message of the path that is shown. ``folder`` is {"id", "name", "position", "created_at"} or null.
+``edited_from`` is the id of the reply whose text a person changed to make this one.
 
 A block names its file by ``attachment.sha256``. Each file is in the first conversation that has it, and in no later
 one: ``data`` is an array of base64 texts whose bytes follow one another, or null where the file is gone. A block of a
@@ -145,6 +146,7 @@ def message_value(message: Message) -> dict[str, object]:
         "request_id": message.request_id,
         "error": json_value(message.error),
         "route": json_value(message.route),
+        "edited_from": message.edited_from,
         "origin": message.origin,
     }
 
