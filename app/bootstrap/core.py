@@ -183,7 +183,7 @@ async def _services(
         branching=branching,
         trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
-        exporting=ExportService(stored, attachments, stored.imports.folders),
+        exporting=ExportService(history, attachments, stored.imports.folders),
         backup=backup_service(folder, redactor),
         data_folder=folder.root,
     )

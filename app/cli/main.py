@@ -85,14 +85,14 @@ async def _history(command: HistoryCommand, output: Output) -> int:
         from app.cli.export import export
 
         return await export(command, output)
-    if isinstance(command, ImportCommand):
-        from app.cli.import_files import import_files
-
-        return await import_files(command, output)
     if isinstance(command, SearchCommand):
         from app.cli.search import search
 
         return await search(command, output)
+    if isinstance(command, ImportCommand):
+        from app.cli.import_files import import_files
+
+        return await import_files(command, output)
     from app.cli.backup import backup, restore
 
     return await (backup(command, output) if isinstance(command, BackupCommand) else restore(command, output))

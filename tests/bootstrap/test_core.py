@@ -170,6 +170,11 @@ async def test_a_damaged_history_is_left_as_it_is(options: CoreOptions, opened: 
     assert not (options.data_dir / "leases").exists() or list((options.data_dir / "leases").iterdir()) == []
 
 
+async def _open_while_it_is_there(services: Services, conversation_id: str) -> None:
+    while True:
+        await services.conversations.open(conversation_id)
+
+
 async def test_what_was_deleted_long_ago_is_removed(options: CoreOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_core(options) as services:
         old = await services.conversations.create()
@@ -181,8 +186,7 @@ async def test_what_was_deleted_long_ago_is_removed(options: CoreOptions, monkey
     async with open_core(options) as services:
         async with asyncio.timeout(20):
             with pytest.raises(AppError) as caught:
-                while True:
-                    await services.conversations.open(old.id)
+                await _open_while_it_is_there(services, old.id)
     assert caught.value.info.reason is ErrorReason.NOT_FOUND_IN_HISTORY
 
 
