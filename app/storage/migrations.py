@@ -11,7 +11,7 @@ import apsw
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.storage.database import snapshot, stored_version, transaction, version_of
-from app.storage.durable import wait_for_disk
+from app.storage.durable import make_folder, wait_for_disk
 
 APPLICATION_ID = 0x4C6F7175
 """What the first migration writes into the database's header: "Loqu"."""
@@ -101,7 +101,7 @@ def copy_database(connection: apsw.Connection, backups: Path) -> Path:
     The name holds the version and the time in UTC. The copy is complete and on disk before it gets that name. Raises
     apsw.Error and OSError.
     """
-    backups.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(backups)
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
     unfinished = backups / f"{moment}-{os.getpid()}.part"
     try:
