@@ -1,13 +1,14 @@
 """The real program with a finger on its keys: ``python -m tests.bench.killed_window FOLDER MODEL [TEXT]``.
 
-Runs ``loquent --data-dir FOLDER --model MODEL`` as it is, and prints as one line of JSON what its window shows once it is ready. With
-TEXT it then types that and presses Enter, as a person does. It is made to be killed.
+Runs ``loquent --data-dir FOLDER --model MODEL`` as it is, and prints as one line of JSON what its window shows once it
+is ready. With TEXT it then types that and presses Enter, as a person does. It is made to be killed.
 """
 
 import contextlib
 import json
 import sys
 from collections.abc import Iterator
+from unittest import mock
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QAccessibleInterface
@@ -55,5 +56,5 @@ def _buttons(part: QAccessibleInterface) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    bootstrap.MainWindow = SteeredWindow  # type: ignore[misc]
-    sys.exit(main(["--data-dir", sys.argv[1], "--model", sys.argv[2]]))
+    with mock.patch.object(bootstrap, "MainWindow", SteeredWindow):
+        sys.exit(main(["--data-dir", sys.argv[1], "--model", sys.argv[2]]))
