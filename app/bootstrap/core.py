@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app import __version__
+from app.bootstrap.care import entered
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
@@ -20,7 +21,6 @@ from app.domain.ports import AttachmentStore, ChatProvider, ConversationReposito
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
-from app.infra.lease import Lease
 from app.infra.paths import DataFolder
 from app.infra.secrets import KeyringSecretStore
 from app.infra.settings import SettingsStore
@@ -31,6 +31,7 @@ from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.context import Services
@@ -46,6 +47,7 @@ from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
 from app.services.undo import UndoStack
 from app.storage.attachments import FileAttachmentStore
+from app.storage.care import SqliteCare
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
 
@@ -71,9 +73,7 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.enter_context(logging_to(folder.logs, redactor))
         stack.enter_context(uncaught_errors_logged())
         watch_loop(asyncio.get_running_loop())
-        lease = Lease(folder.leases)
-        lease.acquire()
-        stack.callback(lease.release)
+        lease = stack.enter_context(entered(folder))
         history = SqliteHistory(folder, lease)
         await history.open()
         stack.push_async_callback(history.aclose)
@@ -86,6 +86,9 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(_purge(history), "remove what was deleted long ago")
+        if options.cares:
+            services.tasks.start(services.care.check_after_bad_end(), "look at the database after a bad end")
+            services.tasks.start(services.care.keep_copies(), "copy the history each day")
         if options.resumes_jobs:
             taking_up = services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
             # So that no reply is seen as interrupted whose film is being made.
@@ -154,6 +157,7 @@ async def _services(
         media=MediaService(providers, exchanges),
         account=account,
         undo=UndoStack(bus),
+        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
         data_folder=folder.root,
     )
 
@@ -176,8 +180,8 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()):
-        history = SqliteHistory(folder, Lease(folder.leases))
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        history = SqliteHistory(folder, lease)
         await history.open()
         try:
             yield ExportService(history, FileAttachmentStore(folder.attachments))

@@ -9,6 +9,7 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -39,4 +40,5 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
+    care: CareService
     data_folder: Path

@@ -12,7 +12,7 @@ import apsw
 
 from app.domain.copies import CopyKind, HistoryCopy
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.storage.cipher import give_key
+from app.storage.cipher import address, give_key, keys_unsaid
 from app.storage.database import faults, open_copy, snapshot, version_of
 from app.storage.durable import make_folder, wait_for_disk
 from app.storage.halt import Halt
@@ -163,6 +163,7 @@ def fill(source: apsw.Connection, path: Path, key: bytes | None, halt: Halt | No
         # Nobody else knows of the file, and it is waited for at the end, once.
         target.pragma("locking_mode", "exclusive")
         target.pragma("synchronous", "off")
+        target.pragma("journal_mode", "off")
         with halt.over(source), halt.over(target):
             _pour(source, target, halt, pause)
             # No log beside it: what is one file can be moved as one.
@@ -175,6 +176,25 @@ def fill(source: apsw.Connection, path: Path, key: bytes | None, halt: Halt | No
         raise AppError(ErrorInfo(ErrorReason.DATABASE_DAMAGED, {"path": source.filename}, gateway_message=fault))
     wait_for_disk(path)
     return version
+
+
+def convert(path: Path, key: bytes | None, target: Path, new_key: bytes | None, halt: Halt | None = None) -> int:
+    """Write a copy of the database at ``path`` that is encrypted with another key, or no longer, to a new file.
+
+    Nobody may write to ``path`` meanwhile. The copy is checked and on disk; its version is returned. Raises as ``fill``
+    does.
+    """
+    halt = halt or Halt()
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    source = open_copy(path, key)
+    try:
+        with halt.over(source), keys_unsaid():
+            # Row by row into a new file: pages cannot be carried over, an encrypted one has less room.
+            source.execute("VACUUM INTO ?", (address(target, new_key),))
+    finally:
+        source.close()
+    wait_for_disk(target)
+    return check_copy(target, new_key, halt)
 
 
 def _pour(source: apsw.Connection, target: apsw.Connection, halt: Halt, pause: float) -> None:
@@ -198,7 +218,7 @@ def thin_out(folder: Path) -> tuple[str, ...]:
     for name in gone:
         (folder / name).unlink(missing_ok=True)
     now = datetime.now(UTC).timestamp()
-    for path in folder.glob(f"*{PART}"):
+    for path in folder.glob(f"*{PART}*"):
         if now - path.stat().st_mtime > _STALE_SECONDS:
             path.unlink(missing_ok=True)
     return tuple(gone)

@@ -57,7 +57,15 @@ def open_for_writing(path: Path, key: bytes | None = None) -> apsw.Connection:
 
 def open_for_reading(path: Path, key: bytes | None = None) -> apsw.Connection:
     """Open the database so that nothing can be written through this connection. Raises apsw.Error."""
-    return _reading(apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY), key)
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    try:
+        give_key(connection, key)
+        _prepare(connection)
+        connection.pragma("query_only", 1)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def open_copy(path: Path, key: bytes | None = None) -> apsw.Connection:
@@ -68,14 +76,10 @@ def open_copy(path: Path, key: bytes | None = None) -> apsw.Connection:
     flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
     # What was set aside as it was may have a log beside it, without which it is not whole.
     alone = "" if path.with_name(f"{path.name}-wal").exists() else "?immutable=1"
-    return _reading(apsw.Connection(f"file:{quote(str(path.absolute()))}{alone}", flags=flags), key)
-
-
-def _reading(connection: apsw.Connection, key: bytes | None) -> apsw.Connection:
+    connection = apsw.Connection(f"file:{quote(str(path.absolute()))}{alone}", flags=flags)
     try:
         give_key(connection, key)
         _prepare(connection)
-        connection.pragma("query_only", 1)
     except BaseException:
         connection.close()
         raise

@@ -66,6 +66,11 @@ def is_unfinished(root: Path) -> bool:
     return (root / _DECIDED).exists() or (root / _PREPARED).exists()
 
 
+def is_decided(root: Path) -> bool:
+    """Return whether what lies in the folder is half old and half new, until ``finish``."""
+    return (root / _DECIDED).exists()
+
+
 def finish(root: Path, database: Path, backups: Path) -> None:
     """Do what an exchange that was decided still has to do, and remove one that was not. Raises OSError."""
     _remove(root / _PREPARED)

@@ -68,13 +68,15 @@ async def aside(name: str, place: Path, work: Callable[[Halt], ResultT]) -> Resu
     stop, and waits until it has.
     """
     halt, answer, ended = Halt(), Answer[ResultT](), Answer[None]()
-    Thread(target=_do, args=(lambda: work(halt), place, answer, ended), name=name, daemon=True).start()
+    thread = Thread(target=_do, args=(lambda: work(halt), place, answer, ended), name=name, daemon=True)
+    thread.start()
     try:
         return await asyncio.shield(answer.future)
     finally:
         if not answer.future.done():
             halt.ask()
         await asyncio.shield(ended.future)
+        thread.join()
         if answer.future.done() and not answer.future.cancelled():
             # Looked at here, so that asyncio does not tell of an error that nobody waits for any more.
             answer.future.exception()

@@ -20,6 +20,8 @@ _MOST_PROBES = 400_000
 """Single rows that are tried in vain before a table is given up: about a minute."""
 
 _UNREADABLE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError)
+Row = Sequence[str | int | float | bytes | None]
+
 _BATCH = 500
 _DERIVED = frozenset({"counters"})
 """Tables that triggers fill."""
@@ -27,7 +29,7 @@ _DERIVED = frozenset({"counters"})
 
 @dataclass(slots=True)
 class Readings:
-    """How many rows of each table were read, and how many numbers between them were not."""
+    """How many rows of each table were read, and how many places between them could not be."""
 
     read: dict[str, int]
     lost: int = 0
@@ -88,7 +90,7 @@ def _copy_table(
             tell(sum(readings.read.values()))
 
 
-def _rows(source: apsw.Connection, table: str, names: str, readings: Readings) -> Iterator[Sequence[apsw.SQLiteValue]]:
+def _rows(source: apsw.Connection, table: str, names: str, readings: Readings) -> Iterator[Row]:
     try:
         source.execute(f'SELECT rowid FROM "{table}" NOT INDEXED LIMIT 0').fetchall()  # noqa: S608
     except apsw.SQLError:
@@ -98,9 +100,7 @@ def _rows(source: apsw.Connection, table: str, names: str, readings: Readings) -
     return _RowsByNumber(source, table, names, readings).all()
 
 
-def _rows_by_key(
-    source: apsw.Connection, table: str, names: str, readings: Readings
-) -> Iterator[Sequence[apsw.SQLiteValue]]:
+def _rows_by_key(source: apsw.Connection, table: str, names: str, readings: Readings) -> Iterator[Row]:
     """Read a table without numbers of rows from its beginning and then from its end, as far as each goes."""
     for direction in ("ASC", "DESC"):
         key = ", ".join(
@@ -122,7 +122,7 @@ class _RowsByNumber:
         self._readings = readings
         self._probes = 0
 
-    def all(self) -> Iterator[Sequence[apsw.SQLiteValue]]:
+    def all(self) -> Iterator[Row]:
         first, last = self._end("ASC"), self._end("DESC")
         lowest = 1 if first is None else first
         if last is not None:
@@ -155,7 +155,7 @@ class _RowsByNumber:
             reached = 1 << power + 1
         return reached
 
-    def _between(self, first: int, last: int) -> Iterator[Sequence[apsw.SQLiteValue]]:
+    def _between(self, first: int, last: int) -> Iterator[Row]:
         """Yield the rows from ``first`` to ``last``; halve what comes after a place that cannot be read."""
         waiting = [(first, last)]
         while waiting:
@@ -168,7 +168,7 @@ class _RowsByNumber:
             except _UNREADABLE:
                 self._probes += 1
                 if reached + 1 >= high or self._probes > _MOST_PROBES:
-                    self._readings.lost += high - reached
+                    self._readings.lost += 1
                     continue
                 middle = (reached + 1 + high) // 2
                 waiting += [(middle + 1, high), (reached + 1, middle)]
@@ -179,7 +179,7 @@ def _mend(target: apsw.Connection) -> None:
     _give_messages_to_blocks(target)
     _give_conversations_to_messages(target)
     for statement in (
-        "UPDATE messages SET parent_id = NULL WHERE parent_id IS NOT NULL AND parent_id NOT IN (SELECT id FROM messages)",
+        "UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM messages)",
         """UPDATE conversations SET head_id = (
                SELECT id FROM messages WHERE conversation_id = conversations.id ORDER BY number DESC LIMIT 1
            ) WHERE head_id IS NOT NULL AND head_id NOT IN (SELECT id FROM messages)""",
