@@ -98,6 +98,31 @@ class ExportCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiesCommand:
+    """Lists the copies of the history's database."""
+
+    core: CoreOptions
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreCopyCommand:
+    """Puts a copy in the place of the history; ``name`` is as ``copies`` lists it."""
+
+    core: CoreOptions
+    name: str
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageCommand:
+    """Writes what can be read of a damaged history into a new copy."""
+
+    core: CoreOptions
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -185,4 +210,5 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
-Command = AskCommand | ListCommand | ExportCommand | MediaCommand | WindowOptions | ScreenshotOptions
+CareCommand = CopiesCommand | RestoreCopyCommand | SalvageCommand
+Command = AskCommand | ListCommand | ExportCommand | CareCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -104,6 +104,17 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     ),
     _R.DATABASE_DAMAGED: ("The history in {path} is damaged. It was left as it is.", "The history is damaged."),
     _R.STORAGE_FAILED: ("{path} cannot be used.", "The history cannot be used."),
+    _R.FOLDER_IN_USE: (
+        "Another Loquent uses {path}, or changes it as a whole.",
+        "Another Loquent uses this data folder.",
+    ),
+    _R.COPY_GONE: ("There is no copy {name}.", "There is no such copy."),
+    _R.COPY_DAMAGED: ("The copy {name} is damaged.", "The copy is damaged."),
+    _R.NOTHING_SALVAGED: ("Nothing in {path} can be read any more.", "Nothing can be read any more."),
+    _R.HISTORY_LOCKED: (
+        "The history in {path} is encrypted, and its key is not in the keyring.",
+        "The history is encrypted, and its key is not in the keyring.",
+    ),
     _R.NOT_FOUND_IN_HISTORY: ("The history has no entry {id}.", "The history has no such entry."),
     _R.NOT_A_PICTURE: ("{name} is no picture.", "This is no picture."),
     _R.PICTURE_BROKEN: ("The picture {name} is broken.", "The picture is broken."),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from app.cli.commands import (
     AskCommand,
+    CareCommand,
     Command,
     CorrectCommand,
     ExportCommand,
@@ -57,7 +58,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | ExportCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | ExportCommand | CareCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -73,6 +74,10 @@ def _run(command: Command, output: Output) -> int:
         from app.cli.export import export
 
         return asyncio.run(export(command, output))
+    if isinstance(command, CareCommand):
+        from app.cli.care import care
+
+        return asyncio.run(care(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))

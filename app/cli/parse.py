@@ -9,6 +9,7 @@ from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
 from app.cli.commands import Command, ExportCommand, JobsCommand
 from app.cli.parse_ask import add_ask, ask_command
+from app.cli.parse_care import CARE, add_care, care_command
 from app.cli.parse_media import MEDIA, add_media, media_command
 from app.cli.parse_models import add_models, models_command
 from app.infra.paths import default_data_dir
@@ -38,6 +39,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return JobsCommand(core, as_json)
     if name in MEDIA:
         return media_command(parser, found, core, as_json=as_json)
+    if name in CARE:
+        return care_command(found, core, as_json=as_json)
     if name == "export":
         return _export(parser, found, core, as_json=as_json)
     return _window(parser, found, core)
@@ -103,6 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands, common)
     commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
     _add_export(commands, common)
+    add_care(commands, common)
     return parser
 
 

@@ -18,7 +18,7 @@ from app.storage.durable import make_folder, wait_for_disk
 from app.storage.exchange import Plan, exchanged, set_aside_name
 from app.storage.halt import Halt, aside
 from app.storage.migrations import Migration, migrate, read_migrations
-from app.storage.salvage import Readings, salvage
+from app.storage.salvage import Readings, salvage, tolerate_damage
 
 _PAUSE = 0.004
 """Seconds between two megabytes of a daily copy: the disk belongs to whoever writes."""
@@ -182,8 +182,7 @@ class SqliteCare:
             migrate(target, unfinished, lambda _: None, migrations)
             source = open_for_reading(self._folder.database, secret_of(self._key))
             try:
-                # What is wrong in a page is met where it is read, not beforehand.
-                source.pragma("cell_size_check", 0)
+                tolerate_damage(source)
                 with halt.over(source), halt.over(target):
                     readings = salvage(source, target, tell)
             finally:

@@ -111,10 +111,11 @@ def _move_old_database(database: Path, backups: Path, aside: str) -> None:
     if aside:
         make_folder(backups)
     for ending in reversed(_BESIDE):
-        old = database.with_name(f"{database.name}{ending}")
-        if aside and old.exists():
-            old.replace(backups / f"{aside}{ending}")
-        elif ending:
+        old, kept = database.with_name(f"{database.name}{ending}"), backups / f"{aside}{ending}"
+        if aside and old.exists() and not kept.exists():
+            old.rename(kept)
+        elif aside or ending:
+            # What was kept already can have its old name still: after a cut a disk may know a file by both.
             old.unlink(missing_ok=True)
     if aside:
         wait_for_disk(backups)

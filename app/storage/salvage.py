@@ -20,6 +20,27 @@ _MOST_PROBES = 400_000
 """Single rows that are tried in vain before a table is given up: about a minute."""
 
 _UNREADABLE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.SQLError)
+_LAST_AS_HEAD = """
+UPDATE conversations SET head_id = (
+    SELECT id FROM messages WHERE conversation_id = conversations.id ORDER BY number DESC LIMIT 1
+) WHERE head_id IS NOT NULL AND head_id NOT IN (SELECT id FROM messages)
+"""
+_POINTERS = (
+    ("tags", "conversation_id", "DELETE FROM tags WHERE conversation_id NOT IN (SELECT id FROM conversations)"),
+    (
+        "conversations",
+        "folder_id",
+        "UPDATE conversations SET folder_id = NULL WHERE folder_id NOT IN (SELECT id FROM folders)",
+    ),
+    (
+        "jobs",
+        "conversation_id",
+        "UPDATE jobs SET conversation_id = NULL WHERE conversation_id NOT IN (SELECT id FROM conversations)",
+    ),
+    ("jobs", "message_id", "UPDATE jobs SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM messages)"),
+)
+"""Columns, of tables that older versions do not have, that may point to a row that is gone; and what is done then."""
+
 Row = Sequence[str | int | float | bytes | None]
 
 _BATCH = 500
@@ -33,6 +54,13 @@ class Readings:
 
     read: dict[str, int]
     lost: int = 0
+
+
+def tolerate_damage(source: apsw.Connection) -> None:
+    """Let a connection read what is wrong in the whole, such as a file that was cut off: damage is met page by page."""
+    source.config(apsw.SQLITE_DBCONFIG_DEFENSIVE, 0)
+    source.pragma("writable_schema", 1)
+    source.pragma("cell_size_check", 0)
 
 
 def salvage(
@@ -178,34 +206,42 @@ def _mend(target: apsw.Connection) -> None:
     """Give everything that points to what is gone something that is there."""
     _give_messages_to_blocks(target)
     _give_conversations_to_messages(target)
-    for statement in (
-        "UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM messages)",
-        """UPDATE conversations SET head_id = (
-               SELECT id FROM messages WHERE conversation_id = conversations.id ORDER BY number DESC LIMIT 1
-           ) WHERE head_id IS NOT NULL AND head_id NOT IN (SELECT id FROM messages)""",
-        "DELETE FROM tags WHERE conversation_id NOT IN (SELECT id FROM conversations)",
-        "UPDATE conversations SET folder_id = NULL WHERE folder_id NOT IN (SELECT id FROM folders)",
-        "UPDATE jobs SET conversation_id = NULL WHERE conversation_id NOT IN (SELECT id FROM conversations)",
-        "UPDATE jobs SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM messages)",
-        # Nobody writes them any more.
-        "UPDATE messages SET status = 'interrupted', lease = NULL WHERE status = 'running'",
-    ):
-        target.execute(statement)
+    target.execute("UPDATE messages SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM messages)")
+    target.execute(_LAST_AS_HEAD)
+    # Nobody writes them any more.
+    target.execute("UPDATE messages SET status = 'interrupted', lease = NULL WHERE status = 'running'")
+    for table, column, statement in _POINTERS:
+        if column in _columns(target, table):
+            target.execute(statement)
+
+
+def _insert(target: apsw.Connection, table: str, values: dict[str, str | int | None]) -> None:
+    """Add a row; columns that this version of the table does not have yet are left out."""
+    there = {name: value for name, value in values.items() if name in _columns(target, table)}
+    places = ", ".join(f":{name}" for name in there)
+    target.execute(f"INSERT INTO {table} ({', '.join(there)}) VALUES ({places})", there)  # noqa: S608
 
 
 def _give_messages_to_blocks(target: apsw.Connection) -> None:
     """Put the text of messages that are gone into one conversation, in the order of their ids: that of their making."""
     query = "SELECT DISTINCT message_id FROM blocks WHERE message_id NOT IN (SELECT id FROM messages) ORDER BY 1"
-    orphans = [str(message_id) for (message_id,) in target.execute(query)]
-    if not orphans:
-        return
     conversation_id, parent = new_id(), None
-    for message_id in orphans:
-        target.execute(
-            """INSERT INTO messages (id, conversation_id, parent_id, role, status, created_at, model_label,
-                   finish_reason, request_id, origin)
-               VALUES (?, ?, ?, 'assistant', 'interrupted', ?, '', '', '', ?)""",
-            (message_id, conversation_id, parent, _moment_of(message_id), ORIGIN),
+    for message_id in [str(found) for (found,) in target.execute(query)]:
+        _insert(
+            target,
+            "messages",
+            {
+                "id": message_id,
+                "conversation_id": conversation_id,
+                "parent_id": parent,
+                "role": "assistant",
+                "status": "interrupted",
+                "created_at": _moment_of(message_id),
+                "model_label": "",
+                "finish_reason": "",
+                "request_id": "",
+                "origin": ORIGIN,
+            },
         )
         parent = message_id
 
@@ -219,12 +255,25 @@ def _moment_of(message_id: str) -> int:
 
 
 def _give_conversations_to_messages(target: apsw.Connection) -> None:
-    target.execute(
-        """INSERT INTO conversations (id, created_at, updated_at, title, title_by_hand, system_prompt, head_id, unread,
-               failed, origin)
-           SELECT conversation_id, min(created_at), max(created_at), '', 0, '',
-               (SELECT id FROM messages AS last WHERE last.conversation_id = messages.conversation_id
-                ORDER BY number DESC LIMIT 1), 0, 0, ?
-           FROM messages WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id""",
-        (ORIGIN,),
-    )
+    query = """
+        SELECT conversation_id, min(created_at), max(created_at), max(number) FROM messages
+        WHERE conversation_id NOT IN (SELECT id FROM conversations) GROUP BY conversation_id
+    """
+    for conversation_id, first, last, number in target.execute(query).fetchall():
+        head = target.execute("SELECT id FROM messages WHERE number = ?", (number,)).get
+        _insert(
+            target,
+            "conversations",
+            {
+                "id": str(conversation_id),
+                "created_at": int(str(first)),
+                "updated_at": int(str(last)),
+                "title": "",
+                "title_by_hand": 0,
+                "system_prompt": "",
+                "head_id": head,
+                "unread": 0,
+                "failed": 0,
+                "origin": ORIGIN,
+            },
+        )

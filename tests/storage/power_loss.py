@@ -51,13 +51,10 @@ class Disk:
         self.on_event: Callable[[str], None] = lambda _: None
         self._handles: dict[int, int] = {}
         self._synced: dict[int, bytes] = {}
-        self._names: dict[Path, dict[str, int]] = {}
-        self._note_folder(root)
-        for folder in [root, *(path for path in root.rglob("*") if path.is_dir())]:
-            self._note_folder(folder)
-        for path in root.rglob("*"):
-            if path.is_file():
-                self._note_file(path)
+        self._names: dict[int, dict[str, int]] = {}
+        self._top = self._inode(root)
+        for path in [root, *root.rglob("*")]:
+            self.synced(path)
 
     def covers(self, path: str | os.PathLike[str] | None) -> bool:
         """Return whether the model keeps account of a path."""
@@ -65,13 +62,25 @@ class Disk:
 
     def synced(self, path: Path) -> None:
         """Take note that somebody waited for a file, or for the names in a folder."""
-        self._note_folder(path) if path.is_dir() else self._note_file(path)
+        inode = self._inode(path)
+        if self._is_folder(inode):
+            self._names[inode] = self._listing(inode)
+        else:
+            self._synced[inode] = self._present(inode)
 
     def remains(self, luck: random.Random | None = None) -> Remains:
         """Return what a cut now would leave; with ``luck``, a random part of what nobody waited for as well."""
         found: Remains = {}
-        self._walk(self.root, found, luck)
+        self._walk(self._top, "", found, luck)
         return found
+
+    def present(self) -> Remains:
+        """Return what is there now: what a kill of the process would leave."""
+        return {
+            str(path.relative_to(self.root)): self._present(self._inode(path))
+            for path in self.root.rglob("*")
+            if path.is_file()
+        }
 
     def close(self) -> None:
         """Let go of the files."""
@@ -79,37 +88,31 @@ class Disk:
             os.close(handle)
         self._handles.clear()
 
-    def _walk(self, folder: Path, found: Remains, luck: random.Random | None) -> None:
-        names = dict(self._names.get(folder, {}))
+    def _walk(self, folder: int, before: str, found: Remains, luck: random.Random | None) -> None:
+        names = self._names.get(folder, {})
         if luck is not None and luck.random() < 0.5:
             names = self._listing(folder)
         for name, inode in names.items():
-            path = folder / name
-            if inode not in self._handles:
-                self._walk(path, found, luck)
+            if self._is_folder(inode):
+                self._walk(inode, f"{before}{name}/", found, luck)
             else:
                 kept = self._synced.get(inode, b"")
-                content = kept if luck is None else _mixed(kept, self._present(inode), luck)
-                found[str(path.relative_to(self.root))] = content
+                found[before + name] = kept if luck is None else _mixed(kept, self._present(inode), luck)
 
-    def _note_folder(self, folder: Path) -> None:
-        self._names[folder] = self._listing(folder)
+    def _is_folder(self, inode: int) -> bool:
+        return stat.S_ISDIR(os.fstat(self._handles[inode]).st_mode)
 
-    def _listing(self, folder: Path) -> dict[str, int]:
-        if not folder.is_dir():
-            return {}
-        return {path.name: self._inode(path) for path in folder.iterdir()}
+    def _listing(self, folder: int) -> dict[str, int]:
+        handle = self._handles[folder]
+        return {name: self._inode(name, handle) for name in os.listdir(handle)}  # noqa: PTH208
 
-    def _inode(self, path: Path) -> int:
-        found = path.lstat()
-        if stat.S_ISREG(found.st_mode) and found.st_ino not in self._handles:
-            # Kept open: the number of a file that is gone would be given to another one.
-            self._handles[found.st_ino] = os.open(path, os.O_RDONLY)
-        return found.st_ino
-
-    def _note_file(self, path: Path) -> None:
-        inode = self._inode(path)
-        self._synced[inode] = self._present(inode)
+    def _inode(self, path: str | Path, folder: int | None = None) -> int:
+        inode = os.stat(path, dir_fd=folder).st_ino
+        if inode not in self._handles:
+            # Kept open: the number of a file that is gone would be given to another one. And to close a file of a
+            # database would take the locks away that SQLite has on it.
+            self._handles[inode] = os.open(path, os.O_RDONLY, dir_fd=folder)
+        return inode
 
     def _present(self, inode: int) -> bytes:
         handle = self._handles[inode]

@@ -173,7 +173,11 @@ async def test_a_copy_that_nobody_waits_for_leaves_nothing(root: Path, monkeypat
 def test_a_query_is_interrupted() -> None:
     halt = Halt()
     connection = apsw.Connection(":memory:")
-    connection.create_scalar_function("stop", lambda: halt.ask())
+
+    def stop(*_: object) -> None:
+        halt.ask()
+
+    connection.create_scalar_function("stop", stop)
     endless = (
         "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE stop() IS NULL) SELECT count(*) FROM n"
     )

@@ -5,7 +5,7 @@ import shutil
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,41 +19,17 @@ from app.infra.resources import resource_path
 from app.storage.attachments import FileAttachmentStore
 from app.storage.history import SqliteHistory
 from app.storage.migrations import read_migrations
+from tests.storage.cuts import KEPT_CUTS, Cuts, complete
 from tests.storage.fixture_content import holds_all
 from tests.storage.make_fixtures import FIXTURES
-from tests.storage.power_loss import Disk, Remains, put_down, watched
+from tests.storage.power_loss import Remains, put_down, watched
 from tests.storage.support import NOON, KnownLease, a_conversation, a_message, opened
 
-KEPT_CUTS = 60
 ACTS = 60
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks up open files in /proc")
 
 State = dict[str, tuple[Conversation, tuple[Message, ...]]]
-
-
-@dataclass
-class Cuts:
-    """Cuts at random moments, each with how much had been acknowledged by then."""
-
-    disk: Disk
-    random: random.Random
-    acknowledged: int = 0
-    seen: int = 0
-    kept: list[tuple[int, str, Remains]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.disk.on_event = self.note
-
-    def note(self, event: str) -> None:
-        """Keep a fair sample of all moments: which cut it would be is not known before the end."""
-        self.seen += 1
-        place = len(self.kept) if len(self.kept) < KEPT_CUTS else self.random.randrange(self.seen)
-        if place >= KEPT_CUTS:
-            return
-        luck = self.random if self.random.random() < 0.5 else None
-        cut = (self.acknowledged, event, self.disk.remains(luck))
-        self.kept[place : place + 1] = [cut]
 
 
 Known = tuple[Conversation, tuple[Message, ...]] | None
@@ -213,17 +189,6 @@ async def test_a_cut_during_a_migration_leaves_it_before_or_after_a_step(
         async with opened(folder) as history:
             await holds_all(history, schema)
         shutil.rmtree(folder)
-
-
-def complete(copy: Path) -> int:
-    """Return the version of a copy, after having looked at every page."""
-    connection = apsw.Connection(f"file:{copy}?immutable=1", flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
-    try:
-        assert connection.pragma("integrity_check") == "ok"
-        version: int = connection.pragma("user_version")
-        return version
-    finally:
-        connection.close()
 
 
 async def test_an_attachment_that_was_put_is_there(root: Path, tmp_path: Path) -> None:
