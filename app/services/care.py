@@ -33,6 +33,8 @@ class CareService:
         self._told = False
         self.problem: ErrorInfo | None = None
         """Why the last copy could not be made, None where it was."""
+        self.damage: ErrorInfo | None = None
+        """What was found wrong with the database, for those who could not hear of it yet."""
 
     async def check_after_bad_end(self) -> None:
         """Look at the whole database if a run has not ended well; publish DamageFound if it is not whole."""
@@ -42,7 +44,7 @@ class CareService:
         fault = await self._care.fault()
         if fault:
             log.error("The database is damaged: %s", fault)
-            self._bus.publish(DamageFound(self._damage(fault)))
+            self._tell_damage(ErrorInfo(ErrorReason.DATABASE_DAMAGED, {"path": str(self._database)}, fault))
             return
         log.info("The database is whole")
         with contextlib.suppress(OSError):
@@ -98,13 +100,14 @@ class CareService:
     def _tell(self, error: ErrorInfo) -> None:
         log.warning("No copy of the history could be made: %s %s", error.reason.value, error.gateway_message)
         if error.reason is ErrorReason.DATABASE_DAMAGED:
-            self._bus.publish(DamageFound(error))
+            self._tell_damage(error)
         elif not self._told:
             self._told = True
             self._bus.publish(ProblemRaised(error))
 
-    def _damage(self, fault: str) -> ErrorInfo:
-        return ErrorInfo(ErrorReason.DATABASE_DAMAGED, {"path": str(self._database)}, gateway_message=fault)
+    def _tell_damage(self, error: ErrorInfo) -> None:
+        self.damage = error
+        self._bus.publish(DamageFound(error))
 
 
 def _is_of_today(copy: HistoryCopy) -> bool:

@@ -107,3 +107,8 @@ def open_media(path: Path) -> bool:
     if path.suffix not in _ENDINGS.values():
         return False
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def open_folder(path: Path) -> bool:
+    """Show a folder of ours in the system's file manager; return False where it is none."""
+    return path.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
