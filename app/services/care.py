@@ -31,10 +31,14 @@ class CareService:
         self._database = database
         self._mark = mark
         self._told = False
-        self.problem: ErrorInfo | None = None
-        """Why the last copy could not be made, None where it was."""
+        self._problem: ErrorInfo | None = None
         self.damage: ErrorInfo | None = None
         """What was found wrong with the database, for those who could not hear of it yet."""
+
+    @property
+    def problem(self) -> ErrorInfo | None:
+        """Return why the last copy could not be made, None where it was."""
+        return self._problem
 
     async def check_after_bad_end(self) -> None:
         """Look at the whole database if a run has not ended well; publish DamageFound if it is not whole."""
@@ -76,11 +80,11 @@ class CareService:
         try:
             copy = await self._care.copy_now()
         except AppError as error:
-            self.problem = error.info
+            self._problem = error.info
             self._bus.publish(CopiesChanged(error.info))
             raise
         log.info("Copied the history to %s (%d bytes)", copy.name, copy.size)
-        self.problem = None
+        self._problem = None
         self._bus.publish(CopiesChanged())
         return copy
 

@@ -90,7 +90,7 @@ class StartupProblem(QWidget):
         px = self._themes.theme.px
         page = QWidget()
         column = QVBoxLayout()
-        column.setContentsMargins(0, px(24), 0, px(24))
+        column.setContentsMargins(0, px(12), 0, px(12))
         column.setSpacing(px(12))
         column.addStretch(1)
         for label in (self._title, self._reason, self._way_on):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, QTime
+from PySide6.QtCore import QDate, QLocale, QObject, QTime
 
 from app.domain.copies import CopyKind, HistoryCopy, Salvage
 from app.ui.translation import translate
@@ -40,9 +40,22 @@ def content(copy: HistoryCopy) -> str:
     return conversations(copy.conversations)
 
 
+class _Counts(QObject):
+    """Numbers in words; a QObject, because only its ``tr`` knows plural forms that lupdate finds."""
+
+    def conversations(self, count: int) -> str:
+        return self.tr("%n conversation(s)", "", count)
+
+    def messages(self, count: int) -> str:
+        return self.tr("%n message(s)", "", count)
+
+    def lost(self, count: int) -> str:
+        return self.tr("%n place(s) could not be read.", "", count)
+
+
 def conversations(count: int) -> str:
     """Return so many conversations in words."""
-    return translate("Copies", "%n conversation(s)", None, count)
+    return _Counts().conversations(count)
 
 
 def size(copy: HistoryCopy) -> str:
@@ -52,10 +65,8 @@ def size(copy: HistoryCopy) -> str:
 
 def saved(salvage: Salvage) -> str:
     """Return what could be read of a damaged history."""
-    messages = translate("Copies", "%n message(s)", None, salvage.messages)
+    counts = _Counts()
     words = translate("Copies", "Could be read: {conversations}, {messages}.").format(
-        conversations=conversations(salvage.conversations), messages=messages
+        conversations=counts.conversations(salvage.conversations), messages=counts.messages(salvage.messages)
     )
-    if not salvage.lost:
-        return words
-    return " ".join((words, translate("Copies", "%n place(s) could not be read.", None, salvage.lost)))
+    return " ".join((words, counts.lost(salvage.lost))) if salvage.lost else words

@@ -100,8 +100,9 @@ class DamagePanel(QWidget):
         async def salvage() -> None:
             found = await self._rescue.salvage(self._told.emit)
             await self._fill(found.copy.name)
+            where = self.tr("It is the first of the copies now.")
             state = LineState.WARNING if found.lost else LineState.DONE
-            self.state.say(state, f"{copy_words.saved(found)} {self.tr('It is the first of the copies now.')}")
+            self.state.say(state, f"{copy_words.saved(found)} {where}")
 
         if not self._busy:
             self._show_progress(0)

@@ -25,6 +25,7 @@ from app.ui.settings.general import GeneralSection
 from app.ui.settings.keys import KeysSection
 from app.ui.settings.local_models import LocalModelsSection
 from app.ui.settings.providers import ProvidersSection
+from app.ui.settings.safety import SafetyPage
 from app.ui.settings.section import scrolling
 from app.ui.theme import ThemeManager
 
@@ -101,11 +102,13 @@ class SettingsPage(QWidget):
         self._back = TextButton(themes, self, icon="caret_left")
         self._back.clicked.connect(self.closed)
         self.providers = ProvidersSection(services, themes)
+        self.safety = SafetyPage(services, themes)
         sections: tuple[tuple[str, str, Callable[[], QWidget]], ...] = (
             ("general", "sliders", lambda: scrolling(GeneralSection(services, themes))),
             ("appearance", "palette", lambda: scrolling(AppearanceSection(services, themes))),
             ("providers", "server", lambda: self.providers),
             ("local", "cpu", lambda: scrolling(LocalModelsSection(services, themes))),
+            ("safety", "shield", lambda: scrolling(self.safety)),
             ("keys", "keyboard", lambda: scrolling(KeysSection(themes))),
             ("about", "info", lambda: scrolling(AboutSection(themes))),
         )
@@ -169,6 +172,7 @@ class SettingsPage(QWidget):
     def close_down(self) -> None:
         """Stop listening to services before the page is thrown away."""
         self.providers.close_down()
+        self.safety.close_down()
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -200,6 +204,7 @@ class SettingsPage(QWidget):
             "appearance": self.tr("Appearance"),
             "providers": self.tr("Providers"),
             "local": self.tr("Local model"),
+            "safety": self.tr("Safety"),
             "keys": self.tr("Shortcuts"),
             "about": self.tr("About"),
         }
