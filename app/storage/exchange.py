@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from app.domain.copies import CopyKind
+from app.infra.paths import replace_file
 from app.storage.copies import name_of
 from app.storage.durable import make_folder, wait_for_disk
 
@@ -47,7 +48,7 @@ def exchanged(root: Path, database: Path, backups: Path, plan: Plan) -> Iterator
     prepared.mkdir(mode=0o700)
     try:
         yield prepared
-        (prepared / _PLAN).write_bytes(msgspec.json.encode(plan))
+        replace_file(prepared / _PLAN, msgspec.json.encode(plan))
         _wait_for_all(prepared)
         prepared.rename(root / _DECIDED)
     finally:

@@ -1,6 +1,7 @@
 """How a process comes to a data folder: leases, exclusive work, bad ends, exchanges that were not finished."""
 
 import asyncio
+import os
 import signal
 import sys
 from asyncio.subprocess import PIPE
@@ -145,3 +146,32 @@ async def test_what_was_decided_is_not_passed_over_while_somebody_is_there(folde
     assert caught.value.info.reason is ErrorReason.FOLDER_IN_USE
     other.release()
     assert await titles_in(folder) == {"first"}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="permissions as on Unix")
+async def test_nothing_that_is_made_can_be_read_by_others(folder: DataFolder, monkeypatch: pytest.MonkeyPatch) -> None:
+    await add(folder, "first")
+    folder.leases.mkdir()
+    (folder.leases / "dead.lock").touch(0o600)
+    monkeypatch.setattr("os.umask", lambda _: 0)
+    before = _umask(0)
+    try:
+        async with open_care(folder.root, for_itself=True) as care:
+            copy = await care.copy_now()
+            saved = await care.salvage()
+            await care.restore(copy.name)
+            await care.restore(saved.copy.name)
+            modes = {path: mode(path) for path in _all_in(folder)}
+    finally:
+        _umask(before)
+    assert folder.exclusive in modes
+    assert folder.unchecked in modes
+    assert {bits for path, bits in modes.items() if path.is_file()} == {0o600}
+    assert {bits for path, bits in modes.items() if path.is_dir()} == {0o700}
+
+
+_umask = os.umask
+
+
+def _all_in(folder: DataFolder) -> list[Path]:
+    return [path for path in folder.root.rglob("*") if path.name not in ("logs", "loquent.log")]
