@@ -90,6 +90,8 @@ class ConversationPage(QWidget):
         """Show a stored conversation, with all that its running reply has said so far."""
         self._close_prompt_editor()
         view = self._with_running_reply(view)
+        # First, while what is written in a new conversation still belongs to it.
+        self.composer.flush_draft()
         self.open.show(view.conversation)
         self._show_messages(view)
         self.composer.set_conversation(view.conversation)
@@ -100,6 +102,7 @@ class ConversationPage(QWidget):
     def show_new(self, model: ModelRef | None = None) -> None:
         """Show an empty conversation, which is stored with its first word."""
         self._close_prompt_editor()
+        self.composer.flush_draft()
         self.open.show(None, model)
         self._show_messages(None)
         self.composer.set_conversation(None)

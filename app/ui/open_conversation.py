@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.blocks import ContentBlock
+from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Conversation, Draft, QueuedMessage
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import SendFailed
@@ -22,6 +22,8 @@ class _New:
     model: ModelRef | None = None
     draft: Draft = field(default_factory=Draft)
     creating: asyncio.Task[Conversation] | None = None
+    is_keeping: bool = False
+    """Whether its draft is on its way to the history."""
 
 
 class OpenConversation(QObject):
@@ -59,7 +61,13 @@ class OpenConversation(QObject):
         return chosen or self._services.catalog.default_model()
 
     def show(self, conversation: Conversation | None, model: ModelRef | None = None) -> None:
-        """Take a stored conversation, or None for a new one that ``model`` shall answer."""
+        """Take a stored conversation, or None for a new one that ``model`` shall answer.
+
+        What was written in a new one that could not be stored is tried once more, and goes back to the composer if
+        that fails too.
+        """
+        if self._conversation is None:
+            self._keep_new()
         self._conversation = conversation
         self._new = _New(model)
         self._services.chat.set_open(self.id)
@@ -156,8 +164,7 @@ class OpenConversation(QObject):
             self._start(self._services.conversations.save_draft(conversation_id, draft), "save draft")
             return
         self._new.draft = draft
-        if draft != Draft() and self._new.creating is None:
-            self._start(self._keep_first_draft(self._new), "first draft")
+        self._keep_new()
 
     def mark_read(self) -> None:
         """Say that the conversation was looked at."""
@@ -174,8 +181,22 @@ class OpenConversation(QObject):
             raise
         self._services.chat.send(conversation.id, blocks)
 
+    def _keep_new(self) -> None:
+        new = self._new
+        if new.draft != Draft() and new.creating is None and not new.is_keeping:
+            new.is_keeping = True
+            self._start(self._keep_first_draft(new), "first draft")
+
     async def _keep_first_draft(self, new: _New) -> None:
-        conversation = await self._stored(new)
+        try:
+            conversation = await self._stored(new)
+        except AppError as error:
+            if new is not self._new:
+                text = (TextBlock(new.draft.text),) if new.draft.text else ()
+                self._services.bus.publish(SendFailed("", (*text, *new.draft.attachments), error.info))
+            raise
+        finally:
+            new.is_keeping = False
         if new.draft != Draft():
             await self._services.conversations.save_draft(conversation.id, new.draft)
 

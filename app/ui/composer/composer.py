@@ -9,7 +9,7 @@ from app.domain.conversation import Conversation, Draft, Message, QueuedMessage
 from app.domain.errors import ErrorInfo
 from app.domain.events import ModelsChanged, ProvidersChanged, SendFailed
 from app.ui.composer.body import ComposerBody
-from app.ui.composer.mime import has_pictures, read_pictures
+from app.ui.composer.mime import read_pictures
 from app.ui.composer.page import Page, attachments_of, quoted, text_of, trimmed, with_words_before
 from app.ui.composer.ports import ComposerServices
 from app.ui.composer.refusals import unseen_text
@@ -47,7 +47,6 @@ class Composer(ComposerBody):
         self._returned: dict[str, list[SendFailed]] = {}
         self._page = self._page_of(None)
         self._running = False
-        self._blocked = ""
         self._sends_when_ready = False
         self._queue: dict[str, QueuedMessage] = {}
         self._withdrawn: set[str] = set()
@@ -68,6 +67,8 @@ class Composer(ComposerBody):
             return
         self.flush_draft()
         self._page.text = self.edit.text()
+        if self._page.is_handed_over:
+            self._pages.pop("", None)
         self._sends_when_ready = False
         self._withdrawn.clear()
         self.lines.clear_refused()
@@ -106,11 +107,6 @@ class Composer(ComposerBody):
             if message_id in before:
                 self.put_back(before[message_id].blocks)
         self._fit()
-
-    def set_blocked(self, why: str) -> None:
-        """Say why nothing can be sent now (already translated), or that it can (empty)."""
-        self._blocked = why
-        self._refresh()
 
     def insert_quote(self, text: str) -> None:
         """Put a quote at the cursor, on lines of its own, and go on below it."""
@@ -183,10 +179,6 @@ class Composer(ComposerBody):
         """Hand out the draft now, if it is not what was handed out last. Call it before the window closes."""
         self._draft_timer.stop()
         self._hand_out(self._page, self.edit.text())
-
-    def can_take(self, mime: QMimeData) -> bool:
-        """Return whether files or pictures dragged over another part of the window can be dropped there."""
-        return has_pictures(mime)
 
     def take(self, mime: QMimeData) -> None:
         """Attach files and pictures that were pasted or dropped."""
@@ -356,8 +348,6 @@ class Composer(ComposerBody):
         """Return why nothing can be sent, empty where it can."""
         if not trimmed(self.edit.text()) and not self._page.tray.items:
             return self.tr("Write something first")
-        if self._blocked:
-            return self._blocked
         model = self._page.conversation.model if self._page.conversation is not None else None
         if model is None:  # one that is new is stored, with its model, as soon as a file is attached
             return "" if self._services.catalog.default_model() is not None else self.tr("Choose a model first")

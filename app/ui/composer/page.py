@@ -30,6 +30,14 @@ class Page:
         """Return the id, empty for a conversation that does not exist yet."""
         return self.conversation.id if self.conversation is not None else ""
 
+    @property
+    def is_handed_over(self) -> bool:
+        """Return whether this is a new conversation that is being stored with all that stands in it.
+
+        Files that are still being read are not in what was handed out.
+        """
+        return self.conversation is None and self.saved != Draft() and not self.tray.is_preparing
+
     def draft(self, text: str) -> Draft:
         """Return what is to be stored while ``text`` stands in the field.
 

@@ -142,16 +142,6 @@ async def test_a_picture_that_the_model_does_not_see_keeps_the_message_here(
     assert heard.sent == [(TextBlock("What is this?"),)]
 
 
-async def test_the_window_can_say_why_nothing_can_be_sent(composer: Composer, heard: Listener) -> None:
-    QTest.keyClicks(composer.edit, "Hello")
-    composer.set_blocked("The history cannot be written")
-    assert composer.controls.send.toolTip() == "The history cannot be written"
-    QTest.keyClick(composer.edit, ENTER)
-    composer.set_blocked("")
-    QTest.mouseClick(composer.controls.send, Qt.MouseButton.LeftButton)
-    assert heard.sent == [(TextBlock("Hello"),)]
-
-
 async def test_stop_takes_the_place_of_send(composer: Composer, heard: Listener) -> None:
     send = composer.findChild(SendButton, "sendButton")
     stop = composer.findChild(StopButton, "stopButton")

@@ -67,6 +67,21 @@ async def test_what_is_typed_keeps_a_new_conversation(window: MainWindow, servic
     assert conversation.draft.text == "A thought goes on"
 
 
+async def test_the_next_conversation_does_not_wait_until_the_last_one_is_stored(
+    window: MainWindow, services: Services
+) -> None:
+    write(window, "A thought")
+    QTest.mouseClick(named(window, "newConversationButton"), LEFT)
+    assert window.page.composer.edit.text() == ""
+    write(window, "Another")
+    QTest.mouseClick(named(window, "newConversationButton"), LEFT)
+    assert window.page.composer.edit.text() == ""
+    await window.page.open.settle()
+    drafts = [conversation.draft.text for conversation in await services.conversations.list()]
+    assert sorted(drafts) == ["A thought", "Another"]
+    assert window.page.open.id is None
+
+
 async def test_esc_stops_and_keeps_what_came(
     window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
 ) -> None:

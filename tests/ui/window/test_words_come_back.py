@@ -113,6 +113,23 @@ async def test_the_first_words_of_a_conversation_come_back_too(
     assert titles(window) == ["First"]
 
 
+async def test_a_draft_that_could_not_be_stored_comes_back_to_the_next_new_conversation(
+    window: MainWindow, services: Services, disk: Disk
+) -> None:
+    disk.full = True
+    write(window, "A thought")
+    QTest.mouseClick(named(window, "newConversationButton"), LEFT)
+    await until(lambda: written(window), "the words")
+    assert written(window) == "A thought"
+    assert reasons(window) == ["Not sent: The disk is full"]
+    disk.full = False
+    write(window, " goes on")
+    QTest.mouseClick(named(window, "newConversationButton"), LEFT)
+    await window.page.open.settle()
+    (conversation,) = await services.conversations.list()
+    assert conversation.draft.text == "A thought goes on"
+
+
 async def test_what_waited_and_cannot_be_stored_comes_back(
     window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway, disk: Disk
 ) -> None:
