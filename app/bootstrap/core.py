@@ -4,23 +4,22 @@ Everything that is slow to import (HTTP, keyring, pictures, Markdown) is importe
 """
 
 import asyncio
-import logging
 import os
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app import __version__
 from app.bootstrap.care import entered
 from app.bootstrap.options import CoreOptions
-from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
-from app.domain.ports import AttachmentStore, ChatProvider, ConversationRepository, SecretStore
+from app.domain.ports import AttachmentStore, ChatProvider, SecretStore
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
+from app.infra.lease import Lease
 from app.infra.paths import DataFolder
 from app.infra.secrets import KeyringSecretStore
 from app.infra.settings import SettingsStore
@@ -31,6 +30,7 @@ from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.branching import BranchingService
 from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
@@ -41,19 +41,22 @@ from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
 from app.services.jobs import JobService
+from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.model_choice import named_model
+from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
+from app.services.title_writer import TitleWriter
+from app.services.trash import TrashService
 from app.services.undo import UndoStack
+from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.attachments import FileAttachmentStore
 from app.storage.care import SqliteCare
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
-
-DELETED_FOR_GOOD_AFTER = timedelta(days=30)
-
-log = logging.getLogger(__name__)
+from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
 
 
 @asynccontextmanager
@@ -80,12 +83,13 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-        attachments = _attachments(folder, stack, keeps_files=options.keeps_files)
-        services = await _services(folder, history, secrets, attachments, stack)
+        attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
+        services = await _services(options, folder, history, secrets, attachments, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
-        services.tasks.start(_purge(history), "remove what was deleted long ago")
+        services.tasks.start(services.trash.purge(), "remove what was deleted long ago")
+        services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
         if options.cares:
             services.tasks.start(services.care.check_after_bad_end(), "look at the database after a bad end")
             services.tasks.start(services.care.keep_copies(), "copy the history each day")
@@ -96,23 +100,31 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         yield services
 
 
-def _attachments(folder: DataFolder, stack: AsyncExitStack, *, keeps_files: bool) -> AttachmentStore:
-    store = FileAttachmentStore(folder.attachments)
-    if keeps_files:
-        return store
-    passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
-    return LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
+def _attachments(
+    folder: DataFolder, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
+) -> PassingAttachmentStore:
+    remove_leftovers(folder.passing, lease)
+    store: AttachmentStore = FileAttachmentStore(folder.attachments)
+    if not keeps_files:
+        passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
+        store = LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
+    attachments = PassingAttachmentStore(store, folder.passing / lease.id)
+    stack.callback(attachments.close)
+    return attachments
 
 
 async def _services(
+    options: CoreOptions,
     folder: DataFolder,
-    history: SqliteHistory,
+    stored: SqliteHistory,
     secrets: SecretStore,
-    attachments: AttachmentStore,
+    attachments: PassingAttachmentStore,
     stack: AsyncExitStack,
 ) -> Services:
     """Build the services; what has to be closed is pushed on ``stack`` in the order in which it is opened."""
     bus = EventBus()
+    # Nothing but the orders reaches the stored history on another way: what is temporary goes no further.
+    history = PassingHistory(stored, attachments.keep)
     settings = SettingsStore(folder.settings, bus)
     factory = HttpProviderFactory(attachments, f"Loquent/{__version__}")
     local = LocalModel(lambda: settings.current.local_model_files)
@@ -135,10 +147,15 @@ async def _services(
     # Ends after the turns: those that wait for an order do so until they are ended themselves.
     orders = TaskScope("orders", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(orders.aclose)
-    jobs = JobService(history.jobs, providers, bus, orders, exchanges=exchanges)
+    jobs = JobService(stored.jobs, providers, bus, orders, exchanges=exchanges)
     films = FilmTurns(jobs, bus, orders)
-    chat = ChatService(history, editor, providers, catalog, bus, exchanges, films)
+    undo = UndoStack(bus)
+    branching = BranchingService(history, editor, undo, bus)
+    chat = ChatService(history, editor, providers, catalog, bus, exchanges, films, branching.acts)
     stack.push_async_callback(chat.aclose)
+    if options.writes_titles:
+        stack.push_async_callback(TitleWriter(history, editor, providers, catalog, settings, bus).aclose)
+    library = LibraryService(history, editor, undo, bus)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
     return Services(
@@ -147,16 +164,20 @@ async def _services(
         settings=settings,
         window_state=WindowState(folder.window_state),
         chat=chat,
-        conversations=ConversationService(history, editor, bus),
+        conversations=ConversationService(history, editor, bus, library, history),
+        library=library,
         providers=providers,
         catalog=catalog,
-        attachments=AttachmentService(attachments),
+        attachments=AttachmentService(AsideStore(attachments)),
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
         media=MediaService(providers, exchanges),
         account=account,
-        undo=UndoStack(bus),
+        undo=undo,
+        branching=branching,
+        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
+        search=SearchService(stored.search, history, bus),
         care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
         data_folder=folder.root,
     )
@@ -189,16 +210,23 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
             await history.aclose()
 
 
+@asynccontextmanager
+async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
+    """Give what searches the history until the block ends: the history, and nothing else.
+
+    Raises:
+        AppError: of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.prepare()
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        history = SqliteHistory(folder, lease)
+        await history.open()
+        try:
+            yield SearchService(history.search, history, EventBus())
+        finally:
+            await history.aclose()
+
+
 def _tell(bus: EventBus, bug: BaseException) -> None:
     bus.publish(ProblemRaised(ErrorInfo(ErrorReason.BUG, {"what": type(bug).__name__})))
-
-
-async def _purge(history: ConversationRepository) -> None:
-    try:
-        removed = await history.purge_deleted(datetime.now(UTC) - DELETED_FOR_GOOD_AFTER)
-    except AppError as error:
-        # It is tried again at the next start.
-        log.warning("What was deleted long ago could not be removed: %s", error)
-        return
-    if removed:
-        log.info("Removed %d conversations that were deleted long ago", removed)

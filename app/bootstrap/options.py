@@ -10,14 +10,16 @@ class CoreOptions:
     """``data_dir`` holds everything; ``model`` is the id that was given with --model, for new conversations.
 
     Without ``keeps_files`` a file that is put into the store is gone when the program ends. With ``resumes_jobs``
-    the films are brought in that an earlier run has ordered. With ``cares`` the database is looked at after a bad end,
-    and copied each day.
+    the films are brought in that an earlier run has ordered. With ``writes_titles`` models are asked for titles of new
+    conversations, if the settings say so: a command has no time to wait for them. With ``cares`` the database is looked
+    at after a bad end, and copied each day.
     """
 
     data_dir: Path
     model: str | None = None
     keeps_files: bool = True
     resumes_jobs: bool = False
+    writes_titles: bool = False
     cares: bool = False
 
 
@@ -26,6 +28,7 @@ class WindowOptions(CoreOptions):
     """A window that stays open, long enough to bring in what was ordered."""
 
     resumes_jobs: bool = True
+    writes_titles: bool = True
     cares: bool = True
 
 

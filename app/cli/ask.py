@@ -67,10 +67,10 @@ def said(command: AskCommand) -> str:
 async def _conversation(command: AskCommand, services: Services) -> Conversation:
     named = command.core.model
     if command.go_on:
-        listed = await services.conversations.list()
-        if not listed:
+        latest = await services.conversations.latest()
+        if latest is None:
             raise UsageError("there is no conversation to go on with")
-        conversation = listed[0]
+        conversation = latest
         if named is not None:
             model = await named_model(named, services)
             await services.conversations.set_model(conversation.id, model)

@@ -123,6 +123,16 @@ class SalvageCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class SearchCommand:
+    """Finds messages; ``query`` is as it would be typed in the window."""
+
+    core: CoreOptions
+    query: str
+    limit: int = 20
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ImageCommand:
     """Makes pictures, or changes those of ``edit``; ``mask`` says where."""
 
@@ -211,4 +221,5 @@ MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand |
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
 CareCommand = CopiesCommand | RestoreCopyCommand | SalvageCommand
-Command = AskCommand | ListCommand | ExportCommand | CareCommand | MediaCommand | WindowOptions | ScreenshotOptions
+StoredCommand = ExportCommand | SearchCommand | CareCommand
+Command = AskCommand | ListCommand | StoredCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -47,10 +47,10 @@ async def _conversation(command: AskCommand, services: Services) -> tuple[Conver
     if not command.go_on:
         now = datetime.now(UTC)
         return Conversation("", now, now), ()
-    listed = await services.conversations.list()
-    if not listed:
+    latest = await services.conversations.latest()
+    if latest is None:
         raise UsageError("there is no conversation to go on with")
-    view = await services.conversations.open(listed[0].id)
+    view = await services.conversations.open(latest.id)
     return view.conversation, view.path
 
 

@@ -59,6 +59,10 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
         ),
         "The model does not see pictures.",
     ),
+    _R.FILM_NOT_KEPT: (
+        "{model} makes films: their orders are stored, and nothing of a temporary conversation is.",
+        "The order of a film is stored, and nothing of a temporary conversation is.",
+    ),
     _R.MODEL_GONE: ("The gateway has no model {model}.", "The gateway does not have this model."),
     _R.ENDPOINT_MISSING: (
         "{host} has no chat there: the address may be wrong.",

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from app.cli.commands import (
     AskCommand,
-    CareCommand,
     Command,
     CorrectCommand,
     ExportCommand,
     JobsCommand,
     ListCommand,
     MediaCommand,
+    SearchCommand,
+    StoredCommand,
 )
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
@@ -58,7 +59,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | ExportCommand | CareCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | StoredCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -70,14 +71,8 @@ def _run(command: Command, output: Output) -> int:
         return asyncio.run(ask(command, output))
     if isinstance(command, ListCommand):
         return asyncio.run(_list(command, output))
-    if isinstance(command, ExportCommand):
-        from app.cli.export import export
-
-        return asyncio.run(export(command, output))
-    if isinstance(command, CareCommand):
-        from app.cli.care import care
-
-        return asyncio.run(care(command, output))
+    if isinstance(command, StoredCommand):
+        return asyncio.run(_stored(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))
@@ -95,3 +90,17 @@ async def _list(command: ListCommand, output: Output) -> int:
     from app.cli.models import models
 
     return await models(command, output)
+
+
+async def _stored(command: StoredCommand, output: Output) -> int:
+    if isinstance(command, ExportCommand):
+        from app.cli.export import export
+
+        return await export(command, output)
+    if isinstance(command, SearchCommand):
+        from app.cli.search import search
+
+        return await search(command, output)
+    from app.cli.care import care
+
+    return await care(command, output)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
-from app.cli.commands import Command, ExportCommand, JobsCommand
+from app.cli.commands import Command, ExportCommand, JobsCommand, SearchCommand
 from app.cli.parse_ask import add_ask, ask_command
 from app.cli.parse_care import CARE, add_care, care_command
 from app.cli.parse_media import MEDIA, add_media, media_command
@@ -17,6 +17,7 @@ from app.services.export.exporter import ExportFormat
 
 _FORMATS = (*(offered.value for offered in ExportFormat), "pdf")
 _LARGEST_SIDE = 10_000
+_MOST_HITS = 10_000
 _SCREENSHOT_ONLY = ("send", "size", "theme", "lang")
 
 
@@ -41,6 +42,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return media_command(parser, found, core, as_json=as_json)
     if name in CARE:
         return care_command(found, core, as_json=as_json)
+    if name == "search":
+        return SearchCommand(core, " ".join(found.query), found.limit, as_json)
     if name == "export":
         return _export(parser, found, core, as_json=as_json)
     return _window(parser, found, core)
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands, common)
     commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
     _add_export(commands, common)
+    _add_search(commands, common)
     add_care(commands, common)
     return parser
 
@@ -118,6 +122,26 @@ def _add_export(
     export.add_argument("--all", action="store_true", help="every conversation")
     export.add_argument("--format", choices=_FORMATS, help="by default by the name of FILE, else md")
     export.add_argument("-o", "--output", type=Path, metavar="FILE", help="- or nothing is standard output")
+
+
+def _add_search(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    search = commands.add_parser(
+        "search",
+        parents=[common],
+        help="find messages in the history",
+        epilog='Words, "phrases", -without, and model: in: tag: role: has: before: after:. Put -- before a query that '
+        "begins with -.",
+    )
+    search.add_argument("query", nargs="+", metavar="QUERY", help="what to look for")
+    search.add_argument("--limit", type=_limit, default=20, metavar="N", help="at most so many messages (20)")
+
+
+def _limit(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= _MOST_HITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number from 1 to {_MOST_HITS}")
+    return int(text)
 
 
 def _size(text: str) -> tuple[int, int]:

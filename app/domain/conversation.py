@@ -68,6 +68,8 @@ class Message:
     """When the person took it out; what stands below it is out too, and keeps its own None."""
     origin: str = ""
     """What it was imported as, by its name in the file it came from; empty for what was written here."""
+    edited_from: str | None = None
+    """The reply whose text a person changed to make this one (gone since, perhaps)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,7 @@ class ErrorReason(StrEnum):
     FIELD_NOT_TAKEN = "unsupported.field_not_taken"
     FILE_NOT_TAKEN = "unsupported.file_not_taken"
     PICTURE_NOT_SEEN = "unsupported.picture_not_seen"
+    FILM_NOT_KEPT = "unsupported.film_not_kept"
     MODEL_GONE = "not_found.model_gone"
     ENDPOINT_MISSING = "not_found.endpoint_missing"
     JOB_GONE = "not_found.job_gone"

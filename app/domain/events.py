@@ -13,14 +13,17 @@ from app.domain.stream import StreamEvent
 
 @dataclass(frozen=True, slots=True)
 class ConversationAdded:
-    """A conversation is new in the list (made, restored, or written by another process)."""
+    """A conversation is new in the list: made, restored, or written by another process and not read here before.
+
+    It may stand in any section (``domain.library.stands_in``), and in none where it is temporary.
+    """
 
     conversation: Conversation
 
 
 @dataclass(frozen=True, slots=True)
 class ConversationChanged:
-    """Title, model, head, marks or time of a conversation changed."""
+    """Title, model, head, marks, time or place of a conversation changed, or it is temporary no longer."""
 
     conversation: Conversation
 
@@ -195,6 +198,13 @@ class TrashChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexGrew:
+    """The search finds more of the history; ``unindexed`` messages are still not in its index, 0 at the end."""
+
+    unindexed: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
 
@@ -246,5 +256,6 @@ AppEvent = (
     | ActRedone
     | FoldersChanged
     | TrashChanged
+    | IndexGrew
     | ProblemRaised
 )

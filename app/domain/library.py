@@ -1,10 +1,14 @@
 """The conversation list as it is read: sections, pages of rows, folders and tags."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from app.domain.conversation import Conversation
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +43,12 @@ class Section:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """Where in a section a row stands: the time it is sorted by, in microseconds since 1970, and its id."""
+    """Where in a section a row stands: the time it is sorted by, in microseconds since 1970, and its id.
+
+    Sections begin with the greatest position.
+    """
 
     moment: int
     conversation_id: str
@@ -63,3 +70,57 @@ class Counts:
     tags: dict[str, int]
     archived: int = 0
     deleted: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationChange:
+    """A stored conversation before and after a change; the two differ."""
+
+    before: Conversation
+    after: Conversation
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What has changed in the history since a revision, whoever changed it.
+
+    ``rows`` are conversations as they are now, deleted ones among them, the last changed last; ``gone`` are the ids of
+    those that were removed for good. ``revision`` is how far this goes: where the next look begins. ``folders`` is
+    another number whenever a folder has changed.
+    """
+
+    rows: tuple[Conversation, ...]
+    gone: tuple[str, ...]
+    revision: int
+    folders: int
+
+
+def section_of(conversation: Conversation) -> Section | None:
+    """Return the one section, beside those of its tags, that a conversation stands in; None for a temporary one."""
+    if conversation.temporary:
+        return None
+    if conversation.deleted_at is not None:
+        return Section(SectionKind.TRASH)
+    if conversation.archived_at is not None:
+        return Section(SectionKind.ARCHIVE)
+    if conversation.pinned_at is not None:
+        return Section(SectionKind.PINNED)
+    if conversation.folder_id is not None:
+        return Section(SectionKind.FOLDER, conversation.folder_id)
+    return Section(SectionKind.DAYS)
+
+
+def stands_in(conversation: Conversation, section: Section) -> bool:
+    """Return whether a conversation stands in a section."""
+    own = section_of(conversation)
+    if section.kind is not SectionKind.TAG or own is None:
+        return own == section
+    return section.name in conversation.tags and own.kind not in (SectionKind.TRASH, SectionKind.ARCHIVE)
+
+
+def position_in(conversation: Conversation, section: Section) -> Position:
+    """Return where in a section a conversation stands or would stand; the greatest position comes first."""
+    moment = conversation.updated_at
+    if section.kind is SectionKind.TRASH and conversation.deleted_at is not None:
+        moment = conversation.deleted_at
+    return Position((moment - _EPOCH) // _MICROSECOND, conversation.id)

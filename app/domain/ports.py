@@ -13,6 +13,7 @@ from app.domain.conversation import Conversation, Message, Role
 from app.domain.copies import HistoryCopy, Salvage
 from app.domain.generation import GenerationSettings
 from app.domain.jobs import StoredJob
+from app.domain.library_ports import LibraryRepository
 from app.domain.media import (
     Balance,
     ImageRequest,
@@ -25,6 +26,7 @@ from app.domain.media import (
 from app.domain.model_info import ModelInfo, ModelPrice
 from app.domain.provider import ProviderConfig
 from app.domain.recording import Exchange, PreparedRequest
+from app.domain.search import SearchQuery, SearchResult
 from app.domain.stream import StreamEvent
 
 
@@ -167,11 +169,11 @@ class AttachmentStore(Protocol):
         ...
 
 
-class ConversationRepository(Protocol):
+class ConversationRepository(LibraryRepository, Protocol):
     """The history. Every method raises AppError of kind storage; one that writes returns when the data is on disk."""
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
         ...
 
     async def update_conversation(self, conversation: Conversation) -> None:
@@ -224,12 +226,27 @@ class ConversationRepository(Protocol):
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
         ...
 
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-        ...
-
     async def change_counter(self) -> int:
         """Return a number that differs after another process has written (SQLite's data_version)."""
+        ...
+
+
+class SearchRepository(Protocol):
+    """Finds messages of the history. Every method raises AppError of kind storage."""
+
+    async def search(self, query: SearchQuery, limit: int, offset: int) -> SearchResult:
+        """Return ``limit`` messages from ``offset`` on, and the titles that match where that is 0.
+
+        A search that is on its way ends then, and its caller is cancelled.
+        """
+        ...
+
+    async def index_some(self) -> bool:
+        """Index some of what waits for it, in one short transaction; return whether there may be more."""
+        ...
+
+    async def unindexed(self) -> int:
+        """Return how many messages are not in the index yet, those that run left out."""
         ...
 
 

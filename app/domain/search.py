@@ -37,7 +37,11 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """Something that has to be there: a word or beginning of one, or a quoted phrase; ``excluded`` is ``-word``."""
+    """Something that has to be there: a word or beginning of one, or a quoted phrase; ``excluded`` is ``-word``.
+
+    The last word of a phrase, or of what is excluded, is meant as a whole. Characters of scripts without spaces are
+    found wherever they stand.
+    """
 
     text: str
     phrase: bool = False
@@ -75,7 +79,8 @@ class TitleHit:
 class MessageHit:
     """A message that matches. ``on_shown_path`` says whether its branch is the one that is shown.
 
-    ``attachment`` is the name of an attachment where that is what matched, else empty.
+    ``attachment`` is the name of an attachment where that is what matched, else empty. ``model_label`` is the id of the
+    model that wrote it, as the gateway spells it.
     """
 
     conversation_id: str
@@ -94,10 +99,11 @@ class MessageHit:
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """What was found. ``total`` counts the messages that match, of which ``messages`` are the first.
+    """What was found. ``total`` counts the messages that match, of which ``messages`` are a page.
 
-    ``newest_first`` says that there were too many to be ranked. ``unindexed`` counts the messages that could not be
-    looked at because they are not in the index yet.
+    ``newest_first`` says that there were too many to be ranked: then there are more than ``total``. Titles come with
+    the first page. ``unindexed`` counts the messages that could not be looked at because they are not in the index yet.
+    ``seconds`` is how long it took.
     """
 
     titles: tuple[TitleHit, ...] = ()

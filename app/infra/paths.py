@@ -63,6 +63,11 @@ class DataFolder:
         return self.root / "backups"
 
     @property
+    def passing(self) -> Path:
+        """The folder of files that are there while the program runs, with one folder for each running process."""
+        return self.root / "passing"
+
+    @property
     def cache(self) -> Path:
         """The folder of what can be fetched again, such as model lists."""
         return self.root / "cache"

@@ -28,6 +28,8 @@ class Settings:
     """What a person has chosen.
 
     ``zoom`` is in percent; ``local_model_files`` are paths of GGUF files; links to ``trusted_hosts`` open unasked.
+    With ``titles_by_model`` a model is asked for the title of a new conversation: ``title_model``, or with None the one
+    that answered.
     """
 
     version: int = VERSION
@@ -44,6 +46,8 @@ class Settings:
     trusted_hosts: tuple[str, ...] = ()
     first_run_done: bool = False
     last_conversation: str | None = None
+    titles_by_model: bool = True
+    title_model: ModelRef | None = None
 
 
 class SettingsFields(TypedDict, total=False):
@@ -62,6 +66,8 @@ class SettingsFields(TypedDict, total=False):
     trusted_hosts: tuple[str, ...]
     first_run_done: bool
     last_conversation: str | None
+    titles_by_model: bool
+    title_model: ModelRef | None
 
 
 MIGRATIONS: Mapping[int, Callable[[Raw], Raw]] = {}

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from app.domain.blocks import ContentBlock, ToolResultBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.errors import AppError, ErrorReason
-from app.domain.events import MessageAdded, MessageChanged, PathChanged
+from app.domain.events import ActKind, MessageAdded, MessageChanged, PathChanged
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef
 from app.domain.ports import ConversationRepository
@@ -16,6 +16,7 @@ from app.infra.bus import EventBus
 from app.services.catalog import CatalogService
 from app.services.editor import ConversationEditor
 from app.services.titles import title_from
+from app.services.tree_acts import State, TreeActs
 
 Growth = Callable[[Conversation], tuple[Conversation, tuple[Message, ...]]]
 
@@ -34,11 +35,14 @@ class Branches:
         editor: ConversationEditor,
         catalog: CatalogService,
         bus: EventBus,
+        acts: TreeActs | None = None,
     ) -> None:
+        """``acts`` remembers other tries and other versions, so that what was shown before can be shown again."""
         self._history = history
         self._editor = editor
         self._catalog = catalog
         self._bus = bus
+        self._acts = acts
 
     async def say(self, conversation_id: str, blocks: tuple[ContentBlock, ...]) -> Message:
         """Add what the person says below the head, and the reply to it."""
@@ -53,6 +57,7 @@ class Branches:
             conversation_id,
             lambda conversation: self._said(conversation, before.parent_id, blocks),
             path_changes=True,
+            act=ActKind.MESSAGE_EDITED,
         )
 
     async def again(self, conversation_id: str, message_id: str, model: ModelRef | None) -> Message:
@@ -65,7 +70,7 @@ class Branches:
             reply = self._reply_to(conversation, parent, used)
             return _moved(conversation, reply, used), (reply,)
 
-        return await self._add(conversation_id, grow, path_changes=True)
+        return await self._add(conversation_id, grow, path_changes=True, act=ActKind.RETRIED)
 
     async def answer_tools(
         self, conversation_id: str, message_id: str, results: tuple[ToolResultBlock, ...]
@@ -111,14 +116,24 @@ class Branches:
             raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
         return message
 
-    async def _add(self, conversation_id: str, grow: Growth, *, path_changes: bool = False) -> Message:
-        conversation, messages = await self._editor.add(conversation_id, grow)
+    async def _add(
+        self, conversation_id: str, grow: Growth, *, path_changes: bool = False, act: ActKind | None = None
+    ) -> Message:
+        shown: list[str | None] = []
+
+        def grow_on(old: Conversation) -> tuple[Conversation, tuple[Message, ...]]:
+            shown.append(old.head_id)
+            return grow(old)
+
+        conversation, messages = await self._editor.add(conversation_id, grow_on)
         self._remember(conversation.model)
         if path_changes:
             self._bus.publish(PathChanged(conversation_id))
         else:
             for message in messages:
                 self._bus.publish(MessageAdded(message))
+        if act is not None and self._acts is not None:
+            self._acts.record(act, conversation, State(shown[0]), State(conversation.head_id))
         return messages[-1]
 
     def _remember(self, model: ModelRef | None) -> None:

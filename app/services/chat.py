@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from app.domain.blocks import ContentBlock, TextBlock, ToolResultBlock, plain_text
-from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage
+from app.domain.conversation import Conversation, Draft, Message, MessageStatus, QueuedMessage, attachments_of
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import (
     MessageChanged,
@@ -25,6 +25,7 @@ from app.domain.model_info import ModelRef
 from app.domain.ports import ChatRequest, ConversationRepository
 from app.domain.stream import StreamEvent
 from app.infra.bus import EventBus
+from app.infra.passing import passing
 from app.infra.tasks import TaskScope
 from app.services.branches import Branches
 from app.services.catalog import CatalogService
@@ -36,6 +37,7 @@ from app.services.recording import ExchangeLog
 from app.services.request import build_request
 from app.services.structured import check_schema
 from app.services.tree import path_to
+from app.services.tree_acts import TreeActs
 from app.services.turn import Asked, Turn
 
 PATIENCE = 2.0
@@ -95,6 +97,7 @@ class ChatService:
         bus: EventBus,
         exchanges: ExchangeLog | None = None,
         films: FilmTurns | None = None,
+        acts: TreeActs | None = None,
     ) -> None:
         self._history = history
         self._editor = editor
@@ -103,7 +106,7 @@ class ChatService:
         self._exchanges = exchanges or ExchangeLog()
         self._films = films
         self._bus = bus
-        self._branches = Branches(history, editor, catalog, bus)
+        self._branches = Branches(history, editor, catalog, bus, acts)
         self._lanes: dict[str, _Lane] = {}
         self._open: str | None = None
         self._closing = False
@@ -170,6 +173,11 @@ class ChatService:
         """Return the messages that wait, first to last."""
         lane = self._lanes.get(conversation_id)
         return tuple(waiting.message for waiting in lane.queue) if lane else ()
+
+    def held_files(self) -> frozenset[str]:
+        """Return the digests of the files of all messages that wait: the history does not name them yet."""
+        waiting = [each.message.blocks for lane in self._lanes.values() for each in lane.queue]
+        return frozenset(file.sha256 for blocks in waiting for file in attachments_of(blocks))
 
     def withdraw(self, conversation_id: str, queued_id: str) -> QueuedMessage | None:
         """Take a waiting message out and return it; None where it has been sent already."""
@@ -351,6 +359,7 @@ class ChatService:
         if reply.model is None:
             raise AppError.because(ErrorReason.NO_MODEL)
         conversation = await self._history.conversation(reply.conversation_id)
+        passing.set(conversation.temporary)
         wanted = conversation.settings.response_format
         if wanted is not None and wanted.kind is FormatKind.JSON_SCHEMA:
             await asyncio.to_thread(check_schema, wanted.schema, wanted.name)
@@ -359,7 +368,8 @@ class ChatService:
         request = replace(request, stream=stream, record=self._exchanges.recorder(reply.id))
         ordered = await self._films.order_of(reply) if self._films is not None else None
         if self._films is not None and (ordered is not None or film_reason(request) is not None):
-            return Asked(self._films.reply(reply, request, partial(self._words, reply.model.provider_id), ordered))
+            words = partial(self._words, reply.model.provider_id)
+            return Asked(self._films.reply(reply, request, words, ordered, temporary=conversation.temporary))
         # Last, so that nothing can happen to the client before it is used.
         client = await self._providers.client(reply.model.provider_id)
         return Asked(client.stream(request), request.settings.response_format)

@@ -9,15 +9,19 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.branching import BranchingService
 from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.film_delivery import FilmDelivery
 from app.services.jobs import JobService
+from app.services.library import LibraryService
 from app.services.media import MediaService
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.search import SearchService
+from app.services.trash import TrashService
 from app.services.undo import UndoStack
 
 
@@ -31,6 +35,7 @@ class Services:
     window_state: WindowState
     chat: ChatService
     conversations: ConversationService
+    library: LibraryService
     providers: ProviderService
     catalog: CatalogService
     attachments: AttachmentService
@@ -40,5 +45,8 @@ class Services:
     media: MediaService
     account: AccountService
     undo: UndoStack
+    branching: BranchingService
+    trash: TrashService
+    search: SearchService
     care: CareService
     data_folder: Path

@@ -145,7 +145,13 @@ class FilmTurns:
         return await self._jobs.of_message(reply.id)
 
     async def reply(
-        self, reply: Message, request: ChatRequest, chat: Chat, ordered: StoredJob | None
+        self,
+        reply: Message,
+        request: ChatRequest,
+        chat: Chat,
+        ordered: StoredJob | None,
+        *,
+        temporary: bool = False,
     ) -> AsyncGenerator[StreamEvent]:
         """Yield the reply to a request that asks for a film, as ``ChatProvider.stream`` does.
 
@@ -154,8 +160,9 @@ class FilmTurns:
         that is remembered until a provider changes, and orders are not tried again.
 
         Raises:
-            AppError: as ``film_request``; why the order was not taken or failed; ORDER_UNSURE where nobody knows
-                whether it was taken; ORDER_STANDS where nobody looks at it any more.
+            AppError: FILM_NOT_KEPT for an order in a ``temporary`` conversation, since orders are stored; as
+                ``film_request``; why the order was not taken or failed; ORDER_UNSURE where nobody knows whether it was
+                taken; ORDER_STANDS where nobody looks at it any more.
         """
         why = film_reason(request) or EndpointReason.CHOSEN
         if ordered is None and why is EndpointReason.NAMED and reply.model in self._takes_none:
@@ -163,6 +170,8 @@ class FilmTurns:
                 async for event in events:
                     yield event
             return
+        if temporary:
+            raise AppError.because(ErrorReason.FILM_NOT_KEPT, model=request.model)
         yield ReplyStarted("", request.model, Endpoint.VIDEOS, why)
         stored = ordered or await self._placed(reply, request)
         yield OrderNoted(True, request.model)

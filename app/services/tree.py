@@ -58,3 +58,16 @@ def latest_leaf(messages: Sequence[Message], message_id: str) -> str:
         seen.add(child)
         leaf = child
     return leaf
+
+
+def standing(messages: Sequence[Message], wanted: str | None) -> str | None:
+    """Return where a conversation can stand that shall stand at ``wanted``: there, else at what is left above it.
+
+    ``messages`` are all of its messages. Where nothing above is left it is the newest leaf; None where nothing is.
+    """
+    there = living(messages)
+    left = {message.id for message in there}
+    above = [message.id for message in path_to(messages, wanted) if message.id in left]
+    if above or wanted is None:
+        return above[-1] if above else None
+    return latest_leaf(there, there[-1].id) if there else None

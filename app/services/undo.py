@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from app.domain.errors import AppError, ErrorReason
 from app.domain.events import ActDone, ActKind, ActRedone, ActUndone
 from app.domain.ids import new_id
 from app.infra.bus import EventBus
@@ -50,13 +51,13 @@ class UndoStack:
     async def undo(self, act_id: str | None = None) -> ActDone | None:
         """Take back the last act, or the one named, and return it; None where there is none (any more).
 
-        Raises AppError; the act can be taken back again then.
+        Raises AppError; the act can be taken back again then, unless what it was done to is gone for good.
         """
         async with self._lock:
             entry = _pick(self._done, act_id)
             if entry is None:
                 return None
-            await entry.undo()
+            await _step(entry.undo, entry, self._done)
             # It may have been forgotten while it was taken back: then it only cannot be done again.
             if entry in self._done:
                 self._done.remove(entry)
@@ -70,7 +71,7 @@ class UndoStack:
             entry = _pick(self._undone, None)
             if entry is None:
                 return None
-            await entry.redo()
+            await _step(entry.redo, entry, self._undone)
             if entry in self._undone:
                 self._undone.remove(entry)
             self._done.append(entry)
@@ -81,6 +82,16 @@ class UndoStack:
 def new_act(kind: ActKind, *, count: int = 1, name: str = "", conversation_id: str | None = None) -> ActDone:
     """Return an act with an id of its own."""
     return ActDone(new_id(), kind, count, name, conversation_id)
+
+
+async def _step(step: Step, entry: _Entry, entries: list[_Entry]) -> None:
+    """Take a step; an act on what is not in the history any more is forgotten, so that those before it can be had."""
+    try:
+        await step()
+    except AppError as error:
+        if error.info.reason is ErrorReason.NOT_FOUND_IN_HISTORY and entry in entries:
+            entries.remove(entry)
+        raise
 
 
 def _pick(entries: list[_Entry], act_id: str | None) -> _Entry | None:

@@ -12,7 +12,8 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.storage.durable import make_folder, wait_for_disk
 from app.storage.failures import failure
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
+DIGEST = re.compile(r"[0-9a-f]{64}")
+"""The name of a stored file."""
 
 
 class FileAttachmentStore:
@@ -35,7 +36,7 @@ class FileAttachmentStore:
     def path(self, ref: AttachmentRef) -> Path:
         """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
         # References come back out of databases and imports: one must never name a file outside.
-        if not _DIGEST.fullmatch(ref.sha256):
+        if not DIGEST.fullmatch(ref.sha256):
             raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
         return self._root / ref.sha256[:2] / ref.sha256
 
@@ -65,11 +66,17 @@ def _unreadable(ref: AttachmentRef, words: str) -> AppError:
 
 
 def _holds(path: Path, size: int) -> bool:
-    """Return whether a whole file is there already. A shorter one is what a broken disk left."""
+    """Return whether a whole file is there already, and mark it as put now. A shorter one is what a broken disk left.
+
+    The mark is what keeps it from being swept away before anything points at it (``attachment_sweep``).
+    """
     try:
-        return path.stat().st_size == size
+        if path.stat().st_size != size:
+            return False
+        os.utime(path)
     except FileNotFoundError:
         return False
+    return True
 
 
 def _write(target: Path, data: bytes) -> None:

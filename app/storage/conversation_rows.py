@@ -1,6 +1,8 @@
 """Conversations as rows. Every function runs on a connection's own thread."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 import apsw
 import msgspec
@@ -18,37 +20,30 @@ from app.storage.encoding import (
     to_time,
 )
 
-_INSERT = """
+_INSERT: Final = """
 INSERT INTO conversations (id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt,
     settings, head_id, draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin)
 VALUES (:id, :created_at, :updated_at, :title, :title_by_hand, :provider_id, :model_id, :system_prompt,
-    :settings, :head_id, :draft, :unread, :failed, :deleted_at, :pinned_at, :archived_at, :folder_id, :forked_from,
-    :origin)
+    :settings, :head_id, :draft, :unread, :failed, :deleted_at, :pinned_at, :archived_at,
+    (SELECT id FROM folders WHERE id = :folder_id), :forked_from, :origin)
 """
-_UPDATE = """
-UPDATE conversations SET created_at = :created_at, updated_at = :updated_at, title = :title,
-    title_by_hand = :title_by_hand, provider_id = :provider_id, model_id = :model_id, system_prompt = :system_prompt,
-    settings = :settings, head_id = :head_id, draft = :draft, unread = :unread, failed = :failed,
-    deleted_at = :deleted_at, pinned_at = :pinned_at, archived_at = :archived_at, folder_id = :folder_id,
-    forked_from = :forked_from, origin = :origin
-WHERE id = :id
+# A folder may be gone since the conversation was read: then it is in none, and what is written is not refused.
+_PLACED: Final[Mapping[str, str]] = {"folder_id": "(SELECT id FROM folders WHERE id = :folder_id)"}
+COLUMNS: Final = """
+SELECT conversations.id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings,
+    head_id, draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
+    (SELECT json_group_array(name) FROM tags WHERE conversation_id = conversations.id)
 """
-_SELECT_ONE = """
-SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
-    draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
-    (SELECT json_group_array(name ORDER BY name) FROM tags WHERE conversation_id = conversations.id)
-FROM conversations WHERE id = ?
-"""
-_SELECT_LISTED = """
-SELECT id, created_at, updated_at, title, title_by_hand, provider_id, model_id, system_prompt, settings, head_id,
-    draft, unread, failed, deleted_at, pinned_at, archived_at, folder_id, forked_from, origin,
-    (SELECT json_group_array(name ORDER BY name) FROM tags WHERE conversation_id = conversations.id)
-FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC
-"""
+"""How a query begins whose rows are for ``conversations_of``."""
+
+_SELECT_MANY: Final = (
+    f"{COLUMNS} FROM json_each(?) AS wanted CROSS JOIN conversations ON conversations.id = wanted.value"
+)
+_SELECT_LISTED: Final = f"{COLUMNS} FROM conversations WHERE deleted_at IS NULL ORDER BY updated_at DESC, id DESC"
 
 
 class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
-    """The columns of a SELECT above, in its order."""
+    """The columns of ``COLUMNS``, in their order."""
 
     id: str
     created_at: int
@@ -76,16 +71,36 @@ _tags = msgspec.json.Decoder(tuple[str, ...])
 
 
 def insert_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
-    """Add a row."""
+    """Add a row. Raises ValueError for a temporary one: those are nowhere but in memory."""
+    if conversation.temporary:
+        raise ValueError("A temporary conversation must not be stored")
     connection.execute(_INSERT, _columns(conversation))
     _write_tags(connection, conversation)
 
 
 def update_conversation(connection: apsw.Connection, conversation: Conversation) -> None:
     """Replace every column of the row, and its tags. Raises AppError (NOT_FOUND_IN_HISTORY)."""
-    connection.execute(_UPDATE, _columns(conversation))
-    _require_change(connection, conversation.id)
+    _update(connection, _columns(conversation), conversation.id)
     _write_tags(connection, conversation)
+
+
+def update_changed(connection: apsw.Connection, before: Conversation, after: Conversation) -> None:
+    """Replace what differs of a row that holds ``before``: each index that nothing changes in is left alone."""
+    old, new = _columns(before), _columns(after)
+    changed = {name: value for name, value in new.items() if value != old[name]}
+    if before.tags != after.tags:
+        # Tags are rows of their own: the conversation is written too, so that it counts as changed.
+        changed["title"] = new["title"]
+        _write_tags(connection, after)
+    if changed:
+        _update(connection, changed, after.id)
+
+
+def _update(connection: apsw.Connection, columns: Mapping[str, str | int | None], conversation_id: str) -> None:
+    parts = (f"{name} = {_PLACED.get(name, f':{name}')}" for name in columns if name != "id")
+    statement = " ".join(("UPDATE conversations SET", ", ".join(parts), "WHERE id = :id"))
+    connection.execute(statement, {**columns, "id": conversation_id})
+    _require_change(connection, conversation_id)
 
 
 def update_draft(connection: apsw.Connection, conversation: Conversation) -> None:
@@ -97,22 +112,26 @@ def update_draft(connection: apsw.Connection, conversation: Conversation) -> Non
 
 def select_conversation(connection: apsw.Connection, conversation_id: str) -> Conversation:
     """Return one. Raises AppError (NOT_FOUND_IN_HISTORY)."""
-    row = connection.execute(_SELECT_ONE, (conversation_id,)).fetchone()
-    if row is None:
+    found = select_many(connection, (conversation_id,))
+    if not found:
         raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=conversation_id)
-    return _conversation(msgspec.convert(row, _Row))
+    return found[0]
+
+
+def select_many(connection: apsw.Connection, conversation_ids: Sequence[str]) -> tuple[Conversation, ...]:
+    """Return those of these that are there, each once, in the order of the ids."""
+    ids = to_json(list(dict.fromkeys(conversation_ids)))
+    return conversations_of(connection.execute(_SELECT_MANY, (ids,)).fetchall())
 
 
 def select_listed(connection: apsw.Connection) -> tuple[Conversation, ...]:
     """Return all that are not deleted, last updated first."""
-    rows = msgspec.convert(connection.execute(_SELECT_LISTED).fetchall(), list[_Row])
-    return tuple(_conversation(row) for row in rows)
+    return conversations_of(connection.execute(_SELECT_LISTED).fetchall())
 
 
-def delete_older(connection: apsw.Connection, before: datetime) -> int:
-    """Remove what was deleted before that time, with its messages; return how many conversations that were."""
-    connection.execute("DELETE FROM conversations WHERE deleted_at < ?", (from_time(before),))
-    return connection.changes()
+def conversations_of(rows: list[tuple[object, ...]]) -> tuple[Conversation, ...]:
+    """Return the conversations that rows of ``COLUMNS`` are."""
+    return tuple(_conversation(row) for row in msgspec.convert(rows, list[_Row]))
 
 
 def _write_tags(connection: apsw.Connection, conversation: Conversation) -> None:
@@ -120,7 +139,7 @@ def _write_tags(connection: apsw.Connection, conversation: Conversation) -> None
     connection.execute(
         "DELETE FROM tags WHERE conversation_id = ?1 AND name NOT IN (SELECT value FROM json_each(?2))", wanted
     )
-    connection.execute("INSERT OR IGNORE INTO tags SELECT ?1, value FROM json_each(?2)", wanted)
+    connection.execute("INSERT OR IGNORE INTO tags (conversation_id, name) SELECT ?1, value FROM json_each(?2)", wanted)
 
 
 def _require_change(connection: apsw.Connection, conversation_id: str) -> None:
@@ -179,7 +198,7 @@ def _conversation(row: _Row) -> Conversation:
         pinned_at=_time(row.pinned_at),
         archived_at=_time(row.archived_at),
         folder_id=row.folder_id,
-        tags=_tags.decode(row.tags),
+        tags=tuple(sorted(_tags.decode(row.tags))),
         forked_from=row.forked_from,
         origin=row.origin or "",
     )

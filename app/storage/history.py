@@ -1,7 +1,8 @@
-"""The history in SQLite: one writer thread, one read-only connection on a thread of its own."""
+"""The history in SQLite: one writer thread, and read-only connections on threads of their own, one for searches."""
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -20,11 +21,14 @@ from app.storage.database import (
     patiently,
     snapshot,
     stored_version,
-    transaction,
 )
 from app.storage.jobs import SqliteJobs
+from app.storage.library import SqliteLibrary
 from app.storage.migrations import migrate, newer_database, read_migrations
 from app.storage.owner import TurnLease
+from app.storage.search.index import indexed
+from app.storage.search.searcher import SqliteSearch
+from app.storage.trash import SqliteTrash
 from app.storage.worker import ConnectionThread
 
 __all__ = ["HistoryFolder", "SqliteHistory", "TurnLease"]
@@ -44,7 +48,7 @@ class HistoryFolder(Protocol):
         ...
 
 
-class SqliteHistory:
+class SqliteHistory(SqliteLibrary):
     """Implements ConversationRepository. Open it before use and close it on the same event loop."""
 
     def __init__(
@@ -57,15 +61,28 @@ class SqliteHistory:
         self._key = key
         path, secret = folder.database, secret_of(key)
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
-        self._reader = ConnectionThread(
-            "history reader", path, lambda: patiently(lambda: open_for_reading(path, secret))
-        )
+        read = partial(open_for_reading, path, secret)
+        self._reader = ConnectionThread("history reader", path, lambda: patiently(read))
+        super().__init__(self._writer, self._reader)
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
+        another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(read))
+        self._trash = SqliteTrash(self._writer, self._reader, lease, another)
+        self._search = SqliteSearch(path, self._writer, secret)
 
     @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs
+
+    @property
+    def trash(self) -> SqliteTrash:
+        """Return what is deleted, in the same database."""
+        return self._trash
+
+    @property
+    def search(self) -> SqliteSearch:
+        """Return what finds messages in the same database, while it is open."""
+        return self._search
 
     async def open(self) -> None:
         """Make the database or bring it up to date.
@@ -76,12 +93,14 @@ class SqliteHistory:
         try:
             await self._writer.open()
             await self._reader.open()
+            await self._search.open()
         except BaseException:
             await self.aclose()
             raise
 
     async def aclose(self) -> None:
-        """Finish what was handed over and close both connections."""
+        """Finish what was handed over and close the connections."""
+        await self._search.aclose()
         await self._reader.aclose()
         # Last, because only a connection that can write takes the log in when it closes.
         await self._writer.aclose()
@@ -110,12 +129,14 @@ class SqliteHistory:
             key_id=id_of(self._key),
         )
 
-    async def add_conversation(self, conversation: Conversation) -> None:
-        """Store a new conversation."""
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
+        """Store a new conversation, and the messages that it begins with, in one transaction."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.insert_conversation(connection, conversation)
+                for message in messages:
+                    message_rows.insert_message(connection, message, self._lease.id)
 
         await self._writer.run(write)
 
@@ -123,7 +144,7 @@ class SqliteHistory:
         """Replace the stored fields of a conversation. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.update_conversation(connection, conversation)
 
         await self._writer.run(write)
@@ -132,7 +153,7 @@ class SqliteHistory:
         """Replace the draft of a conversation and nothing else. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.update_draft(connection, conversation)
 
         await self._writer.run(write)
@@ -185,7 +206,7 @@ class SqliteHistory:
         """
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 conversation_rows.update_conversation(connection, conversation)
                 for message in messages:
                     message_rows.insert_message(connection, message, self._lease.id)
@@ -199,7 +220,7 @@ class SqliteHistory:
         """
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 message_rows.update_message(connection, message, self._lease.id)
 
         await self._writer.run(write)
@@ -208,7 +229,7 @@ class SqliteHistory:
         """Mark a message as deleted, or with None as there again. Raises AppError (NOT_FOUND_IN_HISTORY)."""
 
         def write(connection: apsw.Connection) -> None:
-            with transaction(connection):
+            with indexed(connection):
                 message_rows.set_deleted(connection, message_id, deleted_at)
 
         await self._writer.run(write)
@@ -217,20 +238,11 @@ class SqliteHistory:
         """Mark the RUNNING messages of processes that are gone as INTERRUPTED and return them."""
 
         def write(connection: apsw.Connection) -> tuple[Message, ...]:
-            with transaction(connection):
+            with indexed(connection):
                 # Asked for after the transaction has begun: a process takes its lease before it writes, so every
                 # lease that can be seen in the database by now is either among the living or dead for good.
                 alive = self._lease.alive_ids() | {self._lease.id}
                 return message_rows.interrupt(connection, alive)
-
-        return await self._writer.run(write)
-
-    async def purge_deleted(self, before: datetime) -> int:
-        """Remove for good the conversations deleted before that time; return how many."""
-
-        def write(connection: apsw.Connection) -> int:
-            with transaction(connection):
-                return conversation_rows.delete_older(connection, before)
 
         return await self._writer.run(write)
 

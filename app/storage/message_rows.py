@@ -29,10 +29,10 @@ from app.storage.encoding import (
 
 _INSERT = """
 INSERT INTO messages (id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label,
-    usage, timing, finish_reason, request_id, error, route, lease, deleted_at, origin)
+    usage, timing, finish_reason, request_id, error, route, lease, deleted_at, origin, edited_from)
 VALUES (:id, :conversation_id, :parent_id, :role, :status, :created_at, :provider_id, :model_id, :model_label,
     :usage, :timing, :finish_reason, :request_id, :error, :route, :lease, :deleted_at,
-    :origin)
+    :origin, :edited_from)
 """
 _UPDATE = """
 UPDATE messages SET status = :status, provider_id = :provider_id, model_id = :model_id, model_label = :model_label,
@@ -48,7 +48,7 @@ WHERE json <> ?5 OR type <> ?3 OR schema_version <> ?4
 """
 _SELECT_OF_CONVERSATION = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error, route, deleted_at, origin
+    finish_reason, request_id, error, route, deleted_at, origin, edited_from
 FROM messages WHERE conversation_id = ? ORDER BY number
 """
 _SELECT_BLOCKS_OF_CONVERSATION = """
@@ -58,7 +58,7 @@ FROM messages CROSS JOIN blocks ON message_id = id WHERE conversation_id = ? ORD
 _SELECT_LAST_IDS = "SELECT id FROM messages WHERE conversation_id = ? ORDER BY number DESC LIMIT ?"
 _SELECT_BY_ID = """
 SELECT id, conversation_id, parent_id, role, status, created_at, provider_id, model_id, model_label, usage, timing,
-    finish_reason, request_id, error, route, deleted_at, origin
+    finish_reason, request_id, error, route, deleted_at, origin, edited_from
 FROM messages WHERE id IN (SELECT value FROM json_each(?)) ORDER BY number
 """
 _SELECT_BLOCKS_BY_ID = """
@@ -91,6 +91,7 @@ class _Row(msgspec.Struct, array_like=True, frozen=True, gc=False):
     route: str | None
     deleted_at: int | None
     origin: str | None
+    edited_from: str | None
 
 
 class _BlockRow(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -181,6 +182,7 @@ def _columns(message: Message, lease: str) -> dict[str, str | int | None]:
         "lease": lease if message.status is MessageStatus.RUNNING else None,
         "deleted_at": None if message.deleted_at is None else from_time(message.deleted_at),
         "origin": text(message.origin) or None,
+        "edited_from": message.edited_from,
     }
 
 
@@ -211,4 +213,5 @@ def _message(row: _Row, blocks: tuple[ContentBlock, ...]) -> Message:
         route=decode_route(row.route),
         deleted_at=None if row.deleted_at is None else to_time(row.deleted_at),
         origin=row.origin or "",
+        edited_from=row.edited_from,
     )

@@ -25,7 +25,9 @@ UPDATE conversations SET head_id = (
     SELECT id FROM messages WHERE conversation_id = conversations.id ORDER BY number DESC LIMIT 1
 ) WHERE head_id IS NOT NULL AND head_id NOT IN (SELECT id FROM messages)
 """
-_POINTERS = (
+_TO_BE_MENDED = (
+    # All at once would be indexed with the next write otherwise, and somebody waits for that.
+    ("search_waiting", "fresh", "UPDATE search_waiting SET fresh = 0"),
     ("tags", "conversation_id", "DELETE FROM tags WHERE conversation_id NOT IN (SELECT id FROM conversations)"),
     (
         "conversations",
@@ -39,13 +41,13 @@ _POINTERS = (
     ),
     ("jobs", "message_id", "UPDATE jobs SET message_id = NULL WHERE message_id NOT IN (SELECT id FROM messages)"),
 )
-"""Columns, of tables that older versions do not have, that may point to a row that is gone; and what is done then."""
+"""What is put right in columns of tables that older versions do not have: most may point to a row that is gone."""
 
 Row = Sequence[str | int | float | bytes | None]
 
 _BATCH = 500
-_DERIVED = frozenset({"counters"})
-"""Tables that triggers fill."""
+_DERIVED = ("counters", "search_")
+"""How the names of tables begin that triggers fill, and the search."""
 
 
 @dataclass(slots=True)
@@ -84,7 +86,7 @@ def salvage(
 def _tables(connection: apsw.Connection) -> list[str]:
     """Return the tables that hold what people wrote, those first that others point to."""
     query = "SELECT name FROM pragma_table_list WHERE schema = 'main' AND type = 'table' AND name NOT LIKE 'sqlite_%'"
-    found = {str(name) for (name,) in connection.execute(query)} - _DERIVED
+    found = {str(name) for (name,) in connection.execute(query) if not str(name).startswith(_DERIVED)}
     first = [name for name in ("folders", "conversations", "messages", "blocks") if name in found]
     return [*first, *sorted(found - set(first))]
 
@@ -210,7 +212,7 @@ def _mend(target: apsw.Connection) -> None:
     target.execute(_LAST_AS_HEAD)
     # Nobody writes them any more.
     target.execute("UPDATE messages SET status = 'interrupted', lease = NULL WHERE status = 'running'")
-    for table, column, statement in _POINTERS:
+    for table, column, statement in _TO_BE_MENDED:
         if column in _columns(target, table):
             target.execute(statement)
 

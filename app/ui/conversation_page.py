@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
+from app.domain.blocks import ContentBlock, plain_text
 from app.domain.conversation import Conversation, ConversationView, Message, Role
 from app.domain.errors import AppError
 from app.domain.events import (
@@ -27,6 +28,7 @@ from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.ui.composer import Composer
 from app.ui.controls import OverlayScrollBar
+from app.ui.conversation_body import ConversationBody
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
 from app.ui.link_prompt import LinkPrompt
@@ -35,6 +37,7 @@ from app.ui.message_details import MessageDetails
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
 from app.ui.provider_names import provider_of
+from app.ui.search.places import FoundPlace
 from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
@@ -49,7 +52,8 @@ _PLACES = "reading_places"
 class ConversationPage(QWidget):
     """Shows one conversation and takes what is written to it.
 
-    ``shown`` carries the conversation after each change of it, None for a new one; ``failed`` a sentence to be told.
+    ``shown`` carries the conversation after each change of it, None for a new one; ``failed`` a sentence to be told;
+    ``conversation_requested`` the id of one to be opened.
     """
 
     shown = Signal(object)
@@ -57,6 +61,7 @@ class ConversationPage(QWidget):
     picture_activated = Signal(object)
     menu_requested = Signal()
     failed = Signal(str)
+    conversation_requested = Signal(str)
 
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +72,7 @@ class ConversationPage(QWidget):
         self._prompt_editor: SystemPromptEditor | None = None
         self._link_prompt: LinkPrompt | None = None
         self.details: MessageDetails | None = None
+        self.body = ConversationBody(services, themes, self)
         self.open = OpenConversation(services, self)
         self.files = StoredFiles(services, self)
         self.header = Header(services, themes, self)
@@ -89,6 +95,8 @@ class ConversationPage(QWidget):
     def show_view(self, view: ConversationView) -> None:
         """Show a stored conversation, with all that its running reply has said so far."""
         self._close_prompt_editor()
+        self.body.back()
+        self.find_bar.leave_place()
         view = self._with_running_reply(view)
         # First, while what is written in a new conversation still belongs to it.
         self.composer.flush_draft()
@@ -102,6 +110,8 @@ class ConversationPage(QWidget):
     def show_new(self, model: ModelRef | None = None) -> None:
         """Show an empty conversation, which is stored with its first word."""
         self._close_prompt_editor()
+        self.body.back()
+        self.find_bar.leave_place()
         self.composer.flush_draft()
         self.open.show(None, model)
         self._show_messages(None)
@@ -121,9 +131,23 @@ class ConversationPage(QWidget):
             self._show_messages(self._with_running_reply(view))
             self._refresh()
 
+    def show_place(self, place: FoundPlace) -> None:
+        """Bring into sight what a search found in the conversation that is shown."""
+        if place.message_id:
+            self.find_bar.show_place(place.wanted, place.words, place.message_id, place.like)
+
+    def is_kept(self) -> bool:
+        """Return whether what is shown is written down."""
+        return self.open.conversation is None or not self.open.conversation.temporary
+
     def focus_composer(self) -> None:
         """Put the caret into the composer."""
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def find_words(self) -> None:
+        """Look for words in the conversation."""
+        self.body.back()
+        self.find_bar.open_bar()
 
     def edit_system_prompt(self) -> None:
         """Open the field of the system prompt below its button."""
@@ -154,6 +178,7 @@ class ConversationPage(QWidget):
         """Hear no more of services."""
         self._events.end()
         self.files.close_down()
+        self.body.close_down()
         self.composer.flush_draft()
 
     # Layout and wires
@@ -162,19 +187,28 @@ class ConversationPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.body, 1)
+        talk = QVBoxLayout(self.body.talk)
+        talk.setContentsMargins(0, 0, 0, 0)
+        talk.setSpacing(0)
         self._middle = QStackedLayout()
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.timeline)
-        column.addWidget(self.header)
-        column.addLayout(self._middle, 1)
-        column.addWidget(self.notice)
-        column.addWidget(self.composer)
+        talk.addLayout(self._middle, 1)
+        talk.addWidget(self.notice)
+        talk.addWidget(self.composer)
 
     def _connect(self) -> None:
         self.open.stored.connect(self._stored)
         self.header.picker.picked.connect(self._picked)
         self.header.picker.clicked.connect(self._forget_retry)
-        self.header.find_requested.connect(self.find_bar.open_bar)
+        self.header.find_requested.connect(self.find_words)
+        self.header.branches_requested.connect(self.body.toggle_map)
+        self.body.map_shown.connect(self.header.set_map_open)
+        self.body.left.connect(self.focus_composer)
+        self.body.conversation_requested.connect(self.conversation_requested)
+        self.body.follow(self.timeline, self.open)
         self.timeline.find_requested.connect(self.find_bar.open_bar)
         self.header.prompt_requested.connect(self.edit_system_prompt)
         self.header.menu_requested.connect(self.menu_requested)
@@ -202,7 +236,7 @@ class ConversationPage(QWidget):
         self.composer.withdraw_requested.connect(self.open.withdraw)
         self.composer.send_now_requested.connect(self.open.resume_queue)
         self.composer.draft_changed.connect(self.open.keep_draft)
-        self.composer.edit_submitted.connect(self.open.edit)
+        self.composer.edit_submitted.connect(self._send_edit)
         self.composer.edit_last_requested.connect(self._edit_last)
         self.composer.picture_activated.connect(self.picture_activated)
         self.notice.settings_requested.connect(self.settings_requested)
@@ -267,6 +301,14 @@ class ConversationPage(QWidget):
         message = self._messages.get(message_id)
         if message is not None:
             self.composer.start_edit(message)
+
+    def _send_edit(self, message_id: str, blocks: tuple[ContentBlock, ...]) -> None:
+        """Send another version of what the person said; of a reply only its text becomes another."""
+        message = self._messages.get(message_id)
+        if message is not None and message.role is Role.ASSISTANT:
+            self.open.edit_reply(message_id, plain_text(blocks))
+        else:
+            self.open.edit(message_id, blocks)
 
     def _edit_last(self) -> None:
         own = [message for message in self._messages.values() if message.role is Role.USER]
@@ -347,6 +389,7 @@ class ConversationPage(QWidget):
         self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
         self.header.menu_button.setEnabled(conversation is not None)
         self.header.find_button.setEnabled(conversation is not None)
+        self.header.branches_button.setEnabled(conversation is not None)
         self._refresh_model()
         self.shown.emit(conversation)
 

@@ -82,6 +82,7 @@ def _actions(error: ErrorInfo) -> tuple[ErrorAction, ...]:
         _R.SCHEMA_INVALID: (retry,),
         _R.TOOLS_INVALID: (retry,),
         _R.PICTURE_NOT_SEEN: (another, retry),
+        _R.FILM_NOT_KEPT: (retry, another),
         _R.GPT_ID_MISSING: (another,),
         _R.MEDIA_REFUSED: (retry, another),
         _R.MEDIA_GONE: (retry,),
@@ -244,6 +245,10 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
             translate(
                 "Errors", "Your message is kept. Another model may see it; this one can be corrected in its details."
             ),
+        ),
+        _R.FILM_NOT_KEPT: (
+            translate("Errors", "{model} makes films, and those are ordered and stored"),
+            translate("Errors", "Nothing was sent. Keep this conversation first, or ask in another one."),
         ),
         _R.SCHEMA_INVALID: (translate("Errors", "The schema for the reply is no JSON Schema"), unsent),
         _R.TOOLS_INVALID: (translate("Errors", "The list of tools cannot be read"), unsent),

@@ -22,6 +22,7 @@ class Header(QWidget):
 
     sidebar_requested = Signal()
     find_requested = Signal()
+    branches_requested = Signal()
     prompt_requested = Signal()
     menu_requested = Signal()
 
@@ -34,6 +35,9 @@ class Header(QWidget):
         self.picker = ModelPicker(services, themes, self)
         self.find_button = IconButton(themes, "search", self)
         self.find_button.setObjectName("findButton")
+        self.branches_button = IconButton(themes, "branch", self)
+        self.branches_button.setObjectName("branchesButton")
+        self.branches_button.setCheckable(True)
         self.menu_button = IconButton(themes, "more", self)
         self.menu_button.setObjectName("conversationMenuButton")
         self.prompt_button = IconButton(themes, "panel", self)
@@ -43,12 +47,14 @@ class Header(QWidget):
         self._row.addWidget(self.picker)
         self._row.addStretch(1)
         self._row.addWidget(self.find_button)
+        self._row.addWidget(self.branches_button)
         self._row.addWidget(self.menu_button)
         self._row.addWidget(self.prompt_button)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.sidebar_button.hide()
         self.sidebar_button.clicked.connect(self.sidebar_requested)
         self.find_button.clicked.connect(self.find_requested)
+        self.branches_button.clicked.connect(self._press_branches)
         self.menu_button.clicked.connect(self.menu_requested)
         self.prompt_button.clicked.connect(self.prompt_requested)
         themes.changed.connect(self._restyle)
@@ -61,6 +67,15 @@ class Header(QWidget):
             self._scrolled = scrolled
             self.update()
 
+    def set_map_open(self, is_open: bool) -> None:
+        """Show whether the map of branches is open."""
+        self.branches_button.setChecked(is_open)
+
+    def _press_branches(self) -> None:
+        # Whether it is checked is told by who opens the map.
+        self.branches_button.setChecked(not self.branches_button.isChecked())
+        self.branches_requested.emit()
+
     def set_has_prompt(self, has_prompt: bool) -> None:
         """Mark the panel's button where the conversation differs from the default."""
         self.prompt_button.set_marked(has_prompt)
@@ -69,6 +84,7 @@ class Header(QWidget):
         """Set all words again."""
         self.sidebar_button.set_name(action_title("toggle_sidebar"), key_text("toggle_sidebar"))
         self.find_button.set_name(action_title("find"), key_text("find"))
+        self.branches_button.set_name(action_title("branches"), key_text("branches"))
         self.menu_button.set_name(self.tr("More for this conversation"))
         self.prompt_button.set_name(action_title("system_prompt"), key_text("system_prompt"))
 

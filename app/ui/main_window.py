@@ -19,6 +19,9 @@ from app.ui.controls import Toast
 from app.ui.conversation_page import ConversationPage
 from app.ui.list_keeper import ListKeeper
 from app.ui.overrides import called_by_qt
+from app.ui.search.opening import opening_at
+from app.ui.search.places import FoundPlace
+from app.ui.search.window_search import WindowSearch
 from app.ui.sidebar import Sidebar
 from app.ui.subscriptions import Subscriptions
 from app.ui.theme import ZOOM_STEPS, ThemeManager
@@ -52,6 +55,7 @@ class MainWindow(QMainWindow):
         self._undo: Callable[[], None] = lambda: None
         self.setCentralWidget(self._stack)
         self.lists = ListKeeper(services, self.sidebar.conversations, self)
+        self.search = WindowSearch(services, themes, self, self.page.is_kept)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
@@ -83,6 +87,10 @@ class MainWindow(QMainWindow):
         """Open a conversation; a later call wins over one that is still loading."""
         self._services.tasks.start(self._open(conversation_id), "open conversation")
 
+    def open_place(self, place: FoundPlace) -> None:
+        """Open a conversation where something was found in it."""
+        self._services.tasks.start(self._open_views(place), "open what was found")
+
     def new_conversation(self, model: ModelRef | None = None) -> None:
         """Show an empty conversation and put the caret into its composer."""
         self._wanted = None
@@ -92,10 +100,15 @@ class MainWindow(QMainWindow):
         self.page.focus_composer()
 
     async def _open(self, conversation_id: str) -> None:
+        await self._open_views(FoundPlace(conversation_id))
+
+    async def _open_views(self, place: FoundPlace) -> None:
+        conversation_id = place.conversation_id
         self._wanted = conversation_id
         is_shown = False
         try:
-            async with aclosing(self._services.conversations.opening(conversation_id)) as views:
+            services = self._services
+            async with aclosing(opening_at(services.conversations, services.branching, place)) as views:
                 async for view in views:
                     if self._wanted != conversation_id:
                         return
@@ -103,6 +116,7 @@ class MainWindow(QMainWindow):
                         self.page.reload(view)
                     else:
                         self._show(view)
+                        self.page.show_place(place)
                     is_shown = True
         except AppError as error:
             self._services.bus.publish(ProblemRaised(error.info))
@@ -134,6 +148,8 @@ class MainWindow(QMainWindow):
         conversations.typed.connect(self.page.composer.insert_text)
         self.sidebar.new_requested.connect(self.new_conversation)
         self.sidebar.settings_requested.connect(self.pages.show_settings)
+        self.sidebar.search_requested.connect(self._search)
+        self.search.chosen.connect(self.open_place)
         self.lists.removed.connect(self._removed)
         self.lists.deleted.connect(self._offer_undo)
         self.lists.path_changed.connect(
@@ -145,6 +161,7 @@ class MainWindow(QMainWindow):
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
         self.page.failed.connect(self._say)
+        self.page.conversation_requested.connect(self.open_conversation)
         self.page.menu_requested.connect(self._open_menu)
         self.page.header.sidebar_requested.connect(self.frame.toggle_sidebar)
         self.frame.sidebar_shown.connect(lambda shown: self.page.header.sidebar_button.setVisible(not shown))
@@ -157,7 +174,8 @@ class MainWindow(QMainWindow):
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
             "search": self._search,
-            "find": self.page.find_bar.open_bar,
+            "find": self.page.find_words,
+            "branches": self.page.body.toggle_map,
             "find_next": self.page.find_bar.next,
             "find_previous": self.page.find_bar.previous,
             "pick_model": self.page.pick_model,
@@ -190,10 +208,9 @@ class MainWindow(QMainWindow):
     def _quit(self) -> None:
         self.close()
 
-    def _search(self) -> None:
+    def _search(self, text: str = "") -> None:
         self.pages.show_main()
-        self.frame.show_sidebar()
-        self.sidebar.focus_search()
+        self.search.open(text)
 
     def _open_menu(self) -> None:
         conversation = self.page.open.conversation
@@ -338,6 +355,7 @@ class MainWindow(QMainWindow):
         self._events.end()
         self.lists.close_down()
         self.page.close_down()
+        self.search.close_down()
         self.pages.close_down()
         await self.page.open.settle()
         self.close()

@@ -30,18 +30,20 @@ class OpenConversation(QObject):
     """Turns what a person does in a conversation into calls of services.
 
     A new conversation lives here alone until something is written, chosen for it, or sent; so empty ones never pile up
-    in the list. ``stored`` carries it when it has become real. Failures reach the person as ProblemRaised.
+    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it. Failures
+    reach the person as ProblemRaised.
     """
 
     stored = Signal(object)
     message_deleted = Signal()
+    forked = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self._conversation: Conversation | None = None
         self._new = _New()
-        self._last_deleted: tuple[str, str, str | None] | None = None
+        self._last_deleted: str | None = None
         self._pending: set[asyncio.Task[object]] = set()
 
     @property
@@ -90,6 +92,19 @@ class OpenConversation(QObject):
         if self.id is not None:
             self._services.chat.edit(self.id, message_id, blocks)
 
+    def edit_reply(self, message_id: str, text: str) -> None:
+        """Put a reply with another text beside one; nobody is asked anything."""
+        if self.id is not None:
+            self._start(self._services.branching.edit_reply(self.id, message_id, text), "edit reply")
+
+    def fork(self, message_id: str) -> None:
+        """Make a new conversation of the path up to a message; ``forked`` tells when it is there."""
+        if self.id is not None:
+            self._start(self._fork(self.id, message_id), "fork")
+
+    async def _fork(self, conversation_id: str, message_id: str) -> None:
+        self.forked.emit((await self._services.branching.fork(conversation_id, message_id)).id)
+
     def stop(self) -> None:
         """Stop the running reply, if there is one."""
         if self.id is not None:
@@ -121,7 +136,7 @@ class OpenConversation(QObject):
     def show_branch(self, message_id: str) -> None:
         """Show the path through another try."""
         if self.id is not None:
-            self._start(self._services.conversations.show_branch(self.id, message_id), "show branch")
+            self._start(self._services.branching.show_branch(self.id, message_id), "show branch")
 
     def delete_message(self, message_id: str) -> None:
         """Take a message out with all that follows from it; ``message_deleted`` tells when it is gone."""
@@ -129,15 +144,14 @@ class OpenConversation(QObject):
             self._start(self._delete_message(self.id, message_id), "delete message")
 
     async def _delete_message(self, conversation_id: str, message_id: str) -> None:
-        head_id = await self._services.conversations.delete_message(conversation_id, message_id)
-        self._last_deleted = (conversation_id, message_id, head_id)
+        self._last_deleted = (await self._services.branching.delete_message(conversation_id, message_id)).act_id
         self.message_deleted.emit()
 
     def restore_message(self) -> None:
         """Bring back the message that was deleted last."""
         if self._last_deleted is not None:
-            deleted, self._last_deleted = self._last_deleted, None
-            self._start(self._services.conversations.restore_message(*deleted), "restore message")
+            act_id, self._last_deleted = self._last_deleted, None
+            self._start(self._services.undo.undo(act_id), "restore message")
 
     def set_model(self, model: ModelRef) -> None:
         """Let another model answer from now on, here and in the next new conversation."""

@@ -5,9 +5,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from app.ui.actions import action_title, key_text
-from app.ui.controls import IconButton, SearchField
+from app.ui.controls import IconButton
 from app.ui.conversation_list.view import ConversationList
 from app.ui.overrides import called_by_qt
+from app.ui.search.door import SearchDoor
 from app.ui.theme import ThemeManager
 
 WIDTH = 264
@@ -17,15 +18,19 @@ _FOOT = 48
 
 
 class Sidebar(QWidget):
-    """Search, list and foot. What the list emits is reached through ``conversations``."""
+    """Search, list and foot. What the list emits is reached through ``conversations``.
+
+    ``search_requested`` carries what was typed into the field already.
+    """
 
     new_requested = Signal()
     settings_requested = Signal()
+    search_requested = Signal(str)
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self.search = SearchField(themes, self)
+        self.search = SearchDoor(themes, self)
         self.search.setObjectName("searchField")
         self.new_button = IconButton(themes, "new", self)
         self.new_button.setObjectName("newConversationButton")
@@ -37,7 +42,7 @@ class Sidebar(QWidget):
         self._nothing.setWordWrap(True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignTop)
         self._lay_out()
-        self.search.textChanged.connect(self._filter)
+        self.search.opened.connect(self.search_requested)
         self.new_button.clicked.connect(self.new_requested)
         self.settings_button.clicked.connect(self.settings_requested)
         model = self.conversations.conversations
@@ -47,15 +52,10 @@ class Sidebar(QWidget):
         self._restyle()
         self.retranslate()
 
-    def focus_search(self) -> None:
-        """Put the caret into the search field."""
-        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.search.selectAll()
-
     def retranslate(self) -> None:
         """Set all words again."""
         self.search.setPlaceholderText(self.tr("Search"))
-        self.search.setAccessibleName(self.tr("Search conversations"))
+        self.search.setAccessibleName(self.tr("Search the history"))
         self.search.set_keys(key_text("search"))
         self.new_button.set_name(action_title("new_conversation"), key_text("new_conversation"))
         self.settings_button.set_name(action_title("settings"), key_text("settings"))
@@ -70,13 +70,9 @@ class Sidebar(QWidget):
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """From the search field, down goes into the list and Esc takes the words away."""
+        """From the search field, down goes into the list."""
         if self.search.hasFocus() and event.key() == Qt.Key.Key_Down:
             self.conversations.setFocus(Qt.FocusReason.TabFocusReason)
-        elif self.search.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._open_first()
-        elif self.search.hasFocus() and event.key() == Qt.Key.Key_Escape and self.search.text():
-            self.search.clear()
         else:
             super().keyPressEvent(event)
 
@@ -106,23 +102,12 @@ class Sidebar(QWidget):
         self._column.addLayout(self._middle, 1)
         self._column.addLayout(self._foot)
 
-    def _filter(self, text: str) -> None:
-        self.conversations.conversations.set_filter(text)
-        self._show_list_or_nothing()
-
-    def _open_first(self) -> None:
-        first = self.conversations.conversations.first()
-        if first is not None:
-            self.conversations.opened.emit(first)
-
     def _show_list_or_nothing(self) -> None:
         model = self.conversations.conversations
         if model.rowCount():
             self._middle.setCurrentWidget(self.conversations)
             return
-        self._nothing.setText(
-            self.tr("No conversation has these words.") if model.count() else self.tr("No conversations")
-        )
+        self._nothing.setText(self.tr("No conversations"))
         self._middle.setCurrentWidget(self._nothing)
 
     def _restyle(self) -> None:

@@ -110,6 +110,10 @@
         <translation>显示或隐藏侧栏</translation>
     </message>
     <message>
+        <source>Map of branches</source>
+        <translation>分支图</translation>
+    </message>
+    <message>
         <source>System prompt</source>
         <translation>系统提示词</translation>
     </message>
@@ -289,6 +293,185 @@
     <message>
         <source>{before} → {after}</source>
         <translation>{before} → {after}</translation>
+    </message>
+</context>
+<context>
+    <name>BranchMap</name>
+    <message>
+        <source>{messages}, {branches}</source>
+        <translation>{messages}，{branches}</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>No model</source>
+        <translation>没有模型</translation>
+    </message>
+    <message>
+        <source>Being written</source>
+        <translation>正在书写</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Nothing to read</source>
+        <translation>没有文字</translation>
+    </message>
+    <message>
+        <source>MMM d</source>
+        <comment>the form of a day, as Qt writes forms</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>deleted {day}</source>
+        <translation>{day}删除</translation>
+    </message>
+    <message>
+        <source>deleted with the one above</source>
+        <translation>随上一条删除</translation>
+    </message>
+    <message>
+        <source>try {number} of {count}</source>
+        <translation>第 {number} 次，共 {count} 次</translation>
+    </message>
+    <message>
+        <source>on the shown path</source>
+        <translation>在显示的路径上</translation>
+    </message>
+    <message>
+        <source>chosen as {letter}</source>
+        <translation>选为 {letter}</translation>
+    </message>
+    <message>
+        <source>you are here</source>
+        <translation>当前位置</translation>
+    </message>
+    <message>
+        <source>edited</source>
+        <translation>已编辑</translation>
+    </message>
+    <message>
+        <source>shown</source>
+        <translation>显示中</translation>
+    </message>
+</context>
+<context>
+    <name>Compare</name>
+    <message>
+        <source>Writing · {seconds} s</source>
+        <translation>正在书写 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Edited by you</source>
+        <translation>由您编辑</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Done in {seconds} s</source>
+        <translation>用时 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{speed} tok/s</source>
+        <translation>{speed} tok/s</translation>
+    </message>
+    <message>
+        <source>First token</source>
+        <translation>首个 token</translation>
+    </message>
+    <message>
+        <source>Speed</source>
+        <translation>速度</translation>
+    </message>
+    <message>
+        <source>Tokens</source>
+        <translation>token</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+</context>
+<context>
+    <name>CompareColumn</name>
+    <message>
+        <source>Keep this one</source>
+        <translation>保留这个</translation>
+    </message>
+    <message>
+        <source>The others stay as branches</source>
+        <translation>其他的作为分支保留</translation>
+    </message>
+    <message>
+        <source>Copy the reply</source>
+        <translation>复制回复</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Stop the reply</source>
+        <translation>停止回复</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message numerus="yes">
+        <source>%Ln tries</source>
+        <translation>
+            <numerusform>%Ln 次回复</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Replies side by side</source>
+        <translation>并排比较回复</translation>
+    </message>
+    <message>
+        <source>Earlier try</source>
+        <translation>较早的一次</translation>
+    </message>
+    <message>
+        <source>Later try</source>
+        <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
     </message>
 </context>
 <context>
@@ -536,6 +719,54 @@
             <numerusform>写到 %Ln 个 token 时被网关截断</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln messages</source>
+        <translation>
+            <numerusform>%Ln 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln branches</source>
+        <translation>
+            <numerusform>%Ln 个分支</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln places differ</source>
+        <translation>
+            <numerusform>%Ln 处不同</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more</source>
+        <translation>
+            <numerusform>还有 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln found</source>
+        <translation>
+            <numerusform>找到 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>More than %Ln found</source>
+        <translation>
+            <numerusform>找到超过 %Ln 条</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln match(es)</source>
+        <translation>
+            <numerusform>%Ln 处匹配</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) still being indexed</source>
+        <translation>
+            <numerusform>还有 %Ln 条消息正在建立索引</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>DamagePanel</name>
@@ -569,10 +800,64 @@
     </message>
 </context>
 <context>
+    <name>DiffCard</name>
+    <message>
+        <source>New conversation from {letter}</source>
+        <translation>从 {letter} 新建对话</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Nothing is deleted</source>
+        <translation>不会删除任何内容</translation>
+    </message>
+    <message>
+        <source>Restore {letter}</source>
+        <translation>恢复 {letter}</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Show in the conversation</source>
+        <translation>在对话中显示</translation>
+    </message>
+    <message>
+        <source>Go on from {letter}</source>
+        <translation>从 {letter} 继续</translation>
+    </message>
+    <message>
+        <source>Go on from here</source>
+        <translation>从此处继续</translation>
+    </message>
+</context>
+<context>
+    <name>DiffView</name>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>生成信息</translation>
+    </message>
+    <message>
+        <source>How they were made</source>
+        <translation>生成信息</translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>Editing an earlier message</source>
         <translation>正在编辑之前的消息</translation>
+    </message>
+    <message>
+        <source>Editing the text of a reply: the one that came is kept beside it, and nobody is asked</source>
+        <translation>正在编辑回复的文字：原来的回复会保留，不会向模型发送请求</translation>
     </message>
     <message>
         <source>Cancel editing</source>
@@ -872,6 +1157,14 @@
     <message>
         <source>Your message is kept. Another model may see it; this one can be corrected in its details.</source>
         <translation>您的消息已保留。可以换一个模型；如果这个模型其实能看图，请在它的详情中更正。</translation>
+    </message>
+    <message>
+        <source>{model} makes films, and those are ordered and stored</source>
+        <translation>{model} 生成视频，而视频要下单并保存</translation>
+    </message>
+    <message>
+        <source>Nothing was sent. Keep this conversation first, or ask in another one.</source>
+        <translation>什么都没有发送。请先保留此对话，或在另一个对话中提问。</translation>
     </message>
     <message>
         <source>The schema for the reply is no JSON Schema</source>
@@ -1620,6 +1913,96 @@
     </message>
 </context>
 <context>
+    <name>MapList</name>
+    <message>
+        <source>Branches</source>
+        <translation>分支</translation>
+    </message>
+    <message>
+        <source>Enter shows a branch, Space chooses two messages to compare, the arrows left and right fold</source>
+        <translation>回车显示分支，空格选两条消息比较，左右箭头折叠或展开</translation>
+    </message>
+    <message>
+        <source>Show this branch</source>
+        <translation>显示此分支</translation>
+    </message>
+    <message>
+        <source>Take out of the comparison</source>
+        <translation>取消比较</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete with all that follows</source>
+        <translation>删除此条及其后内容</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>MapPage</name>
+    <message>
+        <source>{number} of {count}</source>
+        <translation>第 {number} 处，共 {count} 处</translation>
+    </message>
+    <message>
+        <source>Map of branches</source>
+        <translation>分支图</translation>
+    </message>
+    <message>
+        <source>Whole tree</source>
+        <translation>全部分支</translation>
+    </message>
+    <message>
+        <source>Shown path</source>
+        <translation>显示的路径</translation>
+    </message>
+    <message>
+        <source>What is listed</source>
+        <translation>列出的内容</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>并排</translation>
+    </message>
+    <message>
+        <source>One text</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Difference before</source>
+        <translation>上一处不同</translation>
+    </message>
+    <message>
+        <source>Next difference</source>
+        <translation>下一处不同</translation>
+    </message>
+    <message>
+        <source>Enter show</source>
+        <translation>Enter 显示</translation>
+    </message>
+    <message>
+        <source>Space compare</source>
+        <translation>空格 比较</translation>
+    </message>
+    <message>
+        <source>Esc back</source>
+        <translation>Esc 返回</translation>
+    </message>
+</context>
+<context>
     <name>MessageDetails</name>
     <message>
         <source>Details of the reply</source>
@@ -2350,6 +2733,341 @@
     </message>
 </context>
 <context>
+    <name>Search</name>
+    <message>
+        <source>Any other: type model: and a part of its name</source>
+        <translation>其他模型：输入 model: 和名称的一部分</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>Last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>Last year</source>
+        <comment>the 365 days up to now</comment>
+        <translation>最近一年</translation>
+    </message>
+    <message>
+        <source>Since a date…</source>
+        <translation>从某天起…</translation>
+    </message>
+    <message>
+        <source>Before a date…</source>
+        <translation>某天之前…</translation>
+    </message>
+    <message>
+        <source>{filter} filter: off</source>
+        <translation>筛选「{filter}」：未启用</translation>
+    </message>
+    <message>
+        <source>{filter} filter: {value}</source>
+        <translation>筛选「{filter}」：{value}</translation>
+    </message>
+    <message>
+        <source>{value}  Delete takes it off</source>
+        <translation>{value}  按 Delete 取消</translation>
+    </message>
+    <message>
+        <source>archived</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>other branch</source>
+        <translation>其他分支</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <comment>what the arrow keys do</comment>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <comment>the key</comment>
+        <translation>回车</translation>
+    </message>
+    <message>
+        <source>open at this place</source>
+        <translation>打开此处</translation>
+    </message>
+    <message>
+        <source>next in it</source>
+        <comment>what F3 does: goes to the next match in the preview</comment>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>filters</source>
+        <comment>where Tab goes</comment>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Every branch, title and attachment is searched</source>
+        <translation>搜索所有分支、标题和附件</translation>
+    </message>
+    <message>
+        <source>Search the history</source>
+        <translation>搜索历史记录</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>limit</source>
+        <comment>a word, as an example</comment>
+        <translation>限流</translation>
+    </message>
+    <message>
+        <source>this word, or its beginning</source>
+        <translation>包含这个词，或以它开头</translation>
+    </message>
+    <message>
+        <source>&quot;rate limit&quot;</source>
+        <comment>words in quotes</comment>
+        <translation>&quot;限流阈值&quot;</translation>
+    </message>
+    <message>
+        <source>these words in this order</source>
+        <translation>按这个顺序连在一起的词</translation>
+    </message>
+    <message>
+        <source>-draft</source>
+        <comment>a word behind a minus</comment>
+        <translation>-草稿</translation>
+    </message>
+    <message>
+        <source>not with this word</source>
+        <translation>不含这个词</translation>
+    </message>
+    <message>
+        <source>answered by such a model</source>
+        <translation>由这样的模型回答</translation>
+    </message>
+    <message>
+        <source>in:work</source>
+        <comment>keep in:</comment>
+        <translation>in:工作</translation>
+    </message>
+    <message>
+        <source>in a folder</source>
+        <translation>在某个文件夹里</translation>
+    </message>
+    <message>
+        <source>tag:urgent</source>
+        <comment>keep tag:</comment>
+        <translation>tag:紧急</translation>
+    </message>
+    <message>
+        <source>with a tag</source>
+        <translation>带某个标签</translation>
+    </message>
+    <message>
+        <source>also file, audio, video, code</source>
+        <translation>还可以是 file、audio、video、code</translation>
+    </message>
+    <message>
+        <source>what you wrote; assistant: what models wrote</source>
+        <translation>您写的内容；assistant 是模型写的</translation>
+    </message>
+    <message>
+        <source>since a day; before: until one</source>
+        <translation>从某天起；before: 到某天为止</translation>
+    </message>
+    <message>
+        <source>What can be typed</source>
+        <translation>可以这样输入</translation>
+    </message>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Recent searches</source>
+        <translation>最近的搜索</translation>
+    </message>
+    <message>
+        <source>Clear recent searches</source>
+        <translation>清除最近的搜索</translation>
+    </message>
+    <message>
+        <source>with a picture</source>
+        <translation>带图片</translation>
+    </message>
+    <message>
+        <source>attachment: {name}</source>
+        <translation>附件：{name}</translation>
+    </message>
+    <message>
+        <source>Searches by which something was found will stand here.</source>
+        <translation>打开过结果的搜索会列在这里。</translation>
+    </message>
+    <message>
+        <source>Nothing found with these filters. Without:</source>
+        <translation>这些筛选条件下没有结果。可以去掉：</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Search again</source>
+        <translation>重新搜索</translation>
+    </message>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Filters</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在搜索…</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>预览</translation>
+    </message>
+    <message>
+        <source>Match before</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next match</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>A branch that is not shown now</source>
+        <translation>目前未显示的分支</translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}</source>
+        <translation>分支 {number} / {count}</translation>
+    </message>
+    <message>
+        <source>Branch {number} / {count}, not the one that is shown now</source>
+        <translation>分支 {number} / {count}，不是目前显示的分支</translation>
+    </message>
+    <message>
+        <source>{index} of {total}</source>
+        <translation>第 {index} 处，共 {total} 处</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day of this year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>format of a day of another year</comment>
+        <translation>yyyy 年 M 月 d 日</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>您</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Reply</source>
+        <translation>回复</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Tag</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Date</source>
+        <translation>日期</translation>
+    </message>
+    <message>
+        <source>Since {day}</source>
+        <translation>{day}起</translation>
+    </message>
+    <message>
+        <source>Before {day}</source>
+        <translation>{day}之前</translation>
+    </message>
+    <message>
+        <source>Has image</source>
+        <translation>有图片</translation>
+    </message>
+    <message>
+        <source>Has file</source>
+        <translation>有文件</translation>
+    </message>
+    <message>
+        <source>Has sound</source>
+        <translation>有音频</translation>
+    </message>
+    <message>
+        <source>Has video</source>
+        <translation>有视频</translation>
+    </message>
+    <message>
+        <source>Has code</source>
+        <translation>有代码</translation>
+    </message>
+    <message>
+        <source>From me</source>
+        <translation>我写的</translation>
+    </message>
+    <message>
+        <source>From a model</source>
+        <translation>模型写的</translation>
+    </message>
+    <message>
+        <source>From a tool</source>
+        <translation>工具返回的</translation>
+    </message>
+    <message>
+        <source>{found} in {time}</source>
+        <translation>{found}，用时 {time}</translation>
+    </message>
+    <message>
+        <source>newest first</source>
+        <translation>最新的在前</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} 毫秒</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Back to the conversation</source>
@@ -2391,12 +3109,8 @@
         <translation>搜索</translation>
     </message>
     <message>
-        <source>Search conversations</source>
-        <translation>搜索对话</translation>
-    </message>
-    <message>
-        <source>No conversation has these words.</source>
-        <translation>没有包含这些字的对话。</translation>
+        <source>Search the history</source>
+        <translation>搜索历史记录</translation>
     </message>
     <message>
         <source>No conversations</source>
@@ -2575,6 +3289,26 @@
         <translation>换一个模型重试…</translation>
     </message>
     <message>
+        <source>Edit the text of the reply</source>
+        <translation>编辑回复的文字</translation>
+    </message>
+    <message>
+        <source>New conversation from here</source>
+        <translation>从此处新建对话</translation>
+    </message>
+    <message>
+        <source>Compare with {number} / {count}</source>
+        <translation>与 {number} / {count} 比较</translation>
+    </message>
+    <message>
+        <source>Compare with</source>
+        <translation>与其比较</translation>
+    </message>
+    <message>
+        <source>All tries side by side</source>
+        <translation>并排显示所有回复</translation>
+    </message>
+    <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
@@ -2609,6 +3343,10 @@
     <message>
         <source>Later try</source>
         <translation>较晚的一次</translation>
+    </message>
+    <message>
+        <source>Compare all tries</source>
+        <translation>比较所有回复</translation>
     </message>
     <message>
         <source>Earlier version</source>
@@ -2726,6 +3464,10 @@
     <message>
         <source>Thinking · {seconds} s</source>
         <translation>思考中 · {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{time} · edited by you</source>
+        <translation>{time} · 由您编辑</translation>
     </message>
     <message>
         <source>Tool</source>
@@ -2933,6 +3675,29 @@
     <message>
         <source>Conversation</source>
         <translation>对话</translation>
+    </message>
+</context>
+<context>
+    <name>TitlesRow</name>
+    <message>
+        <source>Titles</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>First words</source>
+        <translation>开头的话</translation>
+    </message>
+    <message>
+        <source>Model that answered</source>
+        <translation>作答的模型</translation>
+    </message>
+    <message>
+        <source>One model</source>
+        <translation>指定模型</translation>
+    </message>
+    <message>
+        <source>After the first reply a model is asked for a title: one more request, which may cost. A model on this computer is asked only if it is chosen here.</source>
+        <translation>第一条回复之后，会请模型起一个标题：多一次请求，可能产生费用。本机模型只有在这里指定才会用到。</translation>
     </message>
 </context>
 <context>

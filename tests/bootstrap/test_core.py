@@ -16,7 +16,7 @@ from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.blocks import TextBlock
 from app.domain.conversation import MessageStatus
 from app.domain.errors import AppError, ErrorReason
-from app.domain.events import JobChanged, ProblemRaised, TurnProgress
+from app.domain.events import ConversationChanged, JobChanged, ProblemRaised, TurnProgress
 from app.domain.jobs import JobState, StoredJob
 from app.domain.media import VideoJob
 from app.domain.model_info import ModelRef
@@ -177,7 +177,7 @@ async def test_what_was_deleted_long_ago_is_removed(options: CoreOptions, monkey
     async with open_core(options) as services:
         await services.conversations.restore(old.id)
         await services.conversations.delete(old.id)
-    monkeypatch.setattr("app.bootstrap.core.DELETED_FOR_GOOD_AFTER", -timedelta(days=1))
+    monkeypatch.setattr("app.services.trash.KEPT", -timedelta(days=1))
     async with open_core(options) as services:
         await until(lambda: not services.tasks.running)
         with pytest.raises(AppError) as caught:
@@ -229,3 +229,19 @@ async def test_a_window_takes_up_what_was_ordered_and_a_command_does_not(options
         assert ended[-1].error is not None
         assert ended[-1].error.reason is ErrorReason.PROVIDER_GONE
         assert (await services.jobs.wait("1")).job == job
+
+
+@pytest.mark.parametrize(("window", "requests"), [(True, 2), (False, 1)])
+async def test_a_window_asks_for_titles_and_a_command_does_not(
+    options: CoreOptions, open_gateway: Gateway, window: bool, requests: int
+) -> None:
+    async with open_core(WindowOptions(options.data_dir) if window else options) as services:
+        services.settings.change(providers=(ProviderConfig("g", "G", open_gateway.url),))
+        conversation = await services.conversations.create(ModelRef("g", "think"))
+        titles: list[str] = []
+        services.bus.subscribe(ConversationChanged, lambda event: titles.append(event.conversation.title))
+        await services.chat.run_turn(conversation.id, (TextBlock("What is six times seven?"),))
+        if window:
+            # What the model thinks before it answers is no title.
+            await until(lambda: titles[-1] == "The answer is 42")
+    assert len(open_gateway.chats()) == requests

@@ -12,6 +12,7 @@ from app.domain.ports import ChatProvider, ChatRequest, KeyPlace
 from app.domain.provider import ProviderConfig
 from app.domain.stream import FinishReason, ReplyFinished, StreamEvent, TextDelta
 from tests.doubles import ChatOnly
+from tests.services.fake_library import FakeLibrary
 
 Step = StreamEvent | BaseException
 Script = Callable[[ChatRequest], Iterable[Step]]
@@ -30,7 +31,7 @@ class Write:
     message: Message
 
 
-class FakeHistory:
+class FakeHistory(FakeLibrary):
     """A ConversationRepository in memory. ``problem`` is raised by every write while it is set.
 
     ``gate`` holds writes up while it is cleared. ``written`` has every message write that succeeded, first to last;
@@ -44,7 +45,7 @@ class FakeHistory:
         self.written: list[Write] = []
         self.refused = 0
         self.counter = 0
-        self._conversations: dict[str, Conversation] = {}
+        super().__init__()
         self._messages: dict[str, Message] = {}
         self._of_the_dead: set[str] = set()
 
@@ -63,19 +64,23 @@ class FakeHistory:
         self._messages[message.id] = message
         self.written.append(Write(asyncio.get_running_loop().time(), message))
 
-    async def add_conversation(self, conversation: Conversation) -> None:
+    async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
         await self._write()
-        self._conversations[conversation.id] = conversation
+        if conversation.temporary:
+            raise ValueError("A temporary conversation must not be stored")
+        self._keep(conversation)
+        for message in messages:
+            self._note(message)
 
     async def update_conversation(self, conversation: Conversation) -> None:
         await self._write()
         await self.conversation(conversation.id)
-        self._conversations[conversation.id] = conversation
+        self._keep(conversation)
 
     async def save_draft(self, conversation: Conversation) -> None:
         await self._write()
         stored = await self.conversation(conversation.id)
-        self._conversations[conversation.id] = replace(stored, draft=conversation.draft)
+        self._keep(replace(stored, draft=conversation.draft))
 
     async def conversation(self, conversation_id: str) -> Conversation:
         await asyncio.sleep(0)
@@ -104,7 +109,7 @@ class FakeHistory:
     async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
         await self._write()
         await self.conversation(conversation.id)
-        self._conversations[conversation.id] = conversation
+        self._keep(conversation)
         for message in messages:
             self._note(message)
 
@@ -125,12 +130,6 @@ class FakeHistory:
         for message in ended:
             self._note(message)
         return ended
-
-    async def purge_deleted(self, before: datetime) -> int:
-        gone = [each.id for each in self._conversations.values() if each.deleted_at and each.deleted_at < before]
-        for conversation_id in gone:
-            del self._conversations[conversation_id]
-        return len(gone)
 
     async def change_counter(self) -> int:
         await asyncio.sleep(0)

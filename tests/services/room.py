@@ -13,13 +13,18 @@ from app.domain.ports import ConversationRepository
 from app.domain.provider import ProviderConfig
 from app.infra.bus import EventBus
 from app.infra.settings import SettingsStore
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
+from app.services.library import LibraryService
+from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
 from app.services.recording import ExchangeLog
+from app.services.title_writer import TitleWriter
 from app.services.tree import path_to
+from app.services.undo import UndoStack
 from tests.services.fakes import FakeFactory, FakeHistory, FakeSecrets, Script, ScriptedProvider, ScriptedReply, Write
 
 EventT = TypeVar("EventT")
@@ -65,12 +70,28 @@ class Room:
         self.catalog = CatalogService(
             self.providers, self.settings, self.bus, path=folder / "cache" / "models.json", local_models=lambda: ()
         )
-        self.editor = ConversationEditor(history, self.bus)
+        self.passing = PassingHistory(history)
+        self.editor = ConversationEditor(self.passing, self.bus)
         self.exchanges = ExchangeLog()
-        self.chat = ChatService(history, self.editor, self.providers, self.catalog, self.bus, self.exchanges)
-        self.conversations = ConversationService(history, self.editor, self.bus)
+        self.undo = UndoStack(self.bus)
+        self.branching = BranchingService(self.passing, self.editor, self.undo, self.bus)
+        self.chat = ChatService(
+            self.passing,
+            self.editor,
+            self.providers,
+            self.catalog,
+            self.bus,
+            self.exchanges,
+            acts=self.branching.acts,
+        )
+        self.library = LibraryService(self.passing, self.editor, self.undo, self.bus)
+        self.conversations = ConversationService(self.passing, self.editor, self.bus, self.library, self.passing)
+        self.titles = TitleWriter(self.passing, self.editor, self.providers, self.catalog, self.settings, self.bus)
+        # Most tests count requests: those that want titles switch them on.
+        self.settings.change(titles_by_model=False)
 
     async def aclose(self) -> None:
+        await self.titles.aclose()
         await self.chat.aclose()
         await self.providers.aclose()
 

@@ -81,7 +81,7 @@ class Person:
         elif action == "continue":
             self._room.chat.continue_reply(conversation_id, chosen)
         elif self._memory.problem is None:
-            await self._room.conversations.show_branch(conversation_id, chosen)
+            await self._room.branching.show_branch(conversation_id, chosen)
 
     def _reply(self, action: str, pick: int) -> None:
         coming: list[ScriptedReply] = [each for each in self._room.provider.replies if not each.closed.is_set()]

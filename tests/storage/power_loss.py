@@ -8,11 +8,12 @@ cut of the power at that moment would leave:
 - of a folder, the names that it had when it was synced last. SQLite syncs the folder of a log or journal that it made.
 
 With a random number generator the cut is a lucky one, as a real disk may be: of what nobody waited for, any sectors of
-512 bytes may have come through, and any folder may hold its present names.
+512 bytes may have come through, and the folders may hold their present names.
 
-What the model leaves out: sectors that are torn in themselves, a disk that says "synced" and lies, names of one folder
-that come through one by one, and the shared memory beside a log. A VFS in Python cannot offer the last, so connections
-lock the database for themselves alone (``locking_mode=exclusive``), and only one can be open at a time.
+What the model leaves out: sectors that are torn in themselves, a disk that says "synced" and lies, names that come
+through one by one (a rename between two folders reaches both or none, as file systems with a journal do it), and the
+shared memory beside a log. A VFS in Python cannot offer the last, so connections lock the database for themselves alone
+(``locking_mode=exclusive``), and only one can be open at a time.
 """
 
 import os
@@ -71,7 +72,7 @@ class Disk:
     def remains(self, luck: random.Random | None = None) -> Remains:
         """Return what a cut now would leave; with ``luck``, a random part of what nobody waited for as well."""
         found: Remains = {}
-        self._walk(self._top, "", found, luck)
+        self._walk(self._top, "", found, luck, names_came=luck is not None and luck.random() < 0.5)
         return found
 
     def present(self) -> Remains:
@@ -88,13 +89,11 @@ class Disk:
             os.close(handle)
         self._handles.clear()
 
-    def _walk(self, folder: int, before: str, found: Remains, luck: random.Random | None) -> None:
-        names = self._names.get(folder, {})
-        if luck is not None and luck.random() < 0.5:
-            names = self._listing(folder)
+    def _walk(self, folder: int, before: str, found: Remains, luck: random.Random | None, *, names_came: bool) -> None:
+        names = self._listing(folder) if names_came else self._names.get(folder, {})
         for name, inode in names.items():
             if self._is_folder(inode):
-                self._walk(inode, f"{before}{name}/", found, luck)
+                self._walk(inode, f"{before}{name}/", found, luck, names_came=names_came)
             else:
                 kept = self._synced.get(inode, b"")
                 found[before + name] = kept if luck is None else _mixed(kept, self._present(inode), luck)

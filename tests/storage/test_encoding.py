@@ -94,7 +94,8 @@ drafts = st.builds(Draft, texts, st.lists(blocks, max_size=2).map(tuple))
 conversations = st.builds(
     Conversation,
     *(ids, times, times, texts, st.booleans(), models, texts, generation_settings, st.none() | ids, drafts),
-    *(st.booleans(), st.booleans(), st.none() | times),
+    *(st.booleans(), st.booleans(), st.none() | times, st.none() | times, st.none() | times, st.none()),
+    *(st.frozensets(texts, max_size=3).map(sorted).map(tuple), st.none() | ids, texts),
 )
 messages = st.builds(
     Message,

@@ -236,24 +236,6 @@ async def test_a_reply_that_goes_on_belongs_to_the_process_that_goes_on(tmp_path
         assert [message.id for message in await history.interrupted_turns()] == [reply.id]
 
 
-async def test_purging_removes_what_was_deleted_before_and_nothing_else(history: SqliteHistory) -> None:
-    kept, recent, _ = [(await a_running_turn(history))[0] for _ in range(3)]
-    gone, question, reply = await a_running_turn(history)
-    await history.update_conversation(replace(recent, deleted_at=NOON))
-    await history.update_conversation(replace(gone, deleted_at=NOON - timedelta(microseconds=1)))
-    assert await history.purge_deleted(NOON) == 1
-    for conversation in (kept, recent):
-        assert len(await history.messages(conversation.id)) == 2
-    assert await history.messages(gone.id) == ()
-    with pytest.raises(AppError):
-        await history.message(question.id)
-    left = await history._reader.run(
-        lambda connection: connection.execute("SELECT count(*) FROM blocks WHERE message_id = ?", (reply.id,)).get
-    )
-    assert left == 0
-    assert await history.purge_deleted(NOON) == 0
-
-
 async def test_the_change_counter_sees_others_and_not_oneself(tmp_path: Path, history: SqliteHistory) -> None:
     before = await history.change_counter()
     await a_running_turn(history)

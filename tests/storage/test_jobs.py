@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.domain.blocks import AttachmentRef
+from app.domain.conversation import MessageStatus
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.ids import new_id
 from app.domain.jobs import JobState, StoredJob
@@ -85,8 +86,9 @@ async def test_a_conversation_that_is_gone_leaves_its_orders(history: SqliteHist
     conversation, _, reply = await a_running_turn(history)
     order = replace(an_order("a", JobState.WAITING), conversation_id=conversation.id, message_id=reply.id)
     await history.jobs.add_job(order)
+    await history.update_message(replace(reply, status=MessageStatus.STOPPED))
     await history.update_conversation(replace(conversation, deleted_at=NOON))
-    assert await history.purge_deleted(NOON + timedelta(days=1)) == 1
+    assert await history.trash.remove_conversation(conversation.id)
     kept = await history.jobs.job(order.id)
     assert (kept.conversation_id, kept.message_id) == (None, None)
     assert kept.job.remote_id == "a"

@@ -97,8 +97,10 @@ class Writer:
         gone = replace(of[0], deleted_at=NOON)
         self._expect(gone, of[1])
         await self._history.update_conversation(gone)
+        if any(message.status is MessageStatus.RUNNING for message in of[1]):
+            return
         self.states.append({key: value for key, value in self.states[-1].items() if key != gone.id})
-        await self._history.purge_deleted(NOON + timedelta(days=1))
+        assert await self._history.trash.remove_conversation(gone.id)
 
 
 async def state_of(history: SqliteHistory, among: State) -> State:
@@ -131,19 +133,28 @@ async def left_by(remains: Remains, folder: Path) -> AsyncIterator[SqliteHistory
     shutil.rmtree(folder)
 
 
+@asynccontextmanager
+async def written(root: Path) -> AsyncIterator[SqliteHistory]:
+    """Give a history that can be written and not read: on the modelled disk it has one connection, the writer's."""
+    history = SqliteHistory(DataFolder(root), KnownLease())
+    await history._writer.open()
+    try:
+        yield history
+    finally:
+        await history._writer.aclose()
+
+
 async def write_and_cut(root: Path, seed: int, synchronous: str = "full") -> tuple[Cuts, Writer]:
     """Write a random history; return the cuts and what was written."""
     chance = random.Random(seed)  # noqa: S311
     with watched(root) as disk:
-        history = SqliteHistory(DataFolder(root), KnownLease())
-        await history.open()
-        await history._writer.run(lambda connection: connection.pragma("synchronous", synchronous))
-        cuts, writer = Cuts(disk, chance), Writer(history, chance)
-        for number in range(ACTS):
-            await writer.act()
-            cuts.acknowledged = len(writer.states) - 1
-            cuts.note(f"the end of act {number}")
-        await history.aclose()
+        async with written(root) as history:
+            await history._writer.run(lambda connection: connection.pragma("synchronous", synchronous))
+            cuts, writer = Cuts(disk, chance), Writer(history, chance)
+            for number in range(ACTS):
+                await writer.act()
+                cuts.acknowledged = len(writer.states) - 1
+                cuts.note(f"the end of act {number}")
     return cuts, writer
 
 
@@ -178,9 +189,8 @@ async def test_a_cut_during_a_migration_leaves_it_before_or_after_a_step(
     shutil.copy(FIXTURES / f"{schema}.db", root / "history.db")
     with watched(root) as disk:
         cuts = Cuts(disk, random.Random(number))  # noqa: S311
-        history = SqliteHistory(DataFolder(root), KnownLease())
-        await history.open()
-        await history.aclose()
+        async with written(root):
+            pass
     for place, (_, _event, remains) in enumerate(cuts.kept):
         folder = tmp_path / str(place)
         put_down(remains, folder)

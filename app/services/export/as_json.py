@@ -7,13 +7,14 @@ The file is an object::
     CONVERSATION = {"id", "title", "created_at", "updated_at", "model", "system_prompt", "settings", "head",
                     "messages": [MESSAGE, ...], "attachments": {SHA256: {"media_type", "name", "size", "data"}, ...}}
     MESSAGE = {"id", "parent", "role", "created_at", "status", "blocks": [BLOCK, ...], "model", "model_label", "usage",
-               "timing", "finish_reason", "request_id", "error", "route"}
+               "timing", "finish_reason", "request_id", "error", "route", "edited_from"}
     BLOCK = {"type": "text" | "thinking" | "image" | ..., and the fields of that block}
 
 Times are ISO 8601 in UTC. ``model`` is {"provider_id", "model_id"} or null. ``parent`` is the id of the message before,
 null for a first one; several messages with one parent are tries in one place, and ``head`` is the last message of the
-path that is shown. A block names its file by ``attachment.sha256``; ``data`` is base64, or null where the file is gone.
-A block of a type that this version does not know is {"type", "schema_version", "json"}. No key is in the file.
+path that is shown. ``edited_from`` is the id of the reply whose text a person changed to make this one. A block names
+its file by ``attachment.sha256``; ``data`` is base64, or null where the file is gone. A block of a type that this
+version does not know is {"type", "schema_version", "json"}. No key is in the file.
 """
 
 import base64
@@ -102,6 +103,7 @@ def message_value(message: Message) -> dict[str, object]:
         "request_id": message.request_id,
         "error": json_value(message.error),
         "route": json_value(message.route),
+        "edited_from": message.edited_from,
     }
 
 

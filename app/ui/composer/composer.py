@@ -5,7 +5,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from app.domain.blocks import ContentBlock, TextBlock
-from app.domain.conversation import Conversation, Draft, Message, QueuedMessage
+from app.domain.conversation import Conversation, Draft, Message, QueuedMessage, Role
 from app.domain.errors import ErrorInfo
 from app.domain.events import ModelsChanged, ProvidersChanged, SendFailed
 from app.ui.composer.body import ComposerBody
@@ -155,7 +155,8 @@ class Composer(ComposerBody):
         if page.editing is None:
             page.set_aside = Draft(self.edit.text(), page.tray.blocks)
         page.editing = message
-        page.tray.set_blocks(attachments_of(message.blocks))
+        # What a reply holds beside its words stays with it: only those are edited.
+        page.tray.set_blocks(() if message.role is Role.ASSISTANT else attachments_of(message.blocks))
         page.text = text_of(message.blocks)
         self._show_page()
         self.edit.setFocus()
@@ -237,7 +238,7 @@ class Composer(ComposerBody):
     def _show_page(self) -> None:
         self.edit.set_text(self._page.text)
         self.strip.show_items(self._page.tray.items)
-        self.edit_bar.setVisible(self.is_editing)
+        self.edit_bar.show_for(self._page.editing)
         self.edit.takes_escape = self.is_editing
         self._refresh()
         self._fit()

@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from app.domain.conversation import Message, Role
 from app.ui import icons
 from app.ui.controls import IconButton
 from app.ui.overrides import called_by_qt
@@ -11,13 +12,14 @@ from app.ui.theme import ThemeManager
 
 
 class EditBar(QWidget):
-    """Says that an earlier message is edited; ``cancelled`` when that is given up."""
+    """Says that an earlier message, or a reply, is edited; ``cancelled`` when that is given up."""
 
     cancelled = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
+        self._is_reply = False
         self._icon = QLabel(self)
         self._words = QLabel(self)
         self.cancel_button = IconButton(themes, "close", self, size=28, icon_size=14)
@@ -31,6 +33,12 @@ class EditBar(QWidget):
         self.retranslate()
         self.hide()
 
+    def show_for(self, message: Message | None) -> None:
+        """Show what is edited; with None it is hidden."""
+        self._is_reply = message is not None and message.role is Role.ASSISTANT
+        self.retranslate()
+        self.setVisible(message is not None)
+
     @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
         """Take new words when the language changes."""
@@ -40,9 +48,12 @@ class EditBar(QWidget):
 
     def retranslate(self) -> None:
         """Set all words again."""
-        self._words.setText(self.tr("Editing an earlier message"))
+        words = self.tr("Editing an earlier message")
+        if self._is_reply:
+            words = self.tr("Editing the text of a reply: the one that came is kept beside it, and nobody is asked")
+        self._words.setText(words)
         self.cancel_button.set_name(self.tr("Cancel editing"), self.tr("Esc", "the key"))
-        self.setAccessibleName(self.tr("Editing an earlier message"))
+        self.setAccessibleName(words)
 
     def _restyle(self) -> None:
         theme = self._themes.theme

@@ -23,9 +23,11 @@ class ChoiceButton(QAbstractButton):
 
     chosen = Signal(str)
 
-    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None, *, quiet: bool = False) -> None:
+        """``quiet`` leaves the border and the ground out until it is pointed at."""
         super().__init__(parent)
         self._themes = themes
+        self._is_quiet = quiet
         self._texts: Mapping[str, str] = {}
         self._current = ""
         self._ring = RingAround(self, themes, "control")
@@ -95,11 +97,15 @@ class ChoiceButton(QAbstractButton):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         hot = self.underMouse() or self.isDown()
-        painter.setPen(QPen(theme.line_hover if hot else theme.line_strong, 1))
-        painter.setBrush(theme.pressed if self.isDown() else theme.field)
+        if self._is_quiet:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush((theme.pressed if self.isDown() else theme.hover) if hot else Qt.BrushStyle.NoBrush)
+        else:
+            painter.setPen(QPen(theme.line_hover if hot else theme.line_strong, 1))
+            painter.setBrush(theme.pressed if self.isDown() else theme.field)
         radius = theme.radius("control")
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius - 0.5, radius - 0.5)
-        painter.setPen(theme.text)
+        painter.setPen(theme.text2 if self._is_quiet else theme.text)
         painter.setFont(self.font())
         words = QRect(self.rect()).adjusted(px(_PADDING), 0, -px(_PADDING + _CARET), 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())

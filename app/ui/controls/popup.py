@@ -18,6 +18,8 @@ class Popup(QFrame):
     """
 
     closed = Signal()
+    _edge = 8
+    """Pixels that are kept from the edges of the window."""
 
     def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
         super().__init__(parent.window())
@@ -40,11 +42,12 @@ class Popup(QFrame):
         window = self._opener.window()
         if self.parentWidget() is not window:
             self.setParent(window)
-        width = min(self.width() - 2 * MARGIN, window.width() - 16)
-        height = min(self.height() - 2 * MARGIN, window.height() - 16)
+        edge = self._edge
+        width = min(self.width() - 2 * MARGIN, window.width() - 2 * edge)
+        height = min(self.height() - 2 * MARGIN, window.height() - 2 * edge)
         place = window.mapFromGlobal(corner)
-        x = max(8, min(place.x(), window.width() - width - 8))
-        y = max(8, min(place.y(), window.height() - height - 8))
+        x = max(edge, min(place.x(), window.width() - width - edge))
+        y = max(edge, min(place.y(), window.height() - height - edge))
         self.setGeometry(x - MARGIN, y - MARGIN, width + 2 * MARGIN, height + 2 * MARGIN)
         self._focus_before = QApplication.focusWidget()
         application = QApplication.instance()

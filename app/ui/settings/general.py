@@ -1,4 +1,4 @@
-"""General: the language of the window, whether thoughts come in open, and where the data is kept."""
+"""General: the language of the window, titles, whether thoughts come in open, and where the data is kept."""
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -10,13 +10,14 @@ from app.ui.language import LanguageChoice
 from app.ui.overrides import called_by_qt
 from app.ui.settings.form_row import FormRow
 from app.ui.settings.section import Section
+from app.ui.settings.titles import TitlesRow
 from app.ui.theme import ThemeManager
 
 LANGUAGES: tuple[LanguageChoice, ...] = ("system", "en", "zh_CN")
 
 
 class GeneralSection(Section):
-    """Language, thoughts and data folder."""
+    """Language, titles, thoughts, links and data folder."""
 
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
@@ -29,6 +30,7 @@ class GeneralSection(Section):
         self.thoughts.setChecked(services.settings.current.open_thoughts)
         self.thoughts.toggled.connect(lambda on: services.settings.change(open_thoughts=on))
         self._thoughts_row = FormRow(themes, self.thoughts, self)
+        self.titles = TitlesRow(services, themes, self)
         self._folder = Label(themes, "ui", "text", self, wrap=True)
         self._folder.setText(str(services.data_folder))
         self._folder_row = FormRow(themes, self._folder, self)
@@ -36,7 +38,7 @@ class GeneralSection(Section):
         self.ask_again.setObjectName("askAboutLinksButton")
         self.ask_again.clicked.connect(self._trust_nobody)
         self._links_row = FormRow(themes, self.ask_again, self)
-        for row in (self._language_row, self._thoughts_row, self._links_row, self._folder_row):
+        for row in (self._language_row, self.titles, self._thoughts_row, self._links_row, self._folder_row):
             self.rows.addWidget(row)
         self.retranslate()
 
@@ -59,8 +61,9 @@ class GeneralSection(Section):
 
     @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
-        """Show the hosts of now."""
+        """Show what holds now."""
         super().showEvent(event)
+        self.titles.show_current()
         self._show_trusted()
 
     def retranslate(self) -> None:
@@ -73,6 +76,7 @@ class GeneralSection(Section):
         self._links_row.set_label(self.tr("Links"))
         self.ask_again.setText(self.tr("Ask again about all"))
         self._show_trusted()
+        self.titles.retranslate()
         self._thoughts_row.set_label(self.tr("Open thoughts"))
         self._thoughts_row.set_help(self.tr("On: what a model thinks is open while it comes in. Off: one folded line."))
         self._folder_row.set_label(self.tr("Data folder"))

@@ -35,7 +35,9 @@ class Below:
         at_end = view.scroller.is_at_end
         if at_end:
             self.forget()
-        self._button.show_if(not at_end and (self._words > 0 or bar.maximum() - bar.value() > view.height()))
+        far = self._words > 0 or bar.maximum() - bar.value() > view.height()
+        # A view to read from is small: the button would lie over its words.
+        self._button.show_if(not at_end and far and not view.around.is_read_only)
         self._fade.show_if(not at_end)
 
     def place(self) -> None:

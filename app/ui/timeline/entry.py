@@ -18,22 +18,20 @@ from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.events import TurnProgress
 from app.domain.generation import Route
 from app.domain.stream import BlockAdded, TextWasThinking
-from app.ui.error_texts import ErrorAction, describe
 from app.ui.timeline import status_words
 from app.ui.timeline.body import ReplyBody
 from app.ui.timeline.changes import Change, changes_of
+from app.ui.timeline.end_parts import EndState, end_parts
 from app.ui.timeline.guesses import Guess, guess_of
-from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Part, Surroundings
 from app.ui.timeline.parts.bubble import bubble_parts
 from app.ui.timeline.parts.card import ErrorCardPart
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.film import FilmProgressPart
 from app.ui.timeline.parts.name_line import NameLinePart
-from app.ui.timeline.parts.notice import NoticePart
 from app.ui.timeline.parts.picture import ThumbnailsPart
 from app.ui.timeline.progress import Progress
-from app.ui.timeline.said import answer_of, characters_of, question_of
+from app.ui.timeline.said import characters_of, question_of
 from app.ui.timeline.unread import Moved, UnreadPart
 
 _TURN_GAP = 24
@@ -153,25 +151,10 @@ class Entry:
 
     def _end_parts(self, around: Surroundings) -> list[Part]:
         """Return what stands below the words: a card or notice, and the row of actions."""
-        if self.is_running or self.message.role is Role.TOOL:
+        if self.is_running:
             return []
-        parts: list[Part] = []
-        answer = answer_of(self.message.blocks)
-        error = status_words.card_of(self.message)
-        if error is not None:
-            words = describe(error, self.message.model_label, has_text=bool(answer))
-            parts.append(ErrorCardPart(around, error, words, is_open=self._card_is_open))
-        notice = status_words.notice_of(self.message)
-        if notice is not None:
-            parts.append(NoticePart(around, *notice))
-        if self._route is not None and self._route.left_out:
-            sent_without = status_words.left_out(self._route)
-            parts.append(NoticePart(around, sent_without, (ErrorAction.MODEL_DETAILS,), is_news=False))
-        # A reply that failed before its first word has nothing to copy; its card has the ways on.
-        if error is None or answer or self.branch() is not None:
-            facts = status_words.facts_of(self.message)
-            parts.append(ActionsPart(around, facts, self.branch(), is_last=self.is_last))
-        return parts
+        state = EndState(self._route, self.branch(), self.is_last, self._card_is_open)
+        return end_parts(around, self.message, state)
 
     # Changes
 

@@ -1,5 +1,6 @@
 """What presses and menus do with a message."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
@@ -115,13 +116,15 @@ class MessageActions:
         """Open at a global point the menu of a message and of what in it is meant; None for neither."""
         selection = self._pointer.selection
         menu = Menu(self._view)
-        if hit is not None and isinstance(hit.value, ImageBlock):
+        is_read_only = self._view.around.is_read_only
+        if hit is not None and isinstance(hit.value, ImageBlock) and not is_read_only:
             self._fill_for_picture(menu, hit.value)
         copy = menu.addAction(translate("Timeline", "Copy"), self._view.copy)
         copy.setEnabled(selection is not None and not selection.is_empty)
         menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
-        menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
-        if number is not None:
+        if not is_read_only:
+            menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
+        if number is not None and not is_read_only:
             menu.addSeparator()
             self._fill(menu, self._view.model.entries[number])
         menu.popup(point)
@@ -162,8 +165,33 @@ class MessageActions:
             menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
             again = translate("Timeline", "Try again with another model…")
             menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
+            edit = translate("Timeline", "Edit the text of the reply")
+            menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
+        self._fill_with_branches(menu, entry)
+        if entry.message.role is Role.ASSISTANT and not entry.is_running:
             self._fill_with_model(menu, entry)
         self._add_delete(menu, entry)
+
+    def _fill_with_branches(self, menu: Menu, entry: Entry) -> None:
+        """Offer to go on elsewhere, and to compare a message with the other tries in its place."""
+        view, message_id = self._view, entry.message.id
+        menu.addSeparator()
+        fork = translate("Timeline", "New conversation from here")
+        menu.addAction(fork, lambda: view.fork_requested.emit(message_id))
+        others = [(number, each) for number, each in enumerate(entry.siblings, start=1) if each != message_id]
+        if not others:
+            return
+        offered = Menu(menu) if len(others) > 1 else menu
+        words = translate("Timeline", "Compare with {number} / {count}")
+        for number, other in others[-_MOST_TRIES:]:
+            text = words.format(number=number, count=len(entry.siblings))
+            offered.addAction(text, partial(view.compare_requested.emit, other, message_id))
+        if offered is not menu:
+            offered.setTitle(translate("Timeline", "Compare with"))
+            menu.addMenu(offered)
+        all_tries = translate("Timeline", "All tries side by side")
+        if entry.message.role is Role.ASSISTANT:
+            menu.addAction(all_tries, lambda: view.compare_all_requested.emit(message_id))
 
     def _add_delete(self, menu: Menu, entry: Entry) -> None:
         """Offer to delete, but not while a reply comes in: it may stand below the message."""
@@ -201,6 +229,9 @@ class MessageActions:
         menu.addAction(details, lambda: view.model_details_requested.emit(message_id))
 
 
+_MOST_TRIES = 12
+"""Other tries that a menu offers, the last ones."""
+
 _SIGNALS = {
     "retry": "retry_requested",
     "continue": "continue_requested",
@@ -208,6 +239,7 @@ _SIGNALS = {
     "another_model": "another_model_requested",
     "edit": "edit_requested",
     "model_details": "model_details_requested",
+    "compare_all": "compare_all_requested",
 }
 """Actions that only name the message."""
 

@@ -94,6 +94,12 @@ class Scroller:
         self.remember()
         self.is_following = False
 
+    def show_from(self, message_id: str) -> None:
+        """Put the beginning of a message at the top of the view."""
+        self.anchor = ScrollAnchor(message_id, 0, 0.0)
+        self.is_following = False
+        self._view.place()
+
     def show_part(self, message_id: str, block: int) -> None:
         """Scroll until a part of a message can be seen, to the middle of the view where that moves it."""
         number = self._model.number_of(message_id)

@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QAbstractScrollArea
 class TimelineSignals(QAbstractScrollArea):
     """Signals with a ``str`` carry the id of a message, those of pictures its block, those of files a reference.
 
-    ``text_save_requested`` carries a name to begin with and the text, ``details_requested`` the way the request went.
+    ``compare_requested`` carries two ids, last the message whose menu it was. ``text_save_requested`` carries a name to
+    begin with and the text, ``details_requested`` the way the request went.
     """
 
     retry_requested = Signal(str)
@@ -25,6 +26,9 @@ class TimelineSignals(QAbstractScrollArea):
     quote_requested = Signal(str)
     find_requested = Signal()
     delete_requested = Signal(str)
+    fork_requested = Signal(str)
+    compare_requested = Signal(str, str)
+    compare_all_requested = Signal(str)
     details_requested = Signal(str, object)
     picture_copy_requested = Signal(object)
     text_save_requested = Signal(str, str)

@@ -42,7 +42,13 @@ def name_of(message: Message) -> str:
 
 
 def time_of(message: Message) -> str:
-    """Return when a message was written: the time today, else the day too."""
+    """Return when a message was written, the time today, else the day too; and whether a person changed its text."""
+    if message.edited_from is None:
+        return _time_of(message)
+    return translate("Timeline", "{time} · edited by you").format(time=_time_of(message))
+
+
+def _time_of(message: Message) -> str:
     local = QDateTime.fromSecsSinceEpoch(int(message.created_at.timestamp()))
     time = local.toString("HH:mm")
     if local.date() == QDate.currentDate():

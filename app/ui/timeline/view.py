@@ -42,6 +42,8 @@ from app.ui.timeline.slices import Slices
 
 COLUMN = 720
 _MARGIN = 32
+BARE_MARGIN = 8
+"""At each side of a view that is a column among others: the room of its scroll bar."""
 _FLUSH_MILLISECONDS = 33
 _FLUSH_SHARE = 3
 """A flush is followed by a pause of this many times what it took: the window stays awake on any machine."""
@@ -54,18 +56,29 @@ class TimelineView(TimelineSignals):
 
     The place of reading is kept as (message, block, offset): it holds while guessed heights become real, while text
     comes in above or below, and while the window changes its width. It follows the end only while the reader is there.
+    With ``read_only`` it offers only what needs nobody else; ``margin`` is what it keeps free on each side.
     """
 
     # Qt sends events to the viewport while the base class is being made.
     _is_ready = False
 
-    def __init__(self, services: TimelineServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        services: TimelineServices,
+        themes: ThemeManager,
+        parent: QWidget | None = None,
+        *,
+        read_only: bool = False,
+        margin: int = _MARGIN,
+    ) -> None:
         super().__init__(parent)
         self.setObjectName("messageView")
         self._themes = themes
+        self._margin = margin
         pictures = PictureCache(services, self._repaint)
         formulas = FormulaSetter(services.tasks, self.place)
         self.around = Surroundings(themes.theme, Highlighter(services.tasks), pictures, formulas, self._repaint)
+        self.around.is_read_only = read_only
         self.model = TimelineModel(self.around)
         self.reader = Reader(self.model)
         self.scroller = Scroller(self, self.model)
@@ -205,7 +218,8 @@ class TimelineView(TimelineSignals):
 
     def _column_width(self) -> float:
         px = self.around.theme.px
-        return float(max(min(px(COLUMN), self.width() - 2 * px(_MARGIN)), px(240)))
+        margin = px(BARE_MARGIN if self.around.bare else self._margin)
+        return float(max(min(px(COLUMN), self.width() - 2 * margin), px(240)))
 
     def place(self) -> None:
         """Lay out what can be seen, and put the scroll bar where the reading place is."""

@@ -15,11 +15,17 @@ from app.infra.bus import EventBus
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
 from app.infra.settings import SettingsStore
+from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
+from app.services.library import LibraryService
+from app.services.passing_history import PassingHistory
 from app.services.providers import ProviderService
+from app.services.trash import TrashService
+from app.services.undo import UndoStack
+from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.history import SqliteHistory
 from tests.services.on_disk.doubles import (
     PATIENCE,
@@ -58,6 +64,10 @@ class Desk:
     catalog: CatalogService
     chat: ChatService
     conversations: ConversationService
+    library: LibraryService
+    undo: UndoStack
+    branching: BranchingService
+    trash: TrashService
 
     async def new(self) -> str:
         """Return the id of a new conversation, and forget the events so far."""
@@ -113,9 +123,14 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
     )
     history = FullDiskHistory(folder, lease)
     await history.open()
-    editor = ConversationEditor(history, bus)
-    chat = ChatService(history, editor, providers, catalog, bus)
-    conversations = ConversationService(history, editor, bus)
+    passing = PassingHistory(history)
+    editor = ConversationEditor(passing, bus)
+    undo = UndoStack(bus)
+    branching = BranchingService(passing, editor, undo, bus)
+    chat = ChatService(passing, editor, providers, catalog, bus, acts=branching.acts)
+    trash = TrashService(history.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files)
+    library = LibraryService(passing, editor, undo, bus)
+    conversations = ConversationService(passing, editor, bus, library, passing)
     desk = Desk(
         folder,
         lease,
@@ -131,6 +146,10 @@ async def opened_desk(root: Path, provider: ScriptedProvider | None = None) -> A
         catalog,
         chat,
         conversations,
+        library,
+        undo,
+        branching,
+        trash,
     )
     try:
         yield desk

@@ -7,6 +7,7 @@ from typing import TypeVar, get_args
 from app.domain.conversation import Conversation, Message
 from app.domain.errors import AppError, ErrorReason
 from app.domain.events import AppEvent
+from app.domain.library import ConversationChange
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.ports import ChatProvider, ChatRequest, KeyPlace
 from app.domain.provider import ProviderConfig
@@ -134,6 +135,12 @@ class FullDiskHistory(SqliteHistory):
     async def update_conversation(self, conversation: Conversation) -> None:
         self._check()
         await super().update_conversation(conversation)
+
+    async def change_many(
+        self, conversation_ids: Sequence[str], change: Callable[[Conversation], Conversation]
+    ) -> tuple[ConversationChange, ...]:
+        self._check()
+        return await super().change_many(conversation_ids, change)
 
     def _check(self) -> None:
         if self.full:

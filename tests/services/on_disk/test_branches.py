@@ -48,7 +48,7 @@ async def test_retry_in_the_middle_keeps_what_came_after(desk: Desk) -> None:
     desk.provider.play("C", STOP)
     await desk.ended()
     assert await desk.path(conversation_id) == ["One", "C"]
-    await desk.conversations.show_branch(conversation_id, first.id)
+    await desk.branching.show_branch(conversation_id, first.id)
     assert await desk.path(conversation_id) == ["One", "A", "Two", "B"]
     assert (await desk.stored(conversation_id)).head_id == later.id
 
@@ -113,7 +113,7 @@ async def test_showing_a_branch_tells_to_open_again(desk: Desk) -> None:
     desk.provider.play("B", STOP)
     await desk.ended()
     desk.events.clear()
-    await desk.conversations.show_branch(conversation_id, first.id)
+    await desk.branching.show_branch(conversation_id, first.id)
     assert desk.events.of(PathChanged) == [PathChanged(conversation_id)]
     assert await desk.path(conversation_id) == ["One", "A"]
 
@@ -124,7 +124,7 @@ async def test_a_branch_of_another_conversation_is_not_shown(desk: Desk) -> None
     elsewhere = await desk.exchange(other, "Elsewhere")
     for message_id in (elsewhere.id, "nowhere"):
         with pytest.raises(AppError) as caught:
-            await desk.conversations.show_branch(conversation_id, message_id)
+            await desk.branching.show_branch(conversation_id, message_id)
         assert caught.value.info.reason is ErrorReason.NOT_FOUND_IN_HISTORY
     assert (await desk.stored(conversation_id)).head_id == here.id
 
@@ -143,12 +143,11 @@ async def test_a_deleted_message_goes_with_what_follows_and_comes_back(desk: Des
     conversation_id = await desk.new()
     first = await desk.exchange(conversation_id, "One", "A")
     later = await desk.exchange(conversation_id, "Two", "B")
-    before = await desk.conversations.delete_message(conversation_id, first.id)
-    assert before == later.id
+    await desk.branching.delete_message(conversation_id, first.id)
     assert await desk.path(conversation_id) == ["One"]
     with pytest.raises(AppError):
-        await desk.conversations.show_branch(conversation_id, later.id)
-    await desk.conversations.restore_message(conversation_id, first.id, before)
+        await desk.branching.show_branch(conversation_id, later.id)
+    await desk.branching.restore_message(conversation_id, first.id)
     assert await desk.path(conversation_id) == ["One", "A", "Two", "B"]
 
 
@@ -158,7 +157,7 @@ async def test_the_last_other_try_is_shown_instead_of_a_deleted_one(desk: Desk) 
     desk.chat.retry(conversation_id, first.id)
     desk.provider.play("B", STOP)
     second = await desk.ended()
-    await desk.conversations.delete_message(conversation_id, second.id)
+    await desk.branching.delete_message(conversation_id, second.id)
     view = await desk.conversations.open(conversation_id)
     assert [plain_text(message.blocks) for message in view.path] == ["One", "A"]
     assert view.siblings[first.id] == (first.id,)
@@ -170,7 +169,7 @@ async def test_deleting_another_branch_leaves_the_shown_one_alone(desk: Desk) ->
     desk.chat.retry(conversation_id, first.id)
     desk.provider.play("B", STOP)
     await desk.ended()
-    await desk.conversations.delete_message(conversation_id, first.id)
+    await desk.branching.delete_message(conversation_id, first.id)
     assert await desk.path(conversation_id) == ["One", "B"]
 
 
@@ -178,5 +177,5 @@ async def test_what_is_not_there_cannot_be_deleted(desk: Desk) -> None:
     conversation_id = await desk.new()
     await desk.exchange(conversation_id, "One", "A")
     with pytest.raises(AppError):
-        await desk.conversations.delete_message(conversation_id, "nowhere")
+        await desk.branching.delete_message(conversation_id, "nowhere")
     assert await desk.path(conversation_id) == ["One", "A"]

@@ -57,11 +57,12 @@ async def test_deleting_and_undoing_it(desk: Desk) -> None:
     await desk.exchange(conversation_id, "Hello", "Good day")
     await desk.conversations.delete(conversation_id)
     assert await desk.conversations.list() == ()
-    assert desk.events.events == [ConversationRemoved(conversation_id)]
+    assert desk.events.of(ConversationRemoved) == [ConversationRemoved(conversation_id)]
+    assert desk.events.of(ConversationChanged) == []
     desk.events.clear()
     await desk.conversations.restore(conversation_id)
     (restored,) = await desk.conversations.list()
-    assert desk.events.events == [ConversationAdded(restored)]
+    assert desk.events.of(ConversationAdded) == [ConversationAdded(restored)]
     assert await desk.path(conversation_id) == ["Hello", "Good day"]
 
 

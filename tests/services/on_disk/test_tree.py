@@ -60,7 +60,7 @@ class Person:
         choice = [message.id for message in messages if action == "show" or message.role is role]
         chosen = choice[pick % len(choice)]
         if action == "show":
-            await self._desk.conversations.show_branch(self._id, chosen)
+            await self._desk.branching.show_branch(self._id, chosen)
         elif action == "edit":
             chat.edit(self._id, chosen, text(f"words {self._number}"))
         elif action == "retry":

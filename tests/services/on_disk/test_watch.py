@@ -12,9 +12,12 @@ from app.domain.events import (
     ConversationAdded,
     ConversationChanged,
     ConversationRemoved,
+    FoldersChanged,
     MessageChanged,
     PathChanged,
+    TrashChanged,
 )
+from app.domain.library import Changes, Section, SectionKind
 from app.services import conversations
 from tests.services.on_disk.desk import REF, Desk, opened_desk, text
 from tests.services.on_disk.doubles import STOP
@@ -121,16 +124,83 @@ async def test_it_goes_on_after_a_failure(
     desk: Desk, other: Desk, rounds: "asyncio.Queue[int]", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     failures: list[None] = []
-    listing = desk.history.conversations
+    changed_since = desk.history.changed_since
 
-    async def fail_once() -> tuple[object, ...]:
+    async def fail_once(revision: int | None, limit: int) -> Changes:
         if not failures:
             failures.append(None)
             raise AppError.because(ErrorReason.STORAGE_FAILED)
-        return await listing()
+        return await changed_since(revision, limit)
 
-    monkeypatch.setattr(desk.history, "conversations", fail_once)
+    monkeypatch.setattr(desk.history, "changed_since", fail_once)
     conversation = await other.conversations.create(REF)
     event = await desk.events.until(ConversationAdded)
     assert event.conversation == conversation
     assert failures
+
+
+async def test_many_at_once_are_told_piece_by_piece(
+    desk: Desk, other: Desk, rounds: "asyncio.Queue[int]", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "PIECE", 3)
+    ids = [(await other.conversations.create()).id for _ in range(10)]
+    await desk.events.until(ConversationAdded, lambda event: event.conversation.id == ids[-1])
+    assert [event.conversation.id for event in desk.events.of(ConversationAdded)] == ids
+    desk.events.clear()
+    await other.library.pin(ids)
+    await desk.events.until(ConversationChanged, lambda event: event.conversation.id == ids[-1])
+    assert [event.conversation.id for event in desk.events.of(ConversationChanged)] == ids
+
+
+async def test_what_was_read_by_the_page_is_not_new(desk: Desk, other: Desk) -> None:
+    conversation_id = (await other.conversations.create(REF)).id
+    page = await desk.conversations.page(Section(SectionKind.DAYS))
+    assert [each.id for each in page.rows] == [conversation_id]
+    # Between the first page and the first look nothing gets lost.
+    await other.conversations.rename(conversation_id, "By another")
+    watch = asyncio.ensure_future(desk.conversations.watch())
+    event = await desk.events.until(ConversationChanged)
+    watch.cancel()
+    assert event.conversation.title == "By another"
+    assert desk.events.of(ConversationAdded) == []
+
+
+async def test_folders_and_the_trash(desk: Desk, other: Desk, rounds: "asyncio.Queue[int]") -> None:
+    conversation_id = await desk.new()
+    await other.library.create_folder("Work")
+    await desk.events.until(FoldersChanged)
+    await other.library.delete([conversation_id])
+    await desk.events.until(TrashChanged)
+    assert desk.events.of(ConversationRemoved) == [ConversationRemoved(conversation_id)]
+    desk.events.clear()
+    await other.trash.empty()
+    await desk.events.until(TrashChanged)
+    assert desk.events.of(ConversationRemoved) == []
+
+
+async def test_one_that_is_gone_for_good_before_anybody_looked(
+    desk: Desk, other: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation_id = await desk.new()
+    await desk.conversations.page(Section(SectionKind.DAYS))
+    await other.library.delete([conversation_id])
+    await other.trash.empty()
+    watch = asyncio.ensure_future(desk.conversations.watch())
+    assert await desk.events.until(ConversationRemoved) == ConversationRemoved(conversation_id)
+    watch.cancel()
+
+
+async def test_marks_of_a_reply_elsewhere_reach_rows_of_every_section(
+    desk: Desk, other: Desk, rounds: "asyncio.Queue[int]"
+) -> None:
+    pinned, archived = await desk.new(), await desk.new()
+    await desk.library.pin([pinned])
+    await desk.library.archive([archived])
+    for conversation_id in (pinned, archived):
+        desk.events.clear()
+        await other.exchange(conversation_id, "Hello", "Good day")
+        event = await desk.events.until(ConversationChanged, lambda event: event.conversation.unread)
+        assert event.conversation.id == conversation_id
+    for section, conversation_id in ((SectionKind.PINNED, pinned), (SectionKind.ARCHIVE, archived)):
+        (row,) = (await desk.conversations.page(Section(section))).rows
+        assert (row.id, row.unread, row.failed) == (conversation_id, True, False)

@@ -6,6 +6,7 @@ from PySide6.QtCore import QLocale, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
+from app.domain.model_info import ModelRef
 from app.domain.provider import LOCAL_PROVIDER_ID
 from app.services.context import Services
 from app.ui.appearance import Appearance
@@ -111,6 +112,34 @@ async def test_thoughts_open_if_the_person_wants_so(page: SettingsPage, services
     assert not services.settings.current.open_thoughts
     section.thoughts.click()
     assert services.settings.current.open_thoughts
+
+
+async def test_titles_come_from_whom_the_person_wants(page: SettingsPage, services: Services) -> None:
+    section = page.findChild(GeneralSection)
+    assert isinstance(section, GeneralSection)
+    row, settings = section.titles, services.settings
+    assert (settings.current.titles_by_model, settings.current.title_model) == (True, None)
+    assert row.choice.current() == "answered"
+    assert row.picker.isHidden()
+    segment(row.choice, "First words").click()
+    assert not settings.current.titles_by_model
+    # Only the model makes it a choice: until then nothing has changed.
+    segment(row.choice, "One model").click()
+    assert not row.picker.isHidden()
+    assert row.picker.popup.isVisible()
+    assert not settings.current.titles_by_model
+    row.picker.popup.hide()
+    assert (row.choice.current(), row.picker.isHidden()) == ("off", True)
+    segment(row.choice, "One model").click()
+    model = ModelRef("g", "small")
+    row.picker.popup.picked.emit(model)
+    assert (settings.current.titles_by_model, settings.current.title_model) == (True, model)
+    assert (row.picker.model, row.choice.current()) == (model, "chosen")
+    row.picker.popup.hide()
+    assert row.choice.current() == "chosen"
+    segment(row.choice, "Model that answered").click()
+    assert (settings.current.titles_by_model, settings.current.title_model) == (True, None)
+    assert row.picker.isHidden()
 
 
 async def test_the_language_changes_every_word_at_once(

@@ -14,9 +14,9 @@ from app.domain.events import MessageChanged
 from app.ui.controls import OverlayScrollBar
 from app.ui.theme import ThemeManager
 from app.ui.timeline.finding.find_bar import FindBar
-from app.ui.timeline.finding.folding import fold
 from app.ui.timeline.finding.scroll_marks import ScrollMarks
 from app.ui.timeline.finding.texts import may_hold, texts_of
+from app.ui.timeline.finding.wanted import Wanted
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.thinking import ThinkingPart
@@ -76,6 +76,46 @@ async def test_one_chinese_character_is_found(view: TimelineView) -> None:
     assert marked(view) == ["[排队，队列]"]
 
 
+async def test_words_of_a_search_are_marked_where_words_begin(view: TimelineView) -> None:
+    talk = Talk()
+    talk.ask("Limits of the unlimited limiter: 限流 and 被限流, e-mail_limit")
+    talk.reply("Rate limits and the token bucket; bucket tokens.")
+    view.set_conversation(talk.view())
+    view.finder.mark(Wanted.any_of(["limit", "限流", "token bucket", "  "]))
+    await until(lambda: view.finder.is_done, "the end of the search")
+    assert marked(view) == ["Limit", "limit", "限流", "限流", "limit", "limit", "token bucket"]
+    assert view.finder.index == 0
+    view.finder.step(1)
+    assert view.finder.index == 1
+
+
+async def test_of_two_words_at_one_place_the_longer_is_marked(view: TimelineView) -> None:
+    talk = Talk()
+    talk.ask("限流中间件")
+    view.set_conversation(talk.view())
+    view.finder.mark(Wanted.any_of(["限", "限流"]))
+    await until(lambda: view.finder.is_done, "the end of the search")
+    assert marked(view) == ["限流"]
+
+
+async def test_a_place_in_one_message_is_shown_and_of_its_matches_the_one_that_is_meant(view: TimelineView) -> None:
+    talk = long_talk(30, needle=(2, 20))
+    text = "\n\n".join(f"The **needle** number {number} in its own paragraph." for number in range(40))
+    asked = talk.ask("Where?")
+    reply = talk.reply(text)
+    view.set_conversation(talk.view())
+    view.finder.look_in(Wanted.any_of(["needle"]), reply.id, "needle number 30 in its")
+    await until(lambda: view.finder.is_done and view.finder.index == 33, "the match that is meant")
+    assert any("number 30" in part.text for _n, _b, part, _box in view.parts_between(0, view.viewport().height()))
+    view.finder.look_in(Wanted.any_of(["needle"]), asked.id)
+    await until(lambda: view.finder.is_done, "the end of the search")
+    assert view.finder.index == 0, "the message has none"
+    assert view.scroller.anchor is not None
+    assert view.scroller.anchor.message_id == asked.id
+    view.finder.look_in(Wanted.any_of(["needle"]), reply.id, "something else")
+    await until(lambda: view.finder.index == 3, "the first")
+
+
 async def test_marks_are_what_is_shown_and_not_its_source(view: TimelineView) -> None:
     talk = Talk()
     talk.ask("Where?")
@@ -131,12 +171,12 @@ async def test_messages_that_were_never_shown_have_the_texts_of_their_parts(view
     ],
 )
 def test_no_message_is_passed_over(source: str, wanted: str) -> None:
-    assert may_hold((TextBlock(source),), fold(wanted))
+    assert may_hold((TextBlock(source),), Wanted.text(wanted))
 
 
 def test_most_messages_are_passed_over_unread() -> None:
-    assert not may_hold((TextBlock(ANSWER),), "needle")
-    assert not may_hold((TextBlock(ANSWER),), "=>>")
+    assert not may_hold((TextBlock(ANSWER),), Wanted.text("needle"))
+    assert not may_hold((TextBlock(ANSWER),), Wanted.text("=>>"))
 
 
 async def test_next_and_previous_go_round(view: TimelineView) -> None:

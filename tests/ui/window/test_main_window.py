@@ -195,18 +195,6 @@ async def test_a_letter_typed_elsewhere_goes_to_the_composer(
     assert window.page.composer.edit.hasFocus()
 
 
-async def test_search_filters_the_list(window: MainWindow, services: Services, on_gateway: Use) -> None:
-    on_gateway("echo")
-    for text in ("Apples", "Pears"):
-        await say_in_a_new_one(window, text)
-    QTest.keyClick(window, Qt.Key.Key_K, CONTROL)
-    assert window.sidebar.search.hasFocus()
-    QTest.keyClicks(window.sidebar.search, "appl")
-    assert titles(window) == ["Apples"]
-    QTest.keyClick(window.sidebar.search, Qt.Key.Key_Return)
-    await until(lambda: window.windowTitle() == "Apples - Loquent", "the first found")
-
-
 async def test_what_another_process_writes_appears(
     window: MainWindow, services: Services, data_dir: Path, gateway: Gateway, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -33,9 +33,9 @@ class Disk:
             self._check()
             await add_messages(history, added, into)
 
-        async def conversation(history: SqliteHistory, added: Conversation) -> None:
+        async def conversation(history: SqliteHistory, added: Conversation, messages: Sequence[Message] = ()) -> None:
             self._check()
-            await add_conversation(history, added)
+            await add_conversation(history, added, messages)
 
         patch.setattr(SqliteHistory, "add_messages", messages)
         patch.setattr(SqliteHistory, "add_conversation", conversation)

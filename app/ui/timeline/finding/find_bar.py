@@ -12,6 +12,7 @@ from app.ui.controls.raised import paint_raised
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 from app.ui.timeline.accessibility import announce
+from app.ui.timeline.finding.wanted import Wanted
 
 if TYPE_CHECKING:
     from app.ui.timeline.view import TimelineView
@@ -36,6 +37,7 @@ class FindBar(QWidget):
         self._view = view
         self._focus_before: QWidget | None = None
         self._told = ""
+        self._is_of_search = False
         self.field = SearchField(themes, self)
         self.field.setObjectName("findField")
         self.count = Label(themes, "small", "text3", self)
@@ -47,7 +49,7 @@ class FindBar(QWidget):
         self._row = QHBoxLayout(self)
         for widget in (self.field, self.count, self.previous_button, self.next_button, self.close_button):
             self._row.addWidget(widget)
-        self.field.textChanged.connect(view.finder.look_for)
+        self.field.textChanged.connect(self._typed)
         self.previous_button.clicked.connect(self.previous)
         self.next_button.clicked.connect(self.next)
         self.close_button.clicked.connect(self.close_bar)
@@ -71,6 +73,10 @@ class FindBar(QWidget):
         focus = QApplication.focusWidget()
         if focus is not None and not self.isAncestorOf(focus):
             self._focus_before = focus
+        if self.isVisible() and self._is_of_search:
+            self.field.selectAll()
+            self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         words = self._view.selected_text().strip()
         self._place()
         self.show()
@@ -82,8 +88,32 @@ class FindBar(QWidget):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._show_count()
 
+    def show_place(self, wanted: Wanted, words: str, message_id: str, like: str) -> None:
+        """Go to what a search of the history found in a message, with the bar beside it to go on from there.
+
+        Focus stays where it is; the bar goes with the conversation. Without words the message alone is shown.
+        """
+        if not wanted:
+            self.close_bar()
+        else:
+            self._place()
+            self.show()
+            self.raise_()
+            was_blocked = self.field.blockSignals(True)
+            self.field.setText(words)
+            self.field.blockSignals(was_blocked)
+            self._is_of_search = True
+        self._view.finder.look_in(wanted, message_id, like)
+        self._show_count()
+
+    def leave_place(self) -> None:
+        """Close a bar that a search opened: another conversation is shown."""
+        if self._is_of_search:
+            self.close_bar()
+
     def close_bar(self) -> None:
         """Take the bar away; the place in the conversation stays."""
+        self._is_of_search = False
         if not self.isVisible():
             return
         had_focus = self._holds_focus()
@@ -100,6 +130,10 @@ class FindBar(QWidget):
     def previous(self) -> None:
         """Go to the match before."""
         self._step(-1)
+
+    def _typed(self, text: str) -> None:
+        self._is_of_search = False
+        self._view.finder.look_for(text)
 
     def _step(self, step: int) -> None:
         if not self.isVisible():

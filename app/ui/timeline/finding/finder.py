@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.conversation import Message
-from app.ui.timeline.finding.folding import fold, ranges
 from app.ui.timeline.finding.matches import Found, Matches
+from app.ui.timeline.finding.scrolling import is_in_view, scroll_to
 from app.ui.timeline.finding.search import Search
 from app.ui.timeline.finding.texts import texts_of
+from app.ui.timeline.finding.wanted import Wanted, ranges
 from app.ui.timeline.marks import Mark, Marks
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.position import Position, ScrollAnchor, Selection
@@ -27,8 +28,6 @@ _TOLD_EVERY: Final = 0.1
 """Seconds between two reports of how many matches there are by now."""
 _RECOUNT: Final = 250
 """Milliseconds between two looks at a reply that comes in."""
-_ABOVE, _BELOW = 64, 32
-"""Pixels that a match keeps from the upper edge, where the bar lies, and from the lower one."""
 _REMEMBERED: Final = 256
 
 
@@ -57,6 +56,8 @@ class Finder(QObject):
         self._found: Found | None = None
         self._origin: tuple[int, int, int] = (0, 0, 0)
         self._is_seeking = False
+        self._only_in: str | None = None
+        self._like = ""
         self._is_unshown = False
         self._told = 0.0
         self._known: dict[tuple[str, int], tuple[str, tuple[Mark, ...]]] = {}
@@ -115,17 +116,36 @@ class Finder(QObject):
 
     def look_for(self, text: str) -> None:
         """Look for another text, from the current match or else from the top of the view on; "" looks for nothing."""
-        wanted = fold(text)
-        wanted = wanted if wanted.strip() else ""
-        if wanted == self._search.wanted:
+        wanted = Wanted.text(text)
+        if wanted != self._search.wanted:
+            self._only_in = None
+            self._begin(wanted, self._place())
+
+    def look_in(self, wanted: Wanted, message_id: str, like: str = "") -> None:
+        """Look for something, and go to its first match in a message; one that has none is shown from its top.
+
+        ``like`` is a text that begins at a match, as a snippet has it: the first match that goes on like it is meant.
+        """
+        number = self._view.model.number_of(message_id)
+        if number is None:
             return
-        self._origin = self._place()
+        self._view.scroller.show_from(message_id)
+        self._only_in, self._like = message_id, like
+        self._begin(wanted, (number, 0, 0))
+
+    def mark(self, wanted: Wanted) -> None:
+        """Look for something without going anywhere; ``step`` goes to the first match below the top of the view."""
+        self._only_in = None
+        self._begin(wanted, self._place(), seeking=False)
+
+    def _begin(self, wanted: Wanted, origin: tuple[int, int, int], *, seeking: bool = True) -> None:
+        self._origin = origin
         self._current = self._found = None
         self._known.clear()
         entries = self._view.model.entries
-        numbers = [*range(self._origin[0], len(entries)), *range(self._origin[0])]
+        numbers = [*range(origin[0], len(entries)), *range(origin[0])]
         self._search.begin(wanted, [entries[number].message for number in numbers])
-        self._is_seeking = bool(wanted)
+        self._is_seeking = seeking and bool(wanted)
         self._told = 0.0
         self._view.viewport().update()
         self._run()
@@ -133,6 +153,7 @@ class Finder(QObject):
     def step(self, step: int) -> None:
         """Go to the next match, or with -1 to the one before; behind the last comes the first."""
         if self._current is None:
+            self._only_in = None
             self._is_seeking = self.is_active
             self._seek()
             return
@@ -279,6 +300,9 @@ class Finder(QObject):
         """Go to the first match behind the place where looking began, as soon as it is known."""
         if not self._is_seeking:
             return
+        if self._only_in is not None:
+            self._seek_in(self._only_in)
+            return
         model = self._view.model
         own = None
         # Messages are looked at from that place on, so that the first that is known is the next one.
@@ -298,6 +322,14 @@ class Finder(QObject):
             self._is_seeking = False
             if own is not None:
                 self._go(Match(own, 0))
+
+    def _seek_in(self, message_id: str) -> None:
+        number = self._view.model.number_of(message_id)
+        if message_id in self._search.hits and number is not None:
+            self._is_seeking = False
+            self._go(Match(message_id, self._matches.ordinal_like(number, self._like)))
+        elif self._search.has_looked_at(message_id):
+            self._is_seeking = False
 
     # One match
 
@@ -326,8 +358,8 @@ class Finder(QObject):
             entry.toggle_fold(part)
             view.model.touch(number)
         view.scroller.is_following = False
-        if not self._is_in_view(number):
-            self._scroll_to(number)
+        if not is_in_view(view, number, self._found):
+            scroll_to(view, number, self._found)
         entry.lay_out_part(self._found.block, view.model.width, view.around).show_sideways(*self._found[1:])
         view.place()
 
@@ -341,38 +373,6 @@ class Finder(QObject):
             self._view.scroller.is_following = False
             self._view.scroller.anchor = ScrollAnchor(message_id, 0, 0.0)
             self._view.place()
-
-    def _top(self, number: int) -> float:
-        """Return where the line of the current match begins in the viewport."""
-        view, found = self._view, self._found
-        if found is None:
-            return 0.0
-        entry = view.model.entries[number]
-        part = entry.lay_out_part(found.block, view.model.width, view.around)
-        view.model.touch(number)
-        top = view.model.top(number) + entry.tops(view.model.width, view.around)[found.block]
-        return top + part.top_of(found.start) - view.scroller.top
-
-    def _is_in_view(self, number: int) -> bool:
-        px = self._view.around.theme.px
-        return px(_ABOVE) <= self._top(number) <= self._view.viewport().height() - px(_BELOW)
-
-    def _scroll_to(self, number: int) -> None:
-        """Put the line of the current match at a third of the view."""
-        view, found = self._view, self._found
-        if found is None:
-            return
-        entry = view.model.entries[number]
-        # What comes into view above the match is measured only then, and moves it: once more puts it right.
-        for _ in range(2):
-            part = entry.lay_out_part(found.block, view.model.width, view.around)
-            above = view.viewport().height() / 3
-            offset = part.top_of(found.start) - above
-            place = (entry.message.id, found.block, offset, view.model.width, found.start, -above)
-            view.scroller.anchor = ScrollAnchor(*place)
-            view.scroller.is_following = False
-            view.place()
-        view.scroller.remember()
 
     def _tell(self) -> None:
         self._view.viewport().update()

@@ -57,17 +57,15 @@ def offsets(folded: str, wanted: str) -> Iterator[int]:
         at = folded.find(wanted, end)
 
 
-def count(folded: str, wanted: str) -> int:
+def count_of(folded: str, wanted: str) -> int:
     """Return how many matches ``offsets`` yields."""
     if any(mark in folded for mark in _VOICED):
         return sum(1 for _ in offsets(folded, wanted))
     return folded.count(wanted) if wanted else 0
 
 
-def ranges(text: str, wanted: str) -> list[tuple[int, int]]:
-    """Return start and end of every match in a text that is not folded, in UTF-16 units as Qt counts them."""
-    folded = fold(text)
-    found = [(at, at + len(wanted)) for at in offsets(folded, wanted)]
+def folded_units(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where ranges of the folded text stand in ``text`` itself, in UTF-16 units as Qt counts them."""
     if not found or text.isascii():
         return found
     ends = list(accumulate(len(_table[ord(each)]) for each in text))

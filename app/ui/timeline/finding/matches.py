@@ -1,11 +1,18 @@
 """Where in the parts of a message its matches stand, asked anew each time: parts come and go."""
 
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Final, NamedTuple
 
-from app.ui.timeline.finding.folding import count, fold, ranges
+from app.ui.timeline.finding.folding import fold
 from app.ui.timeline.finding.search import Search
+from app.ui.timeline.finding.wanted import Wanted, count, letters_of, matches, ranges
 from app.ui.timeline.model import TimelineModel
 from app.ui.timeline.parts.base import Part
+
+_LIKE: Final = 24
+"""Letters of a snippet by which its match is told from others."""
+_LIKE_WITHIN: Final = 96
+"""Characters in which so many letters stand, and what a snippet leaves out between them."""
 
 
 class Found(NamedTuple):
@@ -22,7 +29,7 @@ class Matches:
     def __init__(self, model: TimelineModel, search: Search) -> None:
         self._model = model
         self._search = search
-        self._known: tuple[tuple[list[Part], str], list[tuple[int, Part, int]]] | None = None
+        self._known: tuple[tuple[list[Part], Wanted], list[tuple[int, Part, int]]] | None = None
 
     def counts(self, number: int) -> list[tuple[int, Part, int]]:
         """Return number, part and matches of each part of a message in which words are looked for."""
@@ -56,6 +63,22 @@ class Matches:
                 return before + skipped
             before += found
         return None
+
+    def ordinal_like(self, number: int, like: str) -> int:
+        """Return which match of a message goes on as a text does, its letters compared alone; the first where none."""
+        wanted = letters_of(like)[:_LIKE]
+        ordinal = 0
+        for text in self._texts(number) if wanted else ():
+            for start, _end in matches(text, self._search.wanted):
+                if letters_of(text[start : start + _LIKE_WITHIN]).startswith(wanted):
+                    return ordinal
+                ordinal += 1
+        return 0
+
+    def _texts(self, number: int) -> Sequence[str]:
+        entry = self._model.entries[number]
+        known = self._search.texts(entry.message)
+        return [fold(part.searched) for part in entry.parts(self._model.around)] if known is None else known
 
     def find(self, number: int, ordinal: int) -> Found | None:
         """Return where a match of a message stands, counted from 0; None where its part is not there, or not yet."""

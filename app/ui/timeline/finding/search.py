@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from app.domain.conversation import Message, MessageStatus
-from app.ui.timeline.finding.folding import fold, offsets
+from app.ui.timeline.finding.folding import fold
 from app.ui.timeline.finding.texts import may_hold
+from app.ui.timeline.finding.wanted import Wanted, matches
 
 _KEPT: Final = 30_000_000
 """Characters of folded texts that are kept while somebody looks for words: the next letter is then found at once."""
@@ -18,19 +19,19 @@ Hits = tuple[float, ...]
 """For each match of a message where it stands in it, from 0 to 1, in their order."""
 
 
-def hits_in(texts: Sequence[str], wanted: str) -> Hits:
-    """Return the matches in the texts of one message, both folded."""
+def hits_in(texts: Sequence[str], wanted: Wanted) -> Hits:
+    """Return the matches in the folded texts of one message."""
     whole = sum(map(len, texts)) or 1
     before = 0
     found: list[float] = []
     for text in texts:
-        found += [(before + at) / whole for at in offsets(text, wanted)]
+        found += [(before + start) / whole for start, _end in matches(text, wanted)]
         before += len(text)
     return tuple(found)
 
 
 class Search:
-    """Looks for one text in many messages. ``hits`` holds what has been found so far, by message.
+    """Looks through many messages. ``hits`` holds what has been found so far, by message.
 
     Texts are kept, folded, from one search to the next; ``forget`` lets go of them.
     """
@@ -43,16 +44,20 @@ class Search:
         self._at = 0
         self._reading: Iterator[str | None] | None = None
         self._read: list[str] = []
-        self.wanted = ""
+        self.wanted = Wanted()
         self.hits: dict[str, Hits] = {}
+
+    def has_looked_at(self, message_id: str) -> bool:
+        """Return whether a message is behind those that are still to be looked at."""
+        return all(message.id != message_id for message in self._queue[self._at :])
 
     @property
     def is_done(self) -> bool:
         """Return whether every message has been looked at."""
         return self._at >= len(self._queue)
 
-    def begin(self, wanted: str, messages: Sequence[Message]) -> None:
-        """Look for ``wanted`` (folded) in these messages, in their order."""
+    def begin(self, wanted: Wanted, messages: Sequence[Message]) -> None:
+        """Look for something in these messages, in their order."""
         self.wanted = wanted
         self.hits = {}
         self._queue = list(messages) if wanted else []
@@ -68,7 +73,7 @@ class Search:
 
     def forget(self) -> None:
         """Let go of everything."""
-        self.begin("", ())
+        self.begin(Wanted(), ())
         self._texts = {}
         self._size = 0
 

@@ -7,6 +7,7 @@ from typing import Final
 from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import Message, Role
 from app.ui.timeline.finding.folding import fold
+from app.ui.timeline.finding.wanted import Wanted
 from app.ui.timeline.groups import single_of
 from app.ui.timeline.markdown.incremental import IncrementalMarkdown
 from app.ui.timeline.markdown.parser import parse
@@ -57,18 +58,22 @@ def _markdown(text: str) -> Iterator[str | None]:
             yield None
 
 
-def may_hold(blocks: Sequence[ContentBlock], wanted: str) -> bool:
-    """Return False only where no text of these blocks can hold ``wanted`` (folded): most are told without parsing.
+def may_hold(blocks: Sequence[ContentBlock], wanted: Wanted) -> bool:
+    """Return False only where no text of these blocks can hold what is wanted: most are told without parsing.
 
     Letters and digits of what is shown stand in the source in the same order, with marks and escapes between them, and
     the addresses of links; an entity (``&eacute;``) may stand for any of them.
     """
-    letters = _NO_LETTERS.sub("", wanted)
-    return any(not isinstance(block, TextBlock) or _may_hold(block.text, wanted, letters) for block in blocks)
+    words = [(word.text, _NO_LETTERS.sub("", word.text)) for word in wanted.words]
+    return any(not isinstance(block, TextBlock) or _may_hold_any(block.text, words) for block in blocks)
 
 
-def _may_hold(text: str, wanted: str, letters: str) -> bool:
+def _may_hold_any(text: str, words: list[tuple[str, str]]) -> bool:
     source = fold(text)
+    return any(_may_hold(source, *word) for word in words)
+
+
+def _may_hold(source: str, wanted: str, letters: str) -> bool:
     if wanted in source or "&" in source:
         return True
     if not letters:

@@ -58,7 +58,9 @@ class ActionsPart(Part):
             Hit(QRectF(left, 0, side, height), "branch", -1, translate("Timeline", "Earlier try")),
             Hit(QRectF(left + side + words, 0, side, height), "branch", 1, translate("Timeline", "Later try")),
         ]
-        self._hits += self._arrows
+        all_tries = translate("Timeline", "Compare all tries")
+        self._hits += [self._arrows[0], Hit(QRectF(left + side, 0, words, height), "compare_all", "", all_tries)]
+        self._hits.append(self._arrows[1])
         return left + 2 * side + words
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
@@ -67,7 +69,9 @@ class ActionsPart(Part):
             return
         theme = self.theme
         for hit in self._hits:
-            if hit.action != "branch":
+            if hit.action == "compare_all":
+                paint_icon_button(painter, hit, box, "", state, theme)
+            elif hit.action != "branch":
                 paint_icon_button(painter, hit, box, _ICONS[hit.action], state, theme)
         if self._branch is not None:
             paint_branch(painter, self._arrows, box, self._branch, state, theme)

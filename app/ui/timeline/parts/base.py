@@ -50,6 +50,10 @@ class Surroundings:
     """What was chosen for a code, by the hash of its text: whether it wraps, whether all of it is shown."""
     opens_thoughts: bool = False
     """Whether a thought is open while it comes in."""
+    bare: bool = False
+    """Whether name and actions are left out: who embeds the view shows them in its own way."""
+    is_read_only: bool = False
+    """Whether the view offers only what needs nobody else: reading, selecting, copying."""
 
 
 @dataclass(frozen=True, slots=True)

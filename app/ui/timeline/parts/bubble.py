@@ -38,7 +38,7 @@ class BubblePart(Part):
     ) -> None:
         super().__init__(around)
         self._piece = piece
-        self._branch = branch if is_first else None
+        self._branch = branch if is_first and not around.is_read_only else None
         self._is_first = is_first
         self._is_last = is_last
         self._lines: TextLines | None = None
@@ -124,7 +124,7 @@ class BubblePart(Part):
         return min(max(self._bubble.height() - self.theme.px(_BUTTON), 0), self.theme.px(6))
 
     def _buttons(self) -> list[Hit]:
-        if not self._is_first:
+        if not self._is_first or self.around.is_read_only:
             return []
         side = self.theme.px(_BUTTON)
         left = self._bubble.x() - self.theme.px(8) - side

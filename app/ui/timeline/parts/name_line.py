@@ -26,18 +26,20 @@ class NameLinePart(Part):
     @property
     def gap(self) -> float:
         """Return 4."""
-        return self.theme.px(4)
+        return 0.0 if self.around.bare else self.theme.px(4)
 
     def estimate(self, width: float) -> float:
-        """Return 20."""
-        return float(self.theme.px(20))
+        """Return 20, nothing where it is left out."""
+        return 0.0 if self.around.bare else float(self.theme.px(20))
 
     def lay_out(self, width: float) -> float:
-        """Return 20."""
-        return self.theme.px(20)
+        """Return 20, nothing where it is left out."""
+        return 0.0 if self.around.bare else self.theme.px(20)
 
     def paint(self, painter: QPainter, box: QRectF, state: PaintState) -> None:
         """Paint the line."""
+        if self.around.bare:
+            return
         theme = self.theme
         font = theme.font("uiStrong")
         painter.setFont(font)
@@ -59,4 +61,6 @@ class NameLinePart(Part):
 
     def hits(self) -> list[Hit]:
         """Return the line for its tooltip."""
-        return [Hit(QRectF(0, 0, self._width, self._height), "", "", self.tip)] if self.tip else []
+        if self.around.bare or not self.tip:
+            return []
+        return [Hit(QRectF(0, 0, self._width, self._height), "", "", self.tip)]

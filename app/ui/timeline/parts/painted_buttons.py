@@ -56,7 +56,7 @@ def paint_icon_button(
 ) -> None:
     """Paint the icon button of ``hit`` in a part at ``box``: a ground only while it is hot, a check when it is done.
 
-    ``raised`` says that it stands on a raised ground, as a card's.
+    ``raised`` says that it stands on a raised ground, as a card's. Without an ``icon`` the ground alone is painted.
     """
     place = hit.box.translated(box.topLeft())
     hot = is_same(hit, state.hot) and enabled
@@ -70,7 +70,8 @@ def paint_icon_button(
         colour = theme.disabled
     side = theme.px(size)
     left, top = round(place.center().x() - side / 2), round(place.center().y() - side / 2)
-    icons.paint_icon(painter, QRectF(left, top, side, side), "check" if is_same(hit, state.done) else icon, colour)
+    if icon:
+        icons.paint_icon(painter, QRectF(left, top, side, side), "check" if is_same(hit, state.done) else icon, colour)
     if is_same(hit, state.focused):
         paint_focus_ring(painter, place, radius, theme.focus)
 

@@ -1,0 +1,82 @@
+"""Removal of attachment files that nothing points at any more."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from app.domain.trash import Swept
+from app.storage.attachments import DIGEST
+from app.storage.failures import failure
+
+_GOING = "going-"
+_STAMP = "swept"
+_DAY = 24 * 3600
+"""Seconds."""
+
+log = logging.getLogger(__name__)
+
+
+class FileAttachmentSweeper:
+    """Implements AttachmentSweeper on the folder of a FileAttachmentStore, beside processes that put files into it.
+
+    ``put`` marks a file that is there already with the time of day. So a file is renamed first and its time looked at
+    then: who puts it meanwhile has either marked it, and it gets its name back, or finds it missing and writes it anew.
+    """
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    async def sweep(self, pointed_at: frozenset[str], before: datetime) -> Swept:
+        """Remove what is not named in ``pointed_at`` and was last put before that time. Raises AppError."""
+        return await asyncio.to_thread(self._sweep, pointed_at, before.timestamp())
+
+    def is_due(self) -> bool:
+        """Return whether the last sweep is more than a day ago, and there is something to sweep."""
+        try:
+            return self._root.exists() and time.time() - (self._root / _STAMP).stat().st_mtime > _DAY
+        except FileNotFoundError:
+            return True
+        except OSError:
+            return False
+
+    def _sweep(self, pointed_at: frozenset[str], before: float) -> Swept:
+        files = size = 0
+        try:
+            for path in self._candidates():
+                went = self._remove(path, pointed_at, before)
+                files, size = files + (went is not None), size + (went or 0)
+            if self._root.exists():
+                (self._root / _STAMP).touch(0o600)
+        except OSError as error:
+            raise failure(error, self._root) from error
+        return Swept(files, size)
+
+    def _candidates(self) -> Iterator[Path]:
+        """Yield stored files, and those that an earlier sweep was in the middle of when the program died."""
+        if not self._root.exists():
+            return
+        for folder in sorted(self._root.iterdir()):
+            if folder.is_dir() and len(folder.name) == 2:
+                yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(_GOING)))
+
+    def _remove(self, path: Path, pointed_at: frozenset[str], before: float) -> int | None:
+        """Remove a file if it is to go and return its size; None where it stays."""
+        digest = path.name.removeprefix(_GOING)
+        going = path.with_name(f"{_GOING}{digest}")
+        try:
+            if path != going:
+                if digest in pointed_at or path.stat().st_mtime >= before:
+                    return None
+                path.replace(going)
+            found = going.stat()
+            if digest in pointed_at or found.st_mtime >= before:
+                going.replace(path.with_name(digest))
+                return None
+            going.unlink()
+        except FileNotFoundError:
+            # Another process sweeps too.
+            return None
+        return found.st_size

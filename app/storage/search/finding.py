@@ -1,0 +1,166 @@
+"""Which messages match and in which order. Runs on the search's own connection."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import apsw
+
+from app.domain.search import SearchQuery
+from app.storage.search.documents import EVERYTHING
+from app.storage.search.expression import Part, either, every, parts
+from app.storage.search.filters import Narrowed, narrowed
+from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
+from app.storage.search.rows import first_text, number, numbers
+
+RANKED: Final = 5_000
+"""Matches that are ranked; of more the newest come first."""
+
+_COUNTED: Final = 150_000
+"""Rows that FTS5's own bm25 may go through before it gives the first one."""
+
+_SAMPLE: Final = 5_000
+"""Messages, the newest, by which the commonness of a word is estimated."""
+
+_FROM: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
+_MONTH: Final = 30 * 86_400 * 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Rows of the index in the order in which they are shown, one page of them.
+
+    ``total`` counts all that match; with ``newest_first`` there are more than that, and they were not ranked.
+    """
+
+    docs: tuple[int, ...] = ()
+    total: int = 0
+    newest_first: bool = False
+
+
+class Finder:
+    """Finds messages. ``check`` is called between two statements and raises where the search shall end."""
+
+    def __init__(self, connection: apsw.Connection, check: Callable[[], None]) -> None:
+        self._connection = connection
+        self._check = check
+        self._scorer = Scorer()
+        connection.register_fts5_function("search_rank", self._scorer)
+
+    def find(self, query: SearchQuery, limit: int, offset: int) -> Found:
+        """Return a page of the messages that match."""
+        wanted = parts((term for term in query.terms if not term.excluded), self._next_word)
+        if not wanted and any(not term.excluded for term in query.terms):
+            # There is nothing in it that a text is found by.
+            return Found()
+        unwanted = parts((term for term in query.terms if term.excluded), self._next_word)
+        self._check()
+        rows = narrowed(self._connection, query.filters)
+        self._check()
+        rows.values["match"] = _expression(wanted, rows, unwanted)
+        if not wanted:
+            return self._newest(rows, limit, offset)
+        return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
+
+    def _ranked_or_newest(
+        self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
+    ) -> Found:
+        sample = _Sample.of_newest(self._connection)
+        # Phrases have to be looked at place by place: going through the rows twice would cost more than sorting all.
+        counted = None if any(part.is_long for part in wanted) else self._count(rows)
+        if counted is not None and counted > RANKED:
+            return self._newest(rows, limit, offset)
+        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
+        self._check()
+        if counted is not None:
+            return Found(self._ranked(rows, score, limit, offset), counted)
+        docs = self._ranked(rows, score, RANKED + 1, 0)
+        if len(docs) > RANKED:
+            return self._newest(rows, limit, offset)
+        return Found(docs[offset : offset + limit], len(docs))
+
+    def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
+        """Return the SQL of a row's score, the higher the better."""
+        expected = [sample.estimate(part.expression) for part in wanted]
+        if sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED:
+            return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
+        weighed = [
+            Weighed(part.phrases, weight(max(found, sample.least), sample.total))
+            for part, found in zip(wanted, expected, strict=True)
+        ]
+        self._scorer.begin(weighed)
+        return "search_rank(search_text, size)"
+
+    def _ranked(self, rows: Narrowed, score: str, limit: int, offset: int) -> tuple[int, ...]:
+        recency = f"(1 + 0.25 / (1 + max(:now - at, 0) / {_MONTH}.0))"
+        found = self._connection.execute(
+            f"""
+            SELECT doc FROM (
+                SELECT doc, {score} * {recency} AS score {_FROM}{_and(rows)}
+                ORDER BY search_text.rowid DESC LIMIT :most
+            ) ORDER BY score DESC, doc DESC LIMIT :limit OFFSET :offset
+            """,  # noqa: S608 - every value is bound
+            {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1, "limit": limit, "offset": offset},
+        )
+        return tuple(numbers(found))
+
+    def _newest(self, rows: Narrowed, limit: int, offset: int) -> Found:
+        total = self._count(rows)
+        found = self._connection.execute(
+            f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
+            {**rows.values, "limit": limit, "offset": offset},
+        )
+        return Found(tuple(numbers(found)), min(total, RANKED), newest_first=total > RANKED)
+
+    def _count(self, rows: Narrowed) -> int:
+        """Return how many rows match, and RANKED + 1 for more than RANKED."""
+        self._check()
+        found = self._connection.execute(
+            f"SELECT count(*) FROM (SELECT 1 {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most)",  # noqa: S608
+            {**rows.values, "most": RANKED + 1},
+        )
+        self._check()
+        return number(found)
+
+    def _next_word(self, start: str, end: str) -> str | None:
+        words = "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1"
+        return first_text(self._connection.execute(words, (start, end)))
+
+
+class _Sample:
+    """The newest messages, and what can be told from them of all.
+
+    ``total`` is about how many messages there are, ``least`` for how many of them one of the sample stands.
+    """
+
+    def __init__(self, connection: apsw.Connection, first: int, least: float, total: int) -> None:
+        self._connection = connection
+        self._first = first
+        self.least = least
+        self.total = total
+
+    @classmethod
+    def of_newest(cls, connection: apsw.Connection) -> "_Sample":
+        """Return a sample. How many messages there are is not counted but taken from their numbers."""
+        oldest = "SELECT doc FROM search_messages ORDER BY doc DESC LIMIT 1 OFFSET ?"
+        first = number(connection.execute(oldest, (_SAMPLE - 1,)))
+        total = number(connection.execute("SELECT coalesce(max(number), 0) FROM search_messages"))
+        return cls(connection, first, max(total / _SAMPLE, 1.0) if first else 1.0, total)
+
+    def estimate(self, expression: str) -> float:
+        """Return about how many messages match an expression."""
+        counting = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?"
+        return number(self._connection.execute(counting, (expression, self._first))) * self.least
+
+
+def _expression(wanted: tuple[Part, ...], rows: Narrowed, unwanted: tuple[Part, ...]) -> str:
+    """Return the whole expression; the parts of what is wanted come first, so that their phrases are the first ones."""
+    positive = every([part.expression for part in wanted] + rows.expressions) or EVERYTHING
+    if not unwanted:
+        return positive
+    return f"({positive}) NOT ({either(part.expression for part in unwanted)})"
+
+
+def _and(rows: Narrowed) -> str:
+    return "".join(f" AND {condition}" for condition in rows.conditions)

@@ -1,0 +1,1 @@
+"""The map of a conversation's branches, and two messages beside each other."""

@@ -1,0 +1,1 @@
+"""The search popup: finds anything in the history as one types, and opens the place."""
