@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["tests.gateway.fixture"]
+pytest_plugins = ["tests.gateway.fixture", "tests.small_disk"]
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 

@@ -3,6 +3,8 @@
 import faulthandler
 import logging
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QMessageLogContext, QtMsgType, qInstallMessageHandler
@@ -50,14 +52,22 @@ def let_workers_give_way() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
 
 
-def catch_crashes(folder: Path) -> None:
-    """Write where every thread was into ``crash.log`` if the process dies of a fault."""
+@contextmanager
+def crashes_caught(folder: Path) -> Iterator[None]:
+    """Write where every thread was into ``crash.log`` if the process dies of a fault before the block ends."""
     try:
         stream = (folder / "crash.log").open("a", encoding="utf-8")
     except OSError:
         faulthandler.enable()
+        yield
         return
-    faulthandler.enable(stream)
+    with stream:
+        faulthandler.enable(stream)
+        try:
+            yield
+        finally:
+            # To standard error from here on: the file is closed.
+            faulthandler.enable()
 
 
 def _log_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

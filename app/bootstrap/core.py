@@ -11,6 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from app import __version__
+from app.bootstrap.care import entered
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
@@ -33,6 +34,7 @@ from app.services.attachments import AttachmentService
 from app.services.backup.opened import Tools
 from app.services.backup.service import BackupService
 from app.services.branching import BranchingService
+from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.context import Services
@@ -56,6 +58,7 @@ from app.services.undo import UndoStack
 from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.attachments import FileAttachmentStore
 from app.storage.backup_files import HistoryBackupFiles
+from app.storage.care import SqliteCare
 from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
@@ -81,9 +84,7 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.enter_context(logging_to(folder.logs, redactor))
         stack.enter_context(uncaught_errors_logged())
         watch_loop(asyncio.get_running_loop())
-        lease = Lease(folder.leases)
-        lease.acquire()
-        stack.callback(lease.release)
+        lease = stack.enter_context(entered(folder))
         history = SqliteHistory(folder, lease)
         await history.open()
         stack.push_async_callback(history.aclose)
@@ -96,6 +97,9 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(services.trash.purge(), "remove what was deleted long ago")
+        if options.cares:
+            services.tasks.start(services.care.check_after_bad_end(), "look at the database after a bad end")
+            services.tasks.start(services.care.keep_copies(), "copy the history each day")
         if options.resumes_jobs:
             taking_up = services.tasks.start(services.film_delivery.take_up(interrupted), "take up what was ordered")
             # So that no reply is seen as interrupted whose film is being made.
@@ -185,6 +189,7 @@ async def _services(
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(history, attachments, stored.imports.folders),
         backup=backup_service(folder, redactor),
+        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
         data_folder=folder.root,
     )
 
@@ -221,8 +226,8 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()):
-        history = SqliteHistory(folder, Lease(folder.leases))
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        history = SqliteHistory(folder, lease)
         await history.open()
         try:
             yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
@@ -239,8 +244,8 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()):
-        history = SqliteHistory(folder, Lease(folder.leases))
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        history = SqliteHistory(folder, lease)
         await history.open()
         try:
             bus = EventBus()
@@ -260,8 +265,8 @@ async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()):
-        history = SqliteHistory(folder, Lease(folder.leases))
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        history = SqliteHistory(folder, lease)
         await history.open()
         try:
             yield SearchService(history.search, history, EventBus())

@@ -11,7 +11,8 @@ class CoreOptions:
 
     Without ``keeps_files`` a file that is put into the store is gone when the program ends. With ``resumes_jobs``
     the films are brought in that an earlier run has ordered. With ``writes_titles`` models are asked for titles of new
-    conversations, if the settings say so: a command has no time to wait for them.
+    conversations, if the settings say so: a command has no time to wait for them. With ``cares`` the database is looked
+    at after a bad end, and copied each day.
     """
 
     data_dir: Path
@@ -19,6 +20,7 @@ class CoreOptions:
     keeps_files: bool = True
     resumes_jobs: bool = False
     writes_titles: bool = False
+    cares: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class WindowOptions(CoreOptions):
 
     resumes_jobs: bool = True
     writes_titles: bool = True
+    cares: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,23 +4,24 @@ import asyncio
 import logging
 import signal
 import sys
-from pathlib import Path
+from dataclasses import replace
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.bootstrap.application import catch_crashes, make_application
+from app.bootstrap.application import crashes_caught, make_application
+from app.bootstrap.between import Answer, Ended, Look, answer_to, failure_of
 from app.bootstrap.core import open_core
 from app.bootstrap.loop import WindowLoop
 from app.bootstrap.options import WindowOptions
 from app.bootstrap.single_window import WindowServer, raise_running_window
 from app.bootstrap.start_clock import seconds_since_start
-from app.domain.errors import AppError, ErrorInfo
+from app.domain.errors import AppError, ErrorReason
+from app.domain.events import DamageFound, FolderWorkWanted
 from app.infra.paths import DataFolder
 from app.services.context import Services
 from app.ui.appearance import Appearance
 from app.ui.language import LanguageManager
 from app.ui.main_window import MainWindow
-from app.ui.startup_problem import StartupProblem
 from app.ui.theme import ThemeManager
 
 log = logging.getLogger(__name__)
@@ -40,43 +41,81 @@ def run_window(options: WindowOptions) -> int:
 
 
 async def run(application: QApplication, folder: DataFolder, options: WindowOptions) -> int:
-    """Run the window inside the loop until it is closed; return the exit code."""
-    themes = ThemeManager()
-    languages = LanguageManager(application)
+    """Run windows inside the loop until one is closed by the person; return the exit code.
+
+    Work that needs the folder for itself (a copy is restored) is done between two windows.
+    """
+    look = Look(application, ThemeManager(), LanguageManager(application))
+    while True:
+        ended = await _window(look, folder, options)
+        if ended.work is not None:
+            ended = Ended(await failure_of(ended.work, look, folder), can_go_on=True)
+            if ended.error is None:
+                continue
+        if ended.error is None:
+            return 0
+        answer = await answer_to(ended.error, look, folder, can_go_on=ended.can_go_on)
+        if answer is Answer.QUIT:
+            return 1
+        # Whoever goes on with a damaged history has been told of it.
+        told = answer is Answer.AGAIN and ended.error.reason is ErrorReason.DATABASE_DAMAGED
+        options = replace(options, cares=not told)
+
+
+async def _window(look: Look, folder: DataFolder, options: WindowOptions) -> Ended:
+    """Show the window until it ends, however that is."""
     try:
         async with open_core(options) as services:
-            catch_crashes(folder.logs)
-            appearance = Appearance(services.settings, services.bus, themes, languages)
+            appearance = Appearance(services.settings, services.bus, look.themes, look.languages)
             appearance.apply()
-            themes.apply(application)
-            await _show_window(application, services, themes, folder)
+            look.themes.apply(look.application)
+            with crashes_caught(folder.logs):
+                ended = await _show_window(look, services, folder)
             appearance.end()
     except AppError as error:
         log.error("The program cannot start: %s", error)  # noqa: TRY400 (told to the person; the trace says nothing)
-        themes.apply(application)
-        languages.choose("system")
-        await _show_problem(error.info, folder.root, themes)
-        return 1
-    return 0
+        look.dress(folder)
+        return Ended(error.info)
+    return ended
 
 
-async def _show_window(application: QApplication, services: Services, themes: ThemeManager, folder: DataFolder) -> None:
-    window = MainWindow(services, themes)
-    closing = asyncio.Event()
-    window.close_requested.connect(closing.set)
+async def _show_window(look: Look, services: Services, folder: DataFolder) -> Ended:
+    window = MainWindow(services, look.themes)
+    closing: asyncio.Future[Ended] = asyncio.get_running_loop().create_future()
+
+    def end(ended: Ended) -> None:
+        # The first reason counts.
+        if not closing.done():
+            closing.set_result(ended)
+
+    def leave(ended: Ended) -> None:
+        end(ended)
+        # Saves what stands in the window, as when the person closes it.
+        window.close()
+
+    window.close_requested.connect(lambda: end(Ended()))
+    heard = (
+        services.bus.subscribe(DamageFound, lambda event: leave(Ended(event.error, can_go_on=True))),
+        services.bus.subscribe(FolderWorkWanted, lambda event: leave(Ended(work=event.work))),
+    )
     window.show()
+    if services.care.damage is not None:
+        leave(Ended(services.care.damage, can_go_on=True))
     server = WindowServer(folder.root, window.bring_to_front)
     server.listen()
     _close_on_signals(window)
     # In a task: what goes wrong while the last conversation is opened is told in the window, and does not close it.
     await asyncio.wait({services.tasks.start(window.start(), "open what was open last")})
-    log.info("Ready %.2f s after the start of the process, on %s", seconds_since_start(), application.platformName())
+    seconds, platform = seconds_since_start(), look.application.platformName()
+    log.info("Ready %.2f s after the start of the process, on %s", seconds, platform)
     services.tasks.start(services.catalog.refresh(), "model lists")
     services.tasks.start(services.conversations.watch(), "watch for other processes")
     services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
     try:
-        await closing.wait()
+        return await closing
     finally:
+        for unsubscribe in heard:
+            unsubscribe()
         server.close()
         await window.close_for_good()
         window.deleteLater()
@@ -89,12 +128,3 @@ def _close_on_signals(window: QWidget) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, window.close)
-
-
-async def _show_problem(error: ErrorInfo, folder: Path, themes: ThemeManager) -> None:
-    window = StartupProblem(error, str(folder), themes)
-    closing = asyncio.Event()
-    window.close_requested.connect(closing.set)
-    window.show()
-    await closing.wait()
-    window.deleteLater()

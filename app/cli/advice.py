@@ -35,6 +35,12 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.GPT_ID_MISSING: "",
     _R.DISK_FULL: "Make room, then try again.",
     _R.NEWER_DATABASE: "Install the newer version, or choose another folder with --data-dir.",
+    _R.DATABASE_DAMAGED: "loquent copies lists what can take its place; loquent restore-copy NAME puts it there.",
+    _R.FOLDER_IN_USE: "Close it, or wait until it is done, then try again.",
+    _R.COPY_GONE: "loquent copies lists what there is.",
+    _R.COPY_DAMAGED: "Choose another one: loquent copies lists what there is.",
+    _R.NOTHING_SALVAGED: "loquent copies lists what can take its place.",
+    _R.HISTORY_LOCKED: "Give its recovery phrase: loquent encrypt unlock",
     _R.MEDIA_GONE: "Ask for it again.",
     _R.MEDIA_REFUSED: "",
 }

@@ -143,6 +143,31 @@ class ImportCommand:
 
 
 @dataclass(frozen=True, slots=True)
+class CopiesCommand:
+    """Lists the copies of the history's database."""
+
+    core: CoreOptions
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreCopyCommand:
+    """Puts a copy in the place of the history; ``name`` is as ``copies`` lists it."""
+
+    core: CoreOptions
+    name: str
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SalvageCommand:
+    """Writes what can be read of a damaged history into a new copy."""
+
+    core: CoreOptions
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SearchCommand:
     """Finds messages; ``query`` is as it would be typed in the window."""
 
@@ -240,5 +265,7 @@ class BalanceCommand:
 MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand | EmbedCommand
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
+CareCommand = CopiesCommand | RestoreCopyCommand | SalvageCommand
 HistoryCommand = ExportCommand | ImportCommand | BackupCommand | RestoreCommand | SearchCommand
-Command = AskCommand | ListCommand | HistoryCommand | MediaCommand | WindowOptions | ScreenshotOptions
+StoredCommand = HistoryCommand | CareCommand
+Command = AskCommand | ListCommand | StoredCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -108,13 +108,20 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     ),
     _R.DATABASE_DAMAGED: ("The history in {path} is damaged. It was left as it is.", "The history is damaged."),
     _R.STORAGE_FAILED: ("{path} cannot be used.", "The history cannot be used."),
+    _R.FOLDER_IN_USE: (
+        "Another Loquent uses {path}, or changes it as a whole.",
+        "Another Loquent uses this data folder.",
+    ),
+    _R.COPY_GONE: ("There is no copy {name}.", "There is no such copy."),
+    _R.COPY_DAMAGED: ("The copy {name} is damaged.", "The copy is damaged."),
+    _R.NOTHING_SALVAGED: ("Nothing in {path} can be read any more.", "Nothing can be read any more."),
+    _R.HISTORY_LOCKED: (
+        "The history in {path} is encrypted, and its key is not in the keyring.",
+        "The history is encrypted, and its key is not in the keyring.",
+    ),
     _R.NOT_FOUND_IN_HISTORY: ("The history has no entry {id}.", "The history has no such entry."),
     _R.NO_HISTORY: ("There is no history in {path}.", "There is no history there."),
     _R.TARGET_EXISTS: ("{path} is there already and was left as it is.", "It is there already and was left as it is."),
-    _R.FOLDER_IN_USE: (
-        "Loquent runs on the folder {path}: close it first. Nothing was changed.",
-        "Loquent runs on this folder: close it first. Nothing was changed.",
-    ),
     _R.NOT_A_BACKUP: ("{path} is no backup of Loquent.", "This is no backup of Loquent."),
     _R.BACKUP_DAMAGED: (
         "The backup {path} is damaged: it was cut off or changed after it was written.",

@@ -9,6 +9,7 @@ from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
 from app.cli.commands import Command, JobsCommand
 from app.cli.parse_ask import add_ask, ask_command
+from app.cli.parse_care import CARE, add_care, care_command
 from app.cli.parse_history import HISTORY, add_history, history_command
 from app.cli.parse_media import MEDIA, add_media, media_command
 from app.cli.parse_models import add_models, models_command
@@ -39,6 +40,8 @@ def parse(arguments: Sequence[str]) -> Command:
         return media_command(parser, found, core, as_json=as_json)
     if name in HISTORY:
         return history_command(parser, found, core, as_json=as_json)
+    if name in CARE:
+        return care_command(found, core, as_json=as_json)
     return _window(parser, found, core)
 
 
@@ -83,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     add_models(commands, common)
     commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
     add_history(commands, common)
+    add_care(commands, common)
     return parser
 
 

@@ -89,6 +89,10 @@ class ErrorReason(StrEnum):
     BACKUP_NEWER = "storage.backup_newer"
     PASSPHRASE_NEEDED = "storage.passphrase_needed"  # noqa: S105
     PASSPHRASE_WRONG = "storage.passphrase_wrong"  # noqa: S105
+    COPY_GONE = "storage.copy_gone"
+    COPY_DAMAGED = "storage.copy_damaged"
+    NOTHING_SALVAGED = "storage.nothing_salvaged"
+    HISTORY_LOCKED = "storage.locked"
     NOT_A_PICTURE = "attachment.not_a_picture"
     PICTURE_BROKEN = "attachment.picture_broken"
     PICTURE_TOO_LARGE = "attachment.picture_too_large"

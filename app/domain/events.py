@@ -6,6 +6,7 @@ from enum import StrEnum
 from app.domain.blocks import ContentBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, QueuedMessage
 from app.domain.errors import ErrorInfo
+from app.domain.folder_work import FolderWork
 from app.domain.jobs import StoredJob
 from app.domain.stream import StreamEvent
 
@@ -221,8 +222,32 @@ class ProblemRaised:
     error: ErrorInfo
 
 
+@dataclass(frozen=True, slots=True)
+class DamageFound:
+    """The database is not whole, as a check after a bad end or a copy has shown; ``error`` says where."""
+
+    error: ErrorInfo
+
+
+@dataclass(frozen=True, slots=True)
+class CopiesChanged:
+    """A copy of the history was made or removed, or could not be made (``error``)."""
+
+    error: ErrorInfo | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FolderWorkWanted:
+    """Something shall be done for which no history may be open: the program ends its work, does it, and goes on."""
+
+    work: FolderWork
+
+
 AppEvent = (
-    ConversationAdded
+    DamageFound
+    | CopiesChanged
+    | FolderWorkWanted
+    | ConversationAdded
     | ConversationChanged
     | ConversationRemoved
     | MessageAdded

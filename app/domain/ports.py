@@ -10,6 +10,7 @@ from typing import Protocol
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
+from app.domain.copies import HistoryCopy, Salvage
 from app.domain.generation import GenerationSettings
 from app.domain.jobs import StoredJob
 from app.domain.library import Folder
@@ -296,6 +297,40 @@ class JobRepository(Protocol):
         """Make one order that is not over this process's own and return it, WAITING.
 
         None where another living process has it or it is over.
+        """
+        ...
+
+
+class HistoryCare(Protocol):
+    """What looks after the history's database. Every method raises AppError of kind storage."""
+
+    async def fault(self) -> str:
+        """Look at every page and return what is wrong first, in SQLite's words; "" where nothing is."""
+        ...
+
+    async def copies(self) -> tuple[HistoryCopy, ...]:
+        """Return the copies, newest first."""
+        ...
+
+    async def copy_now(self) -> HistoryCopy:
+        """Make a daily copy and remove those that are too many. Raises AppError (DATABASE_DAMAGED)."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Remove a copy. Raises AppError (COPY_GONE)."""
+        ...
+
+    async def restore(self, name: str) -> str:
+        """Put a copy in the place of the history, whose name among the copies is returned ("" where there was none).
+
+        No process may have the history open. Raises AppError (COPY_GONE, COPY_DAMAGED, NEWER_DATABASE).
+        """
+        ...
+
+    async def salvage(self, tell: Callable[[int], None] = ...) -> Salvage:
+        """Write what can be read into a new database among the copies; ``tell`` hears of rows on another thread.
+
+        Raises AppError (NOTHING_SALVAGED).
         """
         ...
 

@@ -81,6 +81,21 @@ class Lease:
                 alive.add(lease_id)
         return frozenset(alive)
 
+    def left_behind(self) -> bool:
+        """Return whether a process has ended without giving its lease back; what it left is removed.
+
+        May be called on any thread.
+        """
+        try:
+            names = {path.name for path in self._folder.iterdir() if path.suffix == _SUFFIX}
+        except OSError:
+            return False
+        return bool(names - {f"{lease_id}{_SUFFIX}" for lease_id in self.alive_ids()})
+
+    def others(self) -> frozenset[str]:
+        """Return the leases of other processes that run."""
+        return self.alive_ids() - {self._id}
+
     def _is_alive(self, lease_id: str) -> bool:
         path = self._path(lease_id)
         if not path.exists():

@@ -72,6 +72,21 @@ class DataFolder:
         """The folder of what can be fetched again, such as model lists."""
         return self.root / "cache"
 
+    @property
+    def unchecked(self) -> Path:
+        """An empty file that says that the database has to be looked at: a run did not end well."""
+        return self.root / "unchecked"
+
+    @property
+    def exclusive(self) -> Path:
+        """The file whose lock says that a process works on the folder alone."""
+        return self.root / "exclusive.lock"
+
+    @property
+    def encryption(self) -> Path:
+        """What the history is encrypted with, one JSON file; there is none where it is not."""
+        return self.root / "encryption.json"
+
     def prepare(self) -> None:
         """Make the folder and see to it that no other user of the computer can look inside.
 

@@ -11,6 +11,7 @@ from app.services.account import AccountService
 from app.services.attachments import AttachmentService
 from app.services.backup.service import BackupService
 from app.services.branching import BranchingService
+from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
@@ -53,4 +54,5 @@ class Services:
     exporting: ExportService
     backup: BackupService
     importing: ImportService
+    care: CareService
     data_folder: Path

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.storage.durable import wait_for_disk
+from app.storage.durable import make_folder, wait_for_disk
 from app.storage.failures import failure
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -82,8 +82,7 @@ def _holds(path: Path, size: int) -> bool:
 def _write(target: Path, data: bytes) -> None:
     """Write a file that is there as a whole or not at all, also after the plug was pulled."""
     folder = target.parent
-    folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder.mkdir(mode=0o700, exist_ok=True)
+    make_folder(folder)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")
     unfinished = Path(name)
     try:
@@ -95,4 +94,3 @@ def _write(target: Path, data: bytes) -> None:
     finally:
         unfinished.unlink(missing_ok=True)
     wait_for_disk(folder)
-    wait_for_disk(folder.parent)

@@ -9,9 +9,9 @@ import apsw
 
 from app.domain.backup import CancelledWork, DatabaseFacts
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.storage.copies import APPLICATION_ID
 from app.storage.database import open_for_reading, patiently, version_of
 from app.storage.failures import failure
-from app.storage.migrations import APPLICATION_ID
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _STEPS: Final = 20_000

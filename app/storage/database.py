@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote
 
 import apsw
 
 from app.domain.errors import AppError, ErrorReason
+from app.storage.cipher import give_key
 
 ResultT = TypeVar("ResultT")
 
@@ -29,14 +31,17 @@ _MAGIC = b"SQLite format 3\x00"
 _USER_VERSION_AT = 60
 
 
-def open_for_writing(path: Path) -> apsw.Connection:
+def open_for_writing(path: Path, key: bytes | None = None) -> apsw.Connection:
     """Open or make the database for the writer thread: WAL, every commit on disk before it returns.
+
+    It is encrypted with ``key``, here and below; None means that it is not encrypted.
 
     Raises AppError (STORAGE_READ_ONLY) and apsw.Error.
     """
-    _make_private(path)
+    make_private(path)
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
     try:
+        give_key(connection, key)
         _require_writable(connection, path)
         _prepare(connection)
         connection.pragma("journal_mode", "wal")
@@ -50,12 +55,31 @@ def open_for_writing(path: Path) -> apsw.Connection:
     return connection
 
 
-def open_for_reading(path: Path) -> apsw.Connection:
+def open_for_reading(path: Path, key: bytes | None = None) -> apsw.Connection:
     """Open the database so that nothing can be written through this connection. Raises apsw.Error."""
     connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
     try:
+        give_key(connection, key)
         _prepare(connection)
         connection.pragma("query_only", 1)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def open_copy(path: Path, key: bytes | None = None) -> apsw.Connection:
+    """Open a copy that nobody writes to, so that no file appears beside it. Raises apsw.Error.
+
+    VACUUM INTO of this connection takes a URI (``cipher.address``).
+    """
+    flags = apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI
+    # What was set aside as it was may have a log beside it, without which it is not whole.
+    alone = "" if path.with_name(f"{path.name}-wal").exists() else "?immutable=1"
+    connection = apsw.Connection(f"file:{quote(str(path.absolute()))}{alone}", flags=flags)
+    try:
+        give_key(connection, key)
+        _prepare(connection)
     except BaseException:
         connection.close()
         raise
@@ -75,7 +99,7 @@ def _prepare(connection: apsw.Connection) -> None:
     connection.pragma("cell_size_check", 1)
 
 
-def _make_private(path: Path) -> None:
+def make_private(path: Path) -> None:
     """See to it that the database and its companions are readable by their owner alone.
 
     SQLite gives -wal and -shm the permissions of the database, so making an empty database with the right ones is
@@ -98,7 +122,7 @@ def _take_from_others(path: Path) -> None:
         path.chmod(mode & 0o700)
 
 
-def stored_version(path: Path, known: int) -> int:
+def stored_version(path: Path, known: int, key: bytes | None = None) -> int:
     """Return the number of the last migration in the database at ``path``, 0 where there is none yet.
 
     Only reads. Where the file's own header names a version above ``known``, it is not even opened as a database, so
@@ -115,11 +139,20 @@ def stored_version(path: Path, known: int) -> int:
     if version > known:
         return version
     # The header may be behind: what was written last can still stand in the log alone.
-    connection = open_for_reading(path)
+    connection = open_for_reading(path, key)
     try:
         return version_of(connection)
     finally:
         connection.close()
+
+
+def faults(connection: apsw.Connection) -> str:
+    """Look at every page and return what is wrong first, "" where nothing is. Raises apsw.Error."""
+    try:
+        found = connection.execute("PRAGMA quick_check(1)").get
+    except apsw.CorruptError as error:
+        return str(error)
+    return "" if found == "ok" else str(found)
 
 
 def version_of(connection: apsw.Connection) -> int:

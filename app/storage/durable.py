@@ -16,3 +16,13 @@ def wait_for_disk(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it that are missing, closed to others and on disk. Raises OSError."""
+    if path.is_dir():
+        return
+    make_folder(path.parent)
+    path.mkdir(mode=0o700, exist_ok=True)
+    # Without this the folder, and with it whatever was put inside, is gone when the plug is pulled.
+    wait_for_disk(path.parent)

@@ -9,9 +9,12 @@ from typing import Protocol
 import apsw
 
 from app.domain.conversation import Conversation, Message
+from app.domain.copies import CopyKind
 from app.domain.errors import AppError, ErrorReason
+from app.domain.history_key import HistoryKey, id_of, secret_of
 from app.infra.resources import resource_path
 from app.storage import conversation_rows, message_rows
+from app.storage.copies import write_copy
 from app.storage.database import (
     open_for_reading,
     open_for_writing,
@@ -49,19 +52,23 @@ class HistoryFolder(Protocol):
 class SqliteHistory(SqliteLibrary):
     """Implements ConversationRepository. Open it before use and close it on the same event loop."""
 
-    def __init__(self, folder: HistoryFolder, lease: TurnLease, migrations: Path | None = None) -> None:
-        """``migrations`` is another folder than the program's own, for tests."""
+    def __init__(
+        self, folder: HistoryFolder, lease: TurnLease, migrations: Path | None = None, key: HistoryKey | None = None
+    ) -> None:
+        """``key`` is what the database is encrypted with; ``migrations`` another folder than our own, for tests."""
         self._folder = folder
         self._lease = lease
         self._migrations = migrations
-        path = folder.database
+        self._key = key
+        path, secret = folder.database, secret_of(key)
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
-        self._reader = ConnectionThread("history reader", path, lambda: patiently(lambda: open_for_reading(path)))
+        read = partial(open_for_reading, path, secret)
+        self._reader = ConnectionThread("history reader", path, lambda: patiently(read))
         super().__init__(self._writer, self._reader)
         self._jobs = SqliteJobs(self._writer, self._reader, lease)
-        another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(lambda: open_for_reading(path)))
+        another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(read))
         self._trash = SqliteTrash(self._writer, self._reader, lease, another)
-        self._search = SqliteSearch(path, self._writer)
+        self._search = SqliteSearch(path, self._writer, secret)
         self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
@@ -109,16 +116,25 @@ class SqliteHistory(SqliteLibrary):
         path = self._folder.database
         migrations = read_migrations(self._migrations or resource_path("migrations"))
         known = migrations[-1].number
-        found = stored_version(path, known)
+        found = stored_version(path, known, secret_of(self._key))
         if found > known:
             raise newer_database(path, found, known)
-        connection = open_for_writing(path)
+        connection = open_for_writing(path, secret_of(self._key))
         try:
-            migrate(connection, path, self._folder.backups, migrations)
+            migrate(connection, path, self._keep, migrations)
         except BaseException:
             connection.close()
             raise
         return connection
+
+    def _keep(self, connection: apsw.Connection) -> None:
+        write_copy(
+            connection,
+            self._folder.backups,
+            CopyKind.MIGRATION,
+            key=secret_of(self._key),
+            key_id=id_of(self._key),
+        )
 
     async def add_conversation(self, conversation: Conversation, messages: Sequence[Message] = ()) -> None:
         """Store a new conversation, and the messages that it begins with, in one transaction."""

@@ -1,20 +1,15 @@
 """Brings a database to the version that this program knows, one numbered SQL file after the other."""
 
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import apsw
 
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
-from app.storage.database import snapshot, stored_version, transaction, version_of
-from app.storage.durable import wait_for_disk
-
-APPLICATION_ID = 0x4C6F7175
-"""What the first migration writes into the database's header: "Loqu"."""
+from app.storage.copies import APPLICATION_ID
+from app.storage.database import snapshot, transaction, version_of
 
 _FILE_NAME = re.compile(r"(\d{4})_\w+\.sql")
 
@@ -44,10 +39,14 @@ def newer_database(path: Path, found: int, known: int) -> AppError:
     return AppError.because(ErrorReason.NEWER_DATABASE, path=str(path), found=str(found), known=str(known))
 
 
-def migrate(connection: apsw.Connection, path: Path, backups: Path, migrations: Sequence[Migration]) -> None:
+Keep = Callable[[apsw.Connection], None]
+"""Makes a copy of a database before something is done to it."""
+
+
+def migrate(connection: apsw.Connection, path: Path, keep: Keep, migrations: Sequence[Migration]) -> None:
     """Apply the migrations that the database at ``path`` has not had, each in one transaction.
 
-    Before each one, a dated copy of a database that holds something is written to ``backups``. Raises AppError
+    Before each one, ``keep`` makes a copy of a database that holds something. Raises AppError
     (NEWER_DATABASE, DATABASE_DAMAGED), apsw.Error and OSError; then the database is as it was before the migration
     that failed.
     """
@@ -61,7 +60,7 @@ def migrate(connection: apsw.Connection, path: Path, backups: Path, migrations: 
         if version == known:
             return
         if not is_new:
-            copy_database(connection, backups)
+            keep(connection)
         _apply(connection, version, migrations[version])
 
 
@@ -93,26 +92,3 @@ def _apply(connection: apsw.Connection, version: int, migration: Migration) -> N
             connection.pragma("user_version", migration.number)
     finally:
         connection.pragma("foreign_keys", 1)
-
-
-def copy_database(connection: apsw.Connection, backups: Path) -> Path:
-    """Write a copy of the whole database to ``backups`` and return its path.
-
-    The name holds the version and the time in UTC. The copy is complete and on disk before it gets that name. Raises
-    apsw.Error and OSError.
-    """
-    backups.mkdir(mode=0o700, parents=True, exist_ok=True)
-    moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
-    unfinished = backups / f"{moment}-{os.getpid()}.part"
-    try:
-        os.close(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-        connection.execute("VACUUM INTO ?", (str(unfinished),))
-        wait_for_disk(unfinished)
-        # Out of the copy itself: another process may have migrated the database just before.
-        version = stored_version(unfinished, known=0)
-        target = backups / f"history-version-{version}-{moment}.db"
-        unfinished.replace(target)
-        wait_for_disk(backups)
-    finally:
-        unfinished.unlink(missing_ok=True)
-    return target

@@ -18,7 +18,7 @@ ResultT = TypeVar("ResultT")
 log = logging.getLogger(__name__)
 
 
-class _Answer(Generic[ResultT]):
+class Answer(Generic[ResultT]):
     """Carries a result or an error from the thread to the coroutine that waits for it, if it still does."""
 
     def __init__(self) -> None:
@@ -26,6 +26,8 @@ class _Answer(Generic[ResultT]):
         self.future: asyncio.Future[ResultT] = self._loop.create_future()
 
     def give(self, result: ResultT) -> None:
+        """Deliver a result. For any thread, as ``fail``."""
+
         def deliver() -> None:
             if not self.future.done():
                 self.future.set_result(result)
@@ -33,6 +35,8 @@ class _Answer(Generic[ResultT]):
         self._on_the_loop(deliver)
 
     def fail(self, error: Exception) -> None:
+        """Deliver an error."""
+
         def deliver() -> None:
             if self.future.done():
                 log.error("The history failed and nobody waited for it any more: %s", error)
@@ -61,7 +65,7 @@ class _Task(Generic[ResultT]):
     def __init__(self, work: Callable[[apsw.Connection], ResultT], place: Path) -> None:
         self._work = work
         self._place = place
-        self.answer = _Answer[ResultT]()
+        self.answer = Answer[ResultT]()
 
     def do(self, connection: apsw.Connection) -> None:
         try:
@@ -88,12 +92,12 @@ class ConnectionThread:
         self._connect = connect
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._thread: Thread | None = None
-        self._ended: _Answer[None] | None = None
+        self._ended: Answer[None] | None = None
         self._closing = False
 
     async def open(self) -> None:
         """Start the thread and wait until the connection stands. Raises AppError of kind storage; then it has ended."""
-        opened, self._ended = _Answer[None](), _Answer[None]()
+        opened, self._ended = Answer[None](), Answer[None]()
         self._jobs, self._closing = SimpleQueue(), False
         # A daemon, so that a program that dies without closing anything is not kept alive by it.
         self._thread = Thread(target=self._serve, args=(self._jobs, opened, self._ended), name=self._name, daemon=True)
@@ -121,7 +125,7 @@ class ConnectionThread:
         await asyncio.shield(self._ended.future)
         self._thread.join()
 
-    def _serve(self, jobs: "SimpleQueue[_Job | None]", opened: _Answer[None], ended: _Answer[None]) -> None:
+    def _serve(self, jobs: "SimpleQueue[_Job | None]", opened: Answer[None], ended: Answer[None]) -> None:
         try:
             connection = self._connect()
         except Exception as error:  # noqa: BLE001 - it is raised again in open()

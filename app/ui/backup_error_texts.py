@@ -15,10 +15,6 @@ def about_backups() -> dict[ErrorReason, tuple[str, str]]:
             translate("Errors", "It is there already"),
             translate("Errors", "{path} was left as it is. Choose another name."),
         ),
-        _R.FOLDER_IN_USE: (
-            translate("Errors", "Loquent runs on this folder"),
-            translate("Errors", "Close it there first. Nothing was changed."),
-        ),
         _R.NOT_A_BACKUP: (translate("Errors", "This is no backup of Loquent"), unchanged),
         _R.BACKUP_DAMAGED: (
             translate("Errors", "The backup is damaged"),

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from app.domain.errors import ErrorInfo, ErrorKind, ErrorReason
 from app.ui.backup_error_texts import about_backups
+from app.ui.storage_error_texts import about_storage
 from app.ui.translation import translate
 
 _R = ErrorReason
@@ -282,34 +283,6 @@ def _about_requests() -> dict[ErrorReason, tuple[str, str]]:
     }
 
 
-def _about_storage() -> dict[ErrorReason, tuple[str, str]]:
-    untouched = translate("Errors", "Nothing was overwritten.")
-    return {
-        _R.STORAGE_READ_ONLY: (
-            translate("Errors", "The data folder cannot be written to"),
-            translate("Errors", "{path} is read-only. What is in it can still be read."),
-        ),
-        _R.DISK_FULL: (
-            translate("Errors", "The disk is full"),
-            translate("Errors", "New words cannot be kept until there is room. What was kept is safe."),
-        ),
-        _R.NEWER_DATABASE: (
-            translate("Errors", "The history was written by a newer version of Loquent"),
-            translate("Errors", "This version does not touch it. Start the newer one."),
-        ),
-        _R.DATABASE_DAMAGED: (translate("Errors", "The history is damaged"), untouched),
-        _R.STORAGE_FAILED: (translate("Errors", "The history cannot be used"), untouched),
-        _R.NOT_FOUND_IN_HISTORY: (
-            translate("Errors", "This is no longer in the history"),
-            translate("Errors", "It may have been deleted in another window."),
-        ),
-        _R.SETTINGS_UNREADABLE: (
-            translate("Errors", "The settings could not be read"),
-            translate("Errors", "They were set aside, and everything has its default value."),
-        ),
-    }
-
-
 def _about_attachments() -> dict[ErrorReason, tuple[str, str]]:
     not_attached = translate("Errors", "It was not attached.")
     return {
@@ -374,7 +347,7 @@ _TABLES: tuple[Callable[[], dict[ErrorReason, tuple[str, str]]], ...] = (
     _about_network,
     _about_gateway,
     _about_requests,
-    _about_storage,
+    about_storage,
     about_backups,
     _about_attachments,
     _about_this_computer,

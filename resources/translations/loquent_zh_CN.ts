@@ -950,6 +950,96 @@
     </message>
 </context>
 <context>
+    <name>Copies</name>
+    <message>
+        <source>Today, {time}</source>
+        <translation>今天 {time}</translation>
+    </message>
+    <message>
+        <source>Yesterday, {time}</source>
+        <translation>昨天 {time}</translation>
+    </message>
+    <message>
+        <source>{day}, {time}</source>
+        <translation>{day} {time}</translation>
+    </message>
+    <message>
+        <source>Daily copy</source>
+        <translation>每日副本</translation>
+    </message>
+    <message>
+        <source>Before an upgrade of Loquent</source>
+        <translation>Loquent 升级之前</translation>
+    </message>
+    <message>
+        <source>Was replaced by a copy</source>
+        <translation>被副本替换下来的记录</translation>
+    </message>
+    <message>
+        <source>Saved from a damaged history</source>
+        <translation>从损坏的记录中救出</translation>
+    </message>
+    <message>
+        <source>Cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>Of a newer Loquent</source>
+        <translation>来自更新版本的 Loquent</translation>
+    </message>
+    <message>
+        <source>Could be read: {conversations}, {messages}.</source>
+        <translation>可以读取：{conversations}，{messages}。</translation>
+    </message>
+</context>
+<context>
+    <name>CopiesSection</name>
+    <message>
+        <source>A copy is made. You can go on meanwhile.</source>
+        <translation>正在制作副本，可以继续使用。</translation>
+    </message>
+    <message>
+        <source>Copied and checked: {size}.</source>
+        <translation>已复制并检查：{size}。</translation>
+    </message>
+    <message>
+        <source>Restore the copy ({when})? Loquent closes its window for it and opens it again. The present history is kept among the copies.</source>
+        <translation>恢复这份副本（{when}）？Loquent 会为此关闭窗口再重新打开。现在的记录会保留在副本中。</translation>
+    </message>
+    <message>
+        <source>Restore it</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Remove the copy ({when}) for good?</source>
+        <translation>永久删除这份副本（{when}）？</translation>
+    </message>
+    <message>
+        <source>Remove it</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Copies of the history</source>
+        <translation>历史记录的副本</translation>
+    </message>
+    <message>
+        <source>While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also makes one before each upgrade. Pictures and files are not in it: they lie beside the history.</source>
+        <translation>Loquent 运行时每天复制一次历史记录并检查，保留最近七份；每次升级前也会复制一份。图片和文件不在副本里，它们存放在历史记录旁边。</translation>
+    </message>
+    <message>
+        <source>Copy now</source>
+        <translation>立即复制</translation>
+    </message>
+    <message>
+        <source>Restore…</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Remove…</source>
+        <translation>删除…</translation>
+    </message>
+</context>
+<context>
     <name>Counts</name>
     <message numerus="yes">
         <source>Writing · %Ln words</source>
@@ -1022,6 +1112,37 @@
         <translation>
             <numerusform>还有 %Ln 条消息正在建立索引</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>DamagePanel</name>
+    <message>
+        <source>The copy is checked and put in place. What is there now is kept.</source>
+        <translation>正在检查副本并放到原位。现在的记录会保留。</translation>
+    </message>
+    <message>
+        <source>It is the first of the copies now.</source>
+        <translation>它现在排在副本的最前面。</translation>
+    </message>
+    <message>
+        <source>Reads what can be read: {count} entries</source>
+        <translation>正在读取可读的内容：{count} 条</translation>
+    </message>
+    <message>
+        <source>Copies of the history</source>
+        <translation>历史记录的副本</translation>
+    </message>
+    <message>
+        <source>There is no copy: none was made in this folder yet.</source>
+        <translation>没有副本：这个文件夹里还没有制作过。</translation>
+    </message>
+    <message>
+        <source>Restore this copy</source>
+        <translation>恢复这份副本</translation>
+    </message>
+    <message>
+        <source>Save what can be read</source>
+        <translation>救出可读的内容</translation>
     </message>
 </context>
 <context>
@@ -1550,6 +1671,42 @@
         <translation>历史记录无法使用</translation>
     </message>
     <message>
+        <source>Another Loquent uses this data folder</source>
+        <translation>另一个 Loquent 正在使用这个数据文件夹</translation>
+    </message>
+    <message>
+        <source>Close it, or wait until it is done with what it changes. Nothing was changed.</source>
+        <translation>请关闭它，或等它完成更改。这里什么都没有改动。</translation>
+    </message>
+    <message>
+        <source>This copy of the history is gone</source>
+        <translation>这份副本已不在</translation>
+    </message>
+    <message>
+        <source>This copy of the history is damaged</source>
+        <translation>这份副本已损坏</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Another copy may be whole.</source>
+        <translation>什么都没有改动。其他副本可能是完好的。</translation>
+    </message>
+    <message>
+        <source>Nothing of the history can be read any more</source>
+        <translation>历史记录已完全无法读取</translation>
+    </message>
+    <message>
+        <source>A copy can take its place.</source>
+        <translation>可以用副本代替。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted</source>
+        <translation>历史记录已加密</translation>
+    </message>
+    <message>
+        <source>Its key is not in the keyring of this computer. The recovery phrase opens it.</source>
+        <translation>这台电脑的密钥环里没有它的密钥。用恢复短语可以打开。</translation>
+    </message>
+    <message>
         <source>This is no longer in the history</source>
         <translation>历史记录中已没有此项</translation>
     </message>
@@ -1680,14 +1837,6 @@
     <message>
         <source>{path} was left as it is. Choose another name.</source>
         <translation>{path} 保持原样。请换一个名称。</translation>
-    </message>
-    <message>
-        <source>Loquent runs on this folder</source>
-        <translation>Loquent 正在使用这个文件夹</translation>
-    </message>
-    <message>
-        <source>Close it there first. Nothing was changed.</source>
-        <translation>请先在那里关闭它。没有任何改动。</translation>
     </message>
     <message>
         <source>This is no backup of Loquent</source>
@@ -4059,6 +4208,10 @@
         <translation>数据</translation>
     </message>
     <message>
+        <source>Safety</source>
+        <translation>安全</translation>
+    </message>
+    <message>
         <source>Shortcuts</source>
         <translation>快捷键</translation>
     </message>
@@ -4109,24 +4262,8 @@
         <translation>当前版本读取它会丢失内容，所以没有改动它。</translation>
     </message>
     <message>
-        <source>Install the newer version again, or start with another folder:</source>
-        <translation>请重新安装新版本，或换一个文件夹启动：</translation>
-    </message>
-    <message>
         <source>Give yourself the right to write there, or start with another folder:</source>
         <translation>请给自己写入权限，或换一个文件夹启动：</translation>
-    </message>
-    <message>
-        <source>Put a copy from the folder backups in its place, or start with another folder:</source>
-        <translation>可用 backups 文件夹中的副本替换，或换一个文件夹启动：</translation>
-    </message>
-    <message>
-        <source>Make room on the disk and start again, or start with a folder on another disk:</source>
-        <translation>请腾出磁盘空间后重新启动，或用其他磁盘上的文件夹启动：</translation>
-    </message>
-    <message>
-        <source>The log in the folder logs tells more. Loquent can start with another folder:</source>
-        <translation>logs 文件夹中的日志有更多信息。也可换一个文件夹启动：</translation>
     </message>
     <message>
         <source>The data folder cannot be written to</source>
@@ -4149,12 +4286,52 @@
         <translation>磁盘已满</translation>
     </message>
     <message>
+        <source>Go on with it as it is</source>
+        <translation>就这样继续使用</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
         <source>There is no room left to keep what you write.</source>
         <translation>没有空间保存您写的内容。</translation>
     </message>
     <message>
+        <source>Make room on the disk and try again, or start with a folder on another disk:</source>
+        <translation>请清理磁盘空间后重试，或使用另一磁盘上的文件夹：</translation>
+    </message>
+    <message>
+        <source>Another Loquent works on this data folder</source>
+        <translation>另一个 Loquent 正在处理这个数据文件夹</translation>
+    </message>
+    <message>
+        <source>It restores a copy or changes the encryption, and nobody else may write meanwhile.</source>
+        <translation>它正在恢复副本或更改加密，期间其他程序不能写入。</translation>
+    </message>
+    <message>
+        <source>Wait until it is done and try again, or start with another folder:</source>
+        <translation>请等它完成后重试，或使用另一个文件夹：</translation>
+    </message>
+    <message>
+        <source>Install the newer version again. Or restore a copy of before: what is there now is kept.</source>
+        <translation>请重新安装较新的版本。也可以恢复以前的副本：现在的记录会保留。</translation>
+    </message>
+    <message>
+        <source>Restore a copy, or save what can be read and restore that: what is there now is kept.</source>
+        <translation>可以恢复一份副本，或先救出可读的内容再恢复它：现在的记录会保留。</translation>
+    </message>
+    <message>
         <source>The history cannot be opened</source>
         <translation>无法打开历史记录</translation>
+    </message>
+    <message>
+        <source>Loquent has changed nothing in it. The log in the folder logs tells more.</source>
+        <translation>Loquent 没有改动其中的内容。logs 文件夹里的日志有更多信息。</translation>
     </message>
 </context>
 <context>
@@ -4829,10 +5006,42 @@
     </message>
 </context>
 <context>
+    <name>WorkWindow</name>
+    <message>
+        <source>A copy of the history is restored</source>
+        <translation>正在恢复历史记录的副本</translation>
+    </message>
+    <message>
+        <source>The copy is checked and put in place. What is there now is kept.</source>
+        <translation>正在检查副本并放到原位。现在的记录会保留。</translation>
+    </message>
+</context>
+<context>
     <name>_AddSection</name>
     <message>
         <source>A gateway or server of yours</source>
         <translation>您的网关或服务器</translation>
+    </message>
+</context>
+<context>
+    <name>_Counts</name>
+    <message numerus="yes">
+        <source>%n conversation(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n place(s) could not be read.</source>
+        <translation>
+            <numerusform>有 %n 处无法读取。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

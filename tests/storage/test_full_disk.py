@@ -1,8 +1,7 @@
 """A disk that is full: said plainly, and what was there stays readable."""
 
-import os
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,9 +12,12 @@ import pytest
 from app.domain.blocks import TextBlock
 from app.domain.conversation import Draft, Message
 from app.domain.errors import AppError, ErrorReason
+from app.infra.paths import DataFolder
 from app.storage.attachments import FileAttachmentStore
+from app.storage.care import SqliteCare
 from app.storage.history import SqliteHistory
-from tests.storage.support import a_conversation, a_running_turn, contents, opened, refusal, with_text
+from tests.small_disk import fill_up, remove
+from tests.storage.support import a_conversation, a_running_turn, contents, names, opened, refusal, with_text
 
 
 @asynccontextmanager
@@ -65,29 +67,6 @@ async def test_a_full_disk_keeps_what_was_there(history: SqliteHistory) -> None:
     assert len(await history.conversations()) == 2
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A file system of 2 MB."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    command = ["mount", "-t", "tmpfs", "-o", "size=2m,mode=0700", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(command, check=False, capture_output=True).returncode != 0:
-        pytest.skip("A file system can be mounted by root alone")
-    yield folder
-    subprocess.run(["umount", str(folder)], check=True)
-
-
-def fill_up(folder: Path) -> Path:
-    """Leave not a byte free."""
-    ballast = folder / "ballast"
-    with ballast.open("wb", buffering=0) as file:
-        try:
-            while True:
-                file.write(b"\0" * 4096)
-        except OSError:
-            return ballast
-
-
 async def test_a_small_file_system_fills_up(small_disk: Path) -> None:
     async with opened(small_disk) as history:
         await fill(history)
@@ -96,7 +75,7 @@ async def test_a_small_file_system_fills_up(small_disk: Path) -> None:
         assert len(await history.messages(conversation.id)) == 2
 
 
-async def test_no_room_even_to_begin(small_disk: Path, remove: Callable[[Path], None]) -> None:
+async def test_no_room_even_to_begin(small_disk: Path) -> None:
     ballast = fill_up(small_disk)
     assert (await refusal(small_disk)).reason is ErrorReason.DISK_FULL
     remove(ballast)
@@ -104,12 +83,7 @@ async def test_no_room_even_to_begin(small_disk: Path, remove: Callable[[Path], 
         await history.add_conversation(a_conversation())
 
 
-@pytest.fixture
-def remove() -> Callable[[Path], None]:
-    return Path.unlink
-
-
-async def test_no_room_to_open_what_is_there(small_disk: Path, remove: Callable[[Path], None]) -> None:
+async def test_no_room_to_open_what_is_there(small_disk: Path) -> None:
     async with opened(small_disk) as history:
         conversation, *_ = await a_running_turn(history)
     ballast = fill_up(small_disk)
@@ -122,7 +96,7 @@ async def test_no_room_to_open_what_is_there(small_disk: Path, remove: Callable[
         assert len(await history.messages(conversation.id)) == 2
 
 
-async def test_no_room_for_an_attachment(small_disk: Path, remove: Callable[[Path], None]) -> None:
+async def test_no_room_for_an_attachment(small_disk: Path) -> None:
     store = FileAttachmentStore(small_disk / "attachments")
     kept = await store.put(b"kept", name="a", media_type="b")
     ballast = fill_up(small_disk)
@@ -146,3 +120,39 @@ async def test_a_file_system_that_is_mounted_read_only(small_disk: Path) -> None
         pytest.skip("This file system cannot be made read-only")
     assert (await refusal(small_disk)).reason is ErrorReason.STORAGE_READ_ONLY
     assert contents(small_disk) == before
+
+
+async def test_no_room_for_a_copy(small_disk: Path) -> None:
+    """A daily copy leaves room for what is written; one that finds none leaves nothing behind."""
+    async with opened(small_disk) as history:
+        conversation, *_ = await a_running_turn(history)
+        with pytest.raises(AppError) as caught:
+            await SqliteCare(DataFolder(small_disk)).copy_now()
+        assert caught.value.info.reason is ErrorReason.DISK_FULL
+        assert not (small_disk / "backups").exists()
+        assert len(await history.messages(conversation.id)) == 2
+
+
+async def test_the_disk_fills_up_while_it_is_copied(small_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.storage.care._RESERVE", 0)
+    monkeypatch.setattr("app.storage.care._SMALL_RESERVE", 0)
+    async with opened(small_disk) as history:
+        conversation, _, reply = await a_running_turn(history)
+        await history.update_message(with_text(reply, "x" * 300_000))
+    care = SqliteCare(DataFolder(small_disk))
+    good = await care.copy_now()
+    # As somebody else takes the room after it was looked for.
+    monkeypatch.setattr("app.storage.care.SqliteCare._require_room", lambda *_: None)
+    ballast = fill_up(small_disk)
+    for work in (care.copy_now(), care.salvage(), care.restore(good.name)):
+        with pytest.raises(AppError) as caught:
+            await work
+        assert caught.value.info.reason is ErrorReason.DISK_FULL
+    remove(ballast)
+    assert names(small_disk / "backups") == {good.name}
+    async with opened(small_disk) as history:
+        assert len(await history.messages(conversation.id)) == 2
+        await history.update_message(with_text(reply, "there is room again"))
+    await care.restore(good.name)
+    async with opened(small_disk) as history:
+        assert (await history.message(reply.id)).blocks == (TextBlock("x" * 300_000),)

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import apsw
@@ -13,7 +12,8 @@ from app.domain.errors import AppError, ErrorReason
 from app.infra.resources import resource_path
 from app.storage.database import open_for_writing
 from app.storage.migrations import read_migrations
-from tests.storage.make_fixtures import CONVERSATIONS, FIXTURES, JOBS, MESSAGES
+from tests.storage.fixture_content import holds_all
+from tests.storage.make_fixtures import FIXTURES
 from tests.storage.support import KnownLease, a_conversation, a_running_turn, mode, names, opened
 
 SECOND = "ALTER TABLE conversations ADD COLUMN mood TEXT NOT NULL DEFAULT 'calm';"
@@ -181,16 +181,7 @@ def test_numbers_that_do_not_follow_are_refused(tmp_path: Path, wrong: tuple[str
 async def test_a_database_of_every_schema_opens(root: Path, fixture: Path) -> None:
     put_in_place(fixture, root)
     async with opened(root) as history:
-        assert await history.conversations() == tuple(
-            conversation for conversation in CONVERSATIONS if conversation.deleted_at is None
-        )
-        for conversation in CONVERSATIONS:
-            assert await history.conversation(conversation.id) == conversation
-            expected = tuple(message for message in MESSAGES if message.conversation_id == conversation.id)
-            if fixture.stem in ("schema_1", "schema_2"):
-                expected = tuple(replace(message, route=None) for message in expected)
-            assert await history.messages(conversation.id) == expected
-        assert await history.jobs.jobs() == (() if fixture.stem == "schema_1" else JOBS)
+        await holds_all(history, fixture.stem)
 
 
 def test_there_is_a_fixture_of_every_schema_as_its_migrations_make_it(tmp_path: Path) -> None:

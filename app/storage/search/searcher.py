@@ -41,9 +41,10 @@ class _Search:
 class SqliteSearch:
     """Implements SearchRepository. Open it after the history and close it before, on the same event loop."""
 
-    def __init__(self, path: Path, writer: ConnectionThread) -> None:
-        """``path`` is the history's database, ``writer`` the thread that writes it."""
+    def __init__(self, path: Path, writer: ConnectionThread, key: bytes | None = None) -> None:
+        """``path`` is the history's database, encrypted with ``key``, and ``writer`` the thread that writes it."""
         self._writer = writer
+        self._key = key
         self._thread = ConnectionThread("history search", path, lambda: self._connect(path))
         self._connection: apsw.Connection | None = None
         self._search: _Search | None = None
@@ -58,7 +59,7 @@ class SqliteSearch:
         await self._thread.aclose()
 
     def _connect(self, path: Path) -> apsw.Connection:
-        connection = patiently(lambda: open_for_reading(path))
+        connection = patiently(lambda: open_for_reading(path, self._key))
         connection.pragma("cache_size", _CACHE)
         self._connection = connection
         return connection

@@ -27,6 +27,7 @@ from app.ui.settings.general import GeneralSection
 from app.ui.settings.keys import KeysSection
 from app.ui.settings.local_models import LocalModelsSection
 from app.ui.settings.providers import ProvidersSection
+from app.ui.settings.safety import SafetyPage
 from app.ui.settings.section import scrolling
 from app.ui.theme import ThemeManager
 
@@ -109,6 +110,7 @@ class SettingsPage(QWidget):
         self._back.clicked.connect(self.closed)
         self.providers = ProvidersSection(services, themes)
         self.data = DataSection(services, themes)
+        self.safety = SafetyPage(services, themes)
         self.setAcceptDrops(True)
         sections: tuple[tuple[str, str, Callable[[], QWidget]], ...] = (
             ("general", "sliders", lambda: scrolling(GeneralSection(services, themes))),
@@ -116,6 +118,7 @@ class SettingsPage(QWidget):
             ("providers", "server", lambda: self.providers),
             ("local", "cpu", lambda: scrolling(LocalModelsSection(services, themes))),
             ("data", "archive", lambda: scrolling(self.data)),
+            ("safety", "shield", lambda: scrolling(self.safety)),
             ("keys", "keyboard", lambda: scrolling(KeysSection(themes))),
             ("about", "info", lambda: scrolling(AboutSection(themes))),
         )
@@ -180,6 +183,7 @@ class SettingsPage(QWidget):
         """Stop listening to services before the page is thrown away."""
         self.providers.close_down()
         self.data.close_down()
+        self.safety.close_down()
 
     @called_by_qt
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -227,6 +231,7 @@ class SettingsPage(QWidget):
             "providers": self.tr("Providers"),
             "local": self.tr("Local model"),
             "data": self.tr("Data"),
+            "safety": self.tr("Safety"),
             "keys": self.tr("Shortcuts"),
             "about": self.tr("About"),
         }

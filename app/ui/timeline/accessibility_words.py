@@ -3,11 +3,13 @@
 from PySide6.QtGui import QAccessible
 
 from app.domain.conversation import MessageStatus
+from app.ui.error_texts import ErrorAction
 from app.ui.timeline.entry import Entry
 from app.ui.timeline.markdown.blocks import Span, TextStyle
 from app.ui.timeline.parts.actions_row import ActionsPart
 from app.ui.timeline.parts.base import Hit, Part
 from app.ui.timeline.parts.bubble import BubblePart
+from app.ui.timeline.parts.card import action_words
 from app.ui.timeline.parts.code import CodePart
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.file import FilePart
@@ -108,12 +110,18 @@ def role_of_hit(hit: Hit) -> QAccessible.Role:
     return _Role.Link if hit.action == "link" else _Role.Button
 
 
+def _words_on_button(action: str) -> str:
+    """Return what stands on a painted button that has no tooltip: the ways on under a reply and on a card."""
+    way_on = next((each for each in ErrorAction if each.value == action), None)
+    return action if way_on is None else action_words(way_on)
+
+
 def name_of_hit(part: Part, hit: Hit) -> str:
     """Return what something that can be pressed is called: a link by its words, all else by what it does."""
     if hit.action != "link":
         if isinstance(part, ThinkingPart):
             return f"{part.text}: {hit.tip}"
-        return hit.tip or hit.action
+        return hit.tip or _words_on_button(hit.action)
     spans: list[Span] = []
     if isinstance(part, ProsePart):
         spans = list(part.block.spans)

@@ -1,0 +1,92 @@
+"""How a process comes to a data folder: it takes its lease, finishes what another one died at, and notes a bad end."""
+
+import logging
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+from app.domain.errors import AppError, ErrorReason
+from app.domain.folder_work import FolderWork, RestoreCopy
+from app.domain.ports import HistoryCare
+from app.infra.diagnostics import Redactor, logging_to
+from app.infra.exclusive import alone, require_shared
+from app.infra.lease import Lease
+from app.infra.paths import DataFolder, storage_error
+from app.storage.care import SqliteCare
+from app.storage.exchange import finish, is_decided, is_unfinished
+
+log = logging.getLogger(__name__)
+
+
+@contextmanager
+def entered(folder: DataFolder) -> Iterator[Lease]:
+    """Give this process's lease on a prepared folder until the block ends.
+
+    Raises:
+        AppError: FOLDER_IN_USE where another process works on the folder alone, or of kind storage.
+    """
+    lease = Lease(folder.leases)
+    lease.acquire()
+    try:
+        require_shared(folder)
+        _note_bad_end(folder, lease)
+        if is_unfinished(folder.root):
+            _finish_exchange(folder, lease)
+        yield lease
+    finally:
+        lease.release()
+
+
+@asynccontextmanager
+async def open_care(data_dir: Path, *, for_itself: bool = False) -> AsyncIterator[HistoryCare]:
+    """Give what looks after the history of a folder, which is not opened, until the block ends.
+
+    ``for_itself`` keeps every other process out. Raises AppError (FOLDER_IN_USE) or another of kind storage.
+    """
+    folder = DataFolder(data_dir)
+    folder.prepare()
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        if not for_itself:
+            yield SqliteCare(folder)
+            return
+        with alone(folder, lease):
+            yield SqliteCare(folder)
+
+
+async def do_folder_work(data_dir: Path, work: FolderWork) -> None:
+    """Do what needs the folder for itself. Raises AppError; then the history is as it was."""
+    async with open_care(data_dir, for_itself=True) as care:
+        if isinstance(work, RestoreCopy):
+            kept = await care.restore(work.name)
+            log.info("Restored %s; what was there is kept as %s", work.name, kept or "nothing")
+
+
+def _note_bad_end(folder: DataFolder, lease: Lease) -> None:
+    """Leave a mark where a run did not end well: it left its lease, or a log that nobody has taken in.
+
+    The system removes neither when the plug is pulled; a mark is needed because looking removes both.
+    """
+    # Both are asked: the first look also removes the leases of the dead.
+    died = lease.left_behind()
+    if not died and lease.others():
+        return
+    log_file = folder.database.with_name(f"{folder.database.name}-wal")
+    try:
+        if folder.database.exists() and (died or (log_file.exists() and log_file.stat().st_size > 0)):
+            folder.unchecked.touch(mode=0o600)
+    except OSError as error:
+        # A folder that cannot be written to is told of where the history is opened.
+        log.warning("A bad end could not be noted: %s", error)
+
+
+def _finish_exchange(folder: DataFolder, lease: Lease) -> None:
+    try:
+        with alone(folder, lease):
+            finish(folder.root, folder.database, folder.backups)
+    except AppError as error:
+        if error.info.reason is not ErrorReason.FOLDER_IN_USE or is_decided(folder.root):
+            raise
+        # What was not decided harms nobody.
+        log.info("What an exchange of the history has left is removed another time")
+    except OSError as error:
+        raise storage_error(error, folder.root) from error

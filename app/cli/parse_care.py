@@ -1,0 +1,26 @@
+"""The arguments of ``copies``, ``restore-copy`` and ``salvage``."""
+
+import argparse
+from typing import Final
+
+from app.bootstrap.options import CoreOptions
+from app.cli.commands import CareCommand, CopiesCommand, RestoreCopyCommand, SalvageCommand
+
+CARE: Final = frozenset({"copies", "restore-copy", "salvage"})
+
+
+def add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
+    """Add the commands that look after the history."""
+    commands.add_parser("copies", parents=[common], help="list the copies of the history")
+    restore = commands.add_parser("restore-copy", parents=[common], help="put a copy in the place of the history")
+    restore.add_argument("name", metavar="NAME", help="as loquent copies lists it; the present history is kept aside")
+    commands.add_parser("salvage", parents=[common], help="copy what can be read of a damaged history")
+
+
+def care_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> CareCommand:
+    """Return the command that the arguments mean."""
+    if found.command == "copies":
+        return CopiesCommand(core, as_json)
+    if found.command == "salvage":
+        return SalvageCommand(core, as_json)
+    return RestoreCopyCommand(core, found.name, as_json)

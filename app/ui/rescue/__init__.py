@@ -1,0 +1,1 @@
+"""What a person sees when the history needs help: copies, damage, and work on the whole folder."""
