@@ -148,6 +148,11 @@ class ConversationPage(QWidget):
         """Put the caret into the composer."""
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def type_text(self, text: str) -> None:
+        """Put what was typed elsewhere into the composer."""
+        self.body.back()
+        self.composer.insert_text(text)
+
     def find_words(self) -> None:
         """Look for words in the conversation."""
         self.body.back()

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         conversations = self.sidebar.conversations
         conversations.opened.connect(self.open_conversation)
-        conversations.typed.connect(self.page.composer.insert_text)
+        conversations.typed.connect(self.page.type_text)
         self.sidebar.new_requested.connect(self.new_conversation)
         self.sidebar.temporary_requested.connect(self._new_temporary)
         self.sidebar.settings_requested.connect(self.pages.show_settings)
@@ -255,6 +255,8 @@ class MainWindow(QMainWindow):
             self.page.timeline,
             self.page.composer.edit,
         ]
+        instead = self.page.body.focus_part()
+        parts += [] if instead is None else [instead]
         parts = [part for part in parts if part.isVisible()]
         focus = QApplication.focusWidget()
         places = [number for number, part in enumerate(parts) if focus is not None and _holds(part, focus)]
@@ -325,13 +327,15 @@ class MainWindow(QMainWindow):
         if not self.pages.is_main:
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Escape:
-            if self.page.find_bar.isVisible():
+            if not self.page.body.is_talk:
+                self.page.body.back()
+            elif self.page.find_bar.isVisible():
                 self.page.find_bar.close_bar()
             elif self.page.open.is_running():
                 self.page.open.stop()
             self.page.focus_composer()
         elif event.text() and event.text().isprintable() and not _is_shortcut(event):
-            self.page.composer.insert_text(event.text())
+            self.page.type_text(event.text())
         else:
             super().keyPressEvent(event)
 
