@@ -5,9 +5,12 @@ from collections.abc import Sequence
 
 from app.cli.commands import (
     AskCommand,
+    BackupCommand,
     Command,
     CorrectCommand,
     ExportCommand,
+    HistoryCommand,
+    ImportCommand,
     JobsCommand,
     ListCommand,
     MediaCommand,
@@ -58,7 +61,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | ExportCommand | SearchCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | HistoryCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -70,17 +73,29 @@ def _run(command: Command, output: Output) -> int:
         return asyncio.run(ask(command, output))
     if isinstance(command, ListCommand):
         return asyncio.run(_list(command, output))
-    if isinstance(command, ExportCommand):
-        from app.cli.export import export
-
-        return asyncio.run(export(command, output))
-    if isinstance(command, SearchCommand):
-        from app.cli.search import search
-
-        return asyncio.run(search(command, output))
+    if isinstance(command, HistoryCommand):
+        return asyncio.run(_history(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))
+
+
+async def _history(command: HistoryCommand, output: Output) -> int:
+    if isinstance(command, ExportCommand):
+        from app.cli.export import export
+
+        return await export(command, output)
+    if isinstance(command, ImportCommand):
+        from app.cli.import_files import import_files
+
+        return await import_files(command, output)
+    if isinstance(command, SearchCommand):
+        from app.cli.search import search
+
+        return await search(command, output)
+    from app.cli.backup import backup, restore
+
+    return await (backup(command, output) if isinstance(command, BackupCommand) else restore(command, output))
 
 
 async def _list(command: ListCommand, output: Output) -> int:

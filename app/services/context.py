@@ -9,11 +9,14 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.backup.service import BackupService
 from app.services.branching import BranchingService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
+from app.services.importing.service import ImportService
 from app.services.jobs import JobService
 from app.services.library import LibraryService
 from app.services.media import MediaService
@@ -47,4 +50,7 @@ class Services:
     branching: BranchingService
     trash: TrashService
     search: SearchService
+    exporting: ExportService
+    backup: BackupService
+    importing: ImportService
     data_folder: Path

@@ -19,6 +19,7 @@ from app.storage.database import (
     snapshot,
     stored_version,
 )
+from app.storage.imports import SqliteImports
 from app.storage.jobs import SqliteJobs
 from app.storage.library import SqliteLibrary
 from app.storage.migrations import migrate, newer_database, read_migrations
@@ -61,6 +62,7 @@ class SqliteHistory(SqliteLibrary):
         another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(lambda: open_for_reading(path)))
         self._trash = SqliteTrash(self._writer, self._reader, lease, another)
         self._search = SqliteSearch(path, self._writer)
+        self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
     def jobs(self) -> SqliteJobs:
@@ -76,6 +78,11 @@ class SqliteHistory(SqliteLibrary):
     def search(self) -> SqliteSearch:
         """Return what finds messages in the same database, while it is open."""
         return self._search
+
+    @property
+    def imports(self) -> SqliteImports:
+        """Return what imports need of the same database."""
+        return self._imports
 
     async def open(self) -> None:
         """Make the database or bring it up to date.

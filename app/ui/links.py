@@ -107,3 +107,8 @@ def open_media(path: Path) -> bool:
     if path.suffix not in _ENDINGS.values():
         return False
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+
+
+def open_folder(folder: Path) -> bool:
+    """Show a folder of ours in the system's file manager; return False where it is none, or not there."""
+    return folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
