@@ -17,7 +17,6 @@ from app.services.context import Services
 from app.ui.actions import WindowActions
 from app.ui.controls import Toast
 from app.ui.conversation_page import ConversationPage
-from app.ui.exporting import ConversationExports
 from app.ui.leaving import Leaving
 from app.ui.list_room import ListRoom
 from app.ui.overrides import called_by_qt
@@ -55,9 +54,8 @@ class MainWindow(QMainWindow):
         self.pages = WindowPages(services, themes, self._stack, self.frame)
         self.toast = Toast(themes, self)
         self._toast_act: Callable[[], None] = lambda: None
-        self.exports = ConversationExports(services, themes, self)
         self.setCentralWidget(self._stack)
-        self.lists = ListRoom(services, self.sidebar, self._say, self)
+        self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
         self.search = WindowSearch(services, themes, self, lambda: not self.page.open.is_temporary)
         self.actions_table = WindowActions(self)
@@ -163,8 +161,6 @@ class MainWindow(QMainWindow):
         self.sidebar.trash_requested.connect(self.pages.show_trash)
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
-        self.exports.said.connect(self._say)
-        self.lists.keeper.export_requested.connect(self.exports.ask)
         self.lists.keeper.removed.connect(self._removed)
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
