@@ -136,10 +136,6 @@ class ConversationPage(QWidget):
         if place.message_id:
             self.find_bar.show_place(place.wanted, place.words, place.message_id, place.like)
 
-    def is_kept(self) -> bool:
-        """Return whether what is shown is written down."""
-        return self.open.conversation is None or not self.open.conversation.temporary
-
     def focus_composer(self) -> None:
         """Put the caret into the composer."""
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -271,7 +267,7 @@ class ConversationPage(QWidget):
         if event.message.conversation_id != self.open.id:
             return
         self._messages[event.message.id] = event.message
-        self._refresh_temporary()
+        self.temporary.set_state(temporary=self.open.is_temporary, said=self.has_messages)
         self._middle.setCurrentWidget(self.timeline)
         self.timeline.apply(event)
 
@@ -381,15 +377,11 @@ class ConversationPage(QWidget):
         conversation = self.open.conversation
         self._refresh_running()
         self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
-        self.header.menu_button.setEnabled(conversation is not None)
-        self.header.find_button.setEnabled(conversation is not None)
-        self.header.branches_button.setEnabled(conversation is not None)
+        for button in (self.header.menu_button, self.header.find_button, self.header.branches_button):
+            button.setEnabled(conversation is not None)
         self._refresh_model()
-        self._refresh_temporary()
-        self.shown.emit(conversation)
-
-    def _refresh_temporary(self) -> None:
         self.temporary.set_state(temporary=self.open.is_temporary, said=self.has_messages)
+        self.shown.emit(conversation)
 
     def _refresh_running(self) -> None:
         """Offer stop or send. A turn that could not even begin has no end that is told: a problem tells of it."""

@@ -28,9 +28,8 @@ class ListRoom(QObject):
         self.keeper = ListKeeper(ports, self._list, self)
         self.undoing = Undoing(services.undo, services.bus, services.tasks, say, self)
         self.exports = ConversationExports(services, themes, window)
-        self._list.asker.exports = True
+        self.exports.said.connect(lambda words: say(words, "", _nothing))
         self.keeper.export_requested.connect(self.exports.ask)
-        self.exports.said.connect(lambda text: say(text, "", lambda: None))
         self.keeper.counted.connect(sidebar.set_counts)
         self.keeper.shown.connect(sidebar.set_section)
         sidebar.section_wanted.connect(self.keeper.show)
@@ -61,3 +60,7 @@ class ListRoom(QObject):
     def first(self) -> str | None:
         """Return the id of the first conversation in the list."""
         return self._list.conversations.first()
+
+
+def _nothing() -> None:
+    """Do what the button of a toast without one does."""

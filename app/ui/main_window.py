@@ -57,7 +57,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
-        self.search = WindowSearch(services, themes, self, self.page.is_kept)
+        self.search = WindowSearch(services, themes, self, lambda: not self.page.open.is_temporary)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
@@ -156,7 +156,7 @@ class MainWindow(QMainWindow):
         conversations.opened.connect(self.open_conversation)
         conversations.typed.connect(self.page.type_text)
         self.sidebar.new_requested.connect(self.new_conversation)
-        self.sidebar.temporary_requested.connect(self._new_temporary)
+        self.sidebar.temporary_requested.connect(lambda: self.new_conversation(temporary=True))
         self.sidebar.settings_requested.connect(self.pages.show_settings)
         self.sidebar.trash_requested.connect(self.pages.show_trash)
         self.sidebar.search_requested.connect(self._search)
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
-            "new_temporary": self._new_temporary,
+            "new_temporary": lambda: self.new_conversation(temporary=True),
             "undo": self.lists.undoing.undo,
             "redo": self.lists.undoing.redo,
             "search": self._search,
@@ -222,9 +222,6 @@ class MainWindow(QMainWindow):
     def _quit(self) -> None:
         if self.leaving.may_close():
             self.close()
-
-    def _new_temporary(self) -> None:
-        self.new_conversation(temporary=True)
 
     def _search(self, text: str = "") -> None:
         self.pages.show_main()
