@@ -314,4 +314,5 @@ async def test_no_cursor_stays_behind(history: SqliteHistory) -> None:
     ):
         await ask(history, query)
     await history.messages(conversation.id)
+    await history.last_messages(conversation.id, 10)
     assert alive() == before
