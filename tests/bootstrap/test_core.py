@@ -170,6 +170,13 @@ async def test_a_damaged_history_is_left_as_it_is(options: CoreOptions, opened: 
     assert not (options.data_dir / "leases").exists() or list((options.data_dir / "leases").iterdir()) == []
 
 
+async def _open_again_and_again(services: Services, conversation_id: str) -> None:
+    """Open a conversation until it cannot be opened. Raises AppError then, TimeoutError if it always can."""
+    async with asyncio.timeout(20):
+        while True:
+            await services.conversations.open(conversation_id)
+
+
 async def test_what_was_deleted_long_ago_is_removed(options: CoreOptions, monkeypatch: pytest.MonkeyPatch) -> None:
     async with open_core(options) as services:
         old = await services.conversations.create()
@@ -179,10 +186,8 @@ async def test_what_was_deleted_long_ago_is_removed(options: CoreOptions, monkey
         await services.conversations.delete(old.id)
     monkeypatch.setattr("app.services.trash.KEPT", -timedelta(days=1))
     async with open_core(options) as services:
-        async with asyncio.timeout(20):
-            with pytest.raises(AppError) as caught:
-                while True:
-                    await services.conversations.open(old.id)
+        with pytest.raises(AppError) as caught:
+            await _open_again_and_again(services, old.id)
     assert caught.value.info.reason is ErrorReason.NOT_FOUND_IN_HISTORY
 
 
