@@ -21,6 +21,7 @@ from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
+from app.infra.resources import resource_path
 from app.infra.secrets import KeyringSecretStore
 from app.infra.settings import SettingsStore
 from app.infra.tasks import TaskScope
@@ -30,6 +31,8 @@ from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.backup.opened import Tools
+from app.services.backup.service import BackupService
 from app.services.branching import BranchingService
 from app.services.care import CareService
 from app.services.catalog import CatalogService
@@ -40,6 +43,7 @@ from app.services.editor import ConversationEditor
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
+from app.services.importing.service import ImportService
 from app.services.jobs import JobService
 from app.services.library import LibraryService
 from app.services.media import MediaService
@@ -53,10 +57,14 @@ from app.services.trash import TrashService
 from app.services.undo import UndoStack
 from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.attachments import FileAttachmentStore
+from app.storage.backup_files import HistoryBackupFiles
 from app.storage.care import SqliteCare
+from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
+from app.storage.migrations import read_migrations
 from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
+from app.storage.passphrase import PassphraseSealing
 
 
 @asynccontextmanager
@@ -84,7 +92,7 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.push_async_callback(secrets.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
         attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
-        services = await _services(options, folder, history, secrets, attachments, stack)
+        services = await _services(options, folder, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -119,6 +127,7 @@ async def _services(
     stored: SqliteHistory,
     secrets: SecretStore,
     attachments: PassingAttachmentStore,
+    redactor: Redactor,
     stack: AsyncExitStack,
 ) -> Services:
     """Build the services; what has to be closed is pushed on ``stack`` in the order in which it is opened."""
@@ -175,10 +184,13 @@ async def _services(
         media=MediaService(providers, exchanges),
         account=account,
         undo=undo,
+        importing=ImportService(history, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         branching=branching,
         trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
         care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
+        exporting=ExportService(stored, attachments, stored.imports.folders),
+        backup=backup_service(folder, redactor),
         data_folder=folder.root,
     )
 
@@ -190,6 +202,20 @@ def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalPro
         return factory.create(config, key)
 
     return LocalProvider(local, dialect)
+
+
+def backup_service(folder: DataFolder, redactor: Redactor) -> BackupService:
+    """Return what writes and restores backups of a folder, which need not be open for it."""
+    schema = read_migrations(resource_path("migrations"))[-1].number
+    program = f"Loquent {__version__}"
+    return BackupService(Tools(HistoryBackupFiles(), PassphraseSealing(), redactor.clean, schema, program), folder.root)
+
+
+def open_backup(options: CoreOptions) -> BackupService:
+    """Return what writes and restores backups of a data folder, with nothing of it opened."""
+    redactor = Redactor()
+    redactor.register(os.environ.get("OPENAI_API_KEY", ""))
+    return backup_service(DataFolder(options.data_dir), redactor)
 
 
 @asynccontextmanager
@@ -205,7 +231,28 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
         history = SqliteHistory(folder, lease)
         await history.open()
         try:
-            yield ExportService(history, FileAttachmentStore(folder.attachments))
+            yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
+        finally:
+            await history.aclose()
+
+
+@asynccontextmanager
+async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
+    """Give what imports files until the block ends: the history and its files, and nothing else.
+
+    Raises:
+        AppError: of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
+    folder.prepare()
+    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
+        history = SqliteHistory(folder, lease)
+        await history.open()
+        try:
+            bus = EventBus()
+            editor = ConversationEditor(history, bus)
+            store = FileAttachmentStore(folder.attachments)
+            yield ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         finally:
             await history.aclose()
 

@@ -1,6 +1,7 @@
 """What a person asked for on the command line, as values."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
@@ -87,13 +88,57 @@ class JobsCommand:
 
 @dataclass(frozen=True, slots=True)
 class ExportCommand:
-    """``ids`` may be beginnings of ids; ``everything`` stands for all. ``output`` is None for standard output."""
+    """``ids`` may be beginnings of ids; ``everything`` stands for all. ``output`` is None for standard output.
+
+    ``is_folder`` where a slash stood behind it. With ``branches`` all of them are written, not the shown one alone.
+    """
 
     core: CoreOptions
     format: ExportFormat
     ids: tuple[str, ...] = ()
     everything: bool = False
     output: Path | None = None
+    json: bool = False
+    branches: bool = False
+    is_folder: bool = False
+
+
+class PassphraseFrom(StrEnum):
+    """Where the passphrase of a backup comes from."""
+
+    NOWHERE = "nowhere"
+    PROMPT = "prompt"
+    STDIN = "stdin"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupCommand:
+    """Writes everything but the keys to ``output``, a new file or a folder that is there."""
+
+    core: CoreOptions
+    output: Path
+    passphrase: PassphraseFrom = PassphraseFrom.NOWHERE
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreCommand:
+    """Makes the data folder out of a backup. With ``replace`` one that is there is renamed first."""
+
+    core: CoreOptions
+    file: Path
+    passphrase: PassphraseFrom = PassphraseFrom.NOWHERE
+    replace: bool = False
+    json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCommand:
+    """Takes conversations out of files; with ``dry_run`` it only says what it would take."""
+
+    core: CoreOptions
+    files: tuple[Path, ...]
+    dry_run: bool = False
     json: bool = False
 
 
@@ -221,5 +266,5 @@ MakingCommand = ImageCommand | VideoCommand | SpeakCommand | TranscribeCommand |
 MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
 CareCommand = CopiesCommand | RestoreCopyCommand | SalvageCommand
-StoredCommand = ExportCommand | SearchCommand | CareCommand
-Command = AskCommand | ListCommand | StoredCommand | MediaCommand | WindowOptions | ScreenshotOptions
+HistoryCommand = ExportCommand | ImportCommand | BackupCommand | RestoreCommand | SearchCommand | CareCommand
+Command = AskCommand | ListCommand | HistoryCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -120,6 +120,22 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
         "The history is encrypted, and its key is not in the keyring.",
     ),
     _R.NOT_FOUND_IN_HISTORY: ("The history has no entry {id}.", "The history has no such entry."),
+    _R.NO_HISTORY: ("There is no history in {path}.", "There is no history there."),
+    _R.TARGET_EXISTS: ("{path} is there already and was left as it is.", "It is there already and was left as it is."),
+    _R.NOT_A_BACKUP: ("{path} is no backup of Loquent.", "This is no backup of Loquent."),
+    _R.BACKUP_DAMAGED: (
+        "The backup {path} is damaged: it was cut off or changed after it was written.",
+        "The backup is damaged: it was cut off or changed after it was written.",
+    ),
+    _R.BACKUP_NEWER: (
+        "The backup was written by a newer version ({program}), which this one cannot read.",
+        "The backup was written by a newer version, which this one cannot read.",
+    ),
+    _R.PASSPHRASE_NEEDED: ("{path} was sealed with a passphrase.", "The backup was sealed with a passphrase."),
+    _R.PASSPHRASE_WRONG: (
+        "The passphrase is another one: {path} is whole and was not sealed with it.",
+        "The passphrase is another one; the file is whole.",
+    ),
     _R.NOT_A_PICTURE: ("{name} is no picture.", "This is no picture."),
     _R.PICTURE_BROKEN: ("The picture {name} is broken.", "The picture is broken."),
     _R.PICTURE_TOO_LARGE: (

@@ -1,62 +1,61 @@
-"""``loquent export``: conversations to a file or to standard output."""
+"""``loquent export``: conversations to a file, a folder or standard output."""
 
-import contextlib
-import os
-from collections.abc import AsyncIterator
 from contextlib import aclosing
 from pathlib import Path
-from typing import Final
 
 from app.bootstrap.core import open_export
 from app.cli.commands import ExportCommand
+from app.cli.export_words import ENGLISH
 from app.cli.output import Output, UsageError
-from app.domain.conversation import Conversation, MessageStatus
-from app.infra.paths import storage_error
-from app.services.export.service import ExportService
-from app.services.export.words import ExportWords
+from app.domain.conversation import Conversation
+from app.services.export.exporter import ExportFormat, ExportOptions
+from app.services.export.service import ExportService, MakePrinter
+from app.services.export.targets import kind_of
 
-ENGLISH: Final = ExportWords(
-    language="en",
-    you="You",
-    assistant="Assistant",
-    tool="Tool",
-    untitled="Untitled",
-    system_prompt="System prompt",
-    thinking="Thinking",
-    picture="Picture",
-    file="File",
-    unreadable_file="A file that could not be read",
-    tool_call="Tool call",
-    tool_result="Tool result",
-    statuses={
-        MessageStatus.RUNNING: "Still running",
-        MessageStatus.STOPPED: "Stopped",
-        MessageStatus.INTERRUPTED: "Interrupted",
-        MessageStatus.CUT: "Cut off",
-        MessageStatus.FAILED: "Failed",
-    },
-)
+_MANY = 20
+"""Conversations from which on it is told how far an export is."""
 
 
 async def export(command: ExportCommand, output: Output) -> int:
     """Write the conversations that were asked for.
 
     Raises:
-        UsageError: where an id fits none or several of them.
+        UsageError: where an id fits none or several of them, or PDF cannot be made here.
         AppError: of kind storage, where the history cannot be read or the file not be written; an older file of that
             name stays as it was then.
     """
+    if command.output is None and command.format is ExportFormat.PDF:
+        raise UsageError("a PDF file needs a name: -o FILE")
     async with open_export(command.core) as service:
         chosen = await _chosen(command, service)
-        parts = service.export(chosen, command.format, ENGLISH)
-        async with aclosing(parts):
-            if command.output is None:
-                async for part in parts:
-                    output.reply(part)
-                return 0
-            await _write(command.output, parts)
-        output.notice(f"{len(chosen)} conversations written to {command.output}")
+        if command.output is None:
+            await _print(command, service, chosen, output)
+            return 0
+        await _write(command, service, chosen, command.output, output)
         return 0
+
+
+async def _print(command: ExportCommand, service: ExportService, chosen: list[Conversation], output: Output) -> None:
+    parts = service.export(chosen, command.format, ENGLISH, all_branches=command.branches)
+    async with aclosing(parts):
+        async for part in parts:
+            output.reply(part)
+
+
+async def _write(
+    command: ExportCommand, service: ExportService, chosen: list[Conversation], target: Path, output: Output
+) -> None:
+    def told(done: int, total: int) -> None:
+        if total > _MANY:
+            output.progress(f"{total * (10 * done // total) // 10} of {total} conversations")
+
+    kind = kind_of(target, is_folder=command.is_folder)
+    options = ExportOptions(ENGLISH, all_branches=command.branches)
+    if command.format is ExportFormat.PDF:
+        await service.write(chosen, command.format, options, target, kind, printer=_printer(service), told=told)
+    else:
+        await service.write(chosen, command.format, options, target, kind, told=told)
+    output.notice(f"{len(chosen)} conversations written to {target}")
 
 
 async def _chosen(command: ExportCommand, service: ExportService) -> list[Conversation]:
@@ -72,19 +71,10 @@ async def _chosen(command: ExportCommand, service: ExportService) -> list[Conver
     return chosen
 
 
-async def _write(target: Path, parts: AsyncIterator[str]) -> None:
-    """Put the parts into the place of ``target`` once they are all written."""
-    temporary = target.with_name(f".{target.name}.{os.getpid()}.new")
+def _printer(service: ExportService) -> MakePrinter:
+    """Return what makes printers. Qt is loaded for it, in a program that otherwise has none."""
     try:
-        try:
-            with temporary.open("w", encoding="utf-8", errors="replace", newline="\n") as file:
-                async for part in parts:
-                    file.write(part)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(target)
-        except OSError as error:
-            raise storage_error(error, target) from error
-    finally:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        from app.bootstrap.printing import make_printer
+    except ImportError as error:
+        raise UsageError(f"PDF needs Qt, and it cannot be loaded: {error}") from error
+    return lambda: make_printer(service.attachments)

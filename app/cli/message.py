@@ -7,7 +7,7 @@ from app.cli.named_files import check_file
 from app.cli.output import Output, UsageError
 from app.domain.blocks import ContentBlock, TextBlock
 from app.services.attachments import LARGEST_FILE, AttachmentService
-from app.services.export.as_text import fenced
+from app.services.export.as_markdown import fenced
 from app.services.file_types import UNKNOWN, media_type_of
 
 LARGEST_TEXT_FILE = 8 * 1024 * 1024

@@ -81,7 +81,14 @@ class ErrorReason(StrEnum):
     DATABASE_DAMAGED = "storage.damaged"
     STORAGE_FAILED = "storage.failed"
     NOT_FOUND_IN_HISTORY = "storage.not_found"
-    FOLDER_IN_USE = "storage.in_use"
+    NO_HISTORY = "storage.no_history"
+    TARGET_EXISTS = "storage.target_exists"
+    FOLDER_IN_USE = "storage.folder_in_use"
+    NOT_A_BACKUP = "storage.not_a_backup"
+    BACKUP_DAMAGED = "storage.backup_damaged"
+    BACKUP_NEWER = "storage.backup_newer"
+    PASSPHRASE_NEEDED = "storage.passphrase_needed"  # noqa: S105
+    PASSPHRASE_WRONG = "storage.passphrase_wrong"  # noqa: S105
     COPY_GONE = "storage.copy_gone"
     COPY_DAMAGED = "storage.copy_damaged"
     NOTHING_SALVAGED = "storage.nothing_salvaged"

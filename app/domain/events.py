@@ -205,6 +205,17 @@ class IndexGrew:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryImported:
+    """Conversations came from a file. Those beyond the first were not told one by one: read the list again.
+
+    ``added`` are new, ``extended`` have new messages.
+    """
+
+    added: int
+    extended: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProblemRaised:
     """Something outside any turn failed and a person should know."""
 
@@ -257,5 +268,6 @@ AppEvent = (
     | FoldersChanged
     | TrashChanged
     | IndexGrew
+    | HistoryImported
     | ProblemRaised
 )

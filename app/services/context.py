@@ -9,12 +9,15 @@ from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
 from app.services.account import AccountService
 from app.services.attachments import AttachmentService
+from app.services.backup.service import BackupService
 from app.services.branching import BranchingService
 from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
+from app.services.importing.service import ImportService
 from app.services.jobs import JobService
 from app.services.library import LibraryService
 from app.services.media import MediaService
@@ -49,4 +52,7 @@ class Services:
     trash: TrashService
     search: SearchService
     care: CareService
+    exporting: ExportService
+    backup: BackupService
+    importing: ImportService
     data_folder: Path

@@ -22,6 +22,7 @@ from app.storage.database import (
     snapshot,
     stored_version,
 )
+from app.storage.imports import SqliteImports
 from app.storage.jobs import SqliteJobs
 from app.storage.library import SqliteLibrary
 from app.storage.migrations import migrate, newer_database, read_migrations
@@ -68,6 +69,7 @@ class SqliteHistory(SqliteLibrary):
         another = partial(ConnectionThread, "history sweeper", path, lambda: patiently(read))
         self._trash = SqliteTrash(self._writer, self._reader, lease, another)
         self._search = SqliteSearch(path, self._writer, secret)
+        self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
     def jobs(self) -> SqliteJobs:
@@ -83,6 +85,11 @@ class SqliteHistory(SqliteLibrary):
     def search(self) -> SqliteSearch:
         """Return what finds messages in the same database, while it is open."""
         return self._search
+
+    @property
+    def imports(self) -> SqliteImports:
+        """Return what imports need of the same database."""
+        return self._imports
 
     async def open(self) -> None:
         """Make the database or bring it up to date.

@@ -21,6 +21,7 @@ class Shortcut:
 
 _KEYS: dict[str, tuple[str, ...]] = {
     "new_conversation": ("Ctrl+N",),
+    "new_temporary": ("Ctrl+Shift+N",),
     "search": ("Ctrl+K",),
     "find": ("Ctrl+F",),
     "find_next": ("F3",),
@@ -29,6 +30,8 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "toggle_sidebar": ("Ctrl+B",),
     "branches": ("Ctrl+Shift+B",),
     "system_prompt": ("Ctrl+I",),
+    "undo": ("Ctrl+Z",),
+    "redo": ("Ctrl+Shift+Z", "Ctrl+Y"),
     "settings": ("Ctrl+,",),
     "next_part": ("F6",),
     "previous_part": ("Shift+F6",),
@@ -55,6 +58,7 @@ def action_title(name: str) -> str:
     """Return what an action does, in the language of the window. Raises KeyError for an unknown name."""
     return {
         "new_conversation": translate("Actions", "New conversation"),
+        "new_temporary": translate("Actions", "Temporary conversation"),
         "search": translate("Actions", "Search"),
         "find": translate("Actions", "Find in the conversation"),
         "find_next": translate("Actions", "Next match"),
@@ -63,6 +67,8 @@ def action_title(name: str) -> str:
         "toggle_sidebar": translate("Actions", "Show or hide the sidebar"),
         "branches": translate("Actions", "Map of branches"),
         "system_prompt": translate("Actions", "System prompt"),
+        "undo": translate("Actions", "Undo what was done to conversations"),
+        "redo": translate("Actions", "Do again what was undone"),
         "settings": translate("Actions", "Settings"),
         "next_part": translate("Actions", "Next part of the window"),
         "previous_part": translate("Actions", "Previous part of the window"),
@@ -80,10 +86,14 @@ def action_title(name: str) -> str:
     }[name]
 
 
+def key_sequence(name: str) -> QKeySequence:
+    """Return the first keys of an action, for a menu to show. Raises KeyError for an unknown name."""
+    return QKeySequence(_KEYS_OF_PARTS[name] if name in _KEYS_OF_PARTS else _KEYS[name][0])
+
+
 def key_text(name: str) -> str:
     """Return the keys of an action as a person reads them ("Ctrl K"). Raises KeyError for an unknown name."""
-    keys = _KEYS_OF_PARTS[name] if name in _KEYS_OF_PARTS else _KEYS[name][0]
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("  ", " +")
+    return key_sequence(name).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("  ", " +")
 
 
 def shortcuts() -> tuple[Shortcut, ...]:

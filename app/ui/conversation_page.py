@@ -3,12 +3,10 @@
 import dataclasses
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from app.domain.blocks import ContentBlock, plain_text
 from app.domain.conversation import Conversation, ConversationView, Message, Role
-from app.domain.errors import AppError
 from app.domain.events import (
     ConversationChanged,
     MessageAdded,
@@ -31,8 +29,7 @@ from app.ui.controls import OverlayScrollBar
 from app.ui.conversation_body import ConversationBody
 from app.ui.empty_conversation import EmptyConversation
 from app.ui.header import Header
-from app.ui.link_prompt import LinkPrompt
-from app.ui.links import host_to_trust, open_link
+from app.ui.link_asker import LinkAsker
 from app.ui.message_details import MessageDetails
 from app.ui.model_notice import ModelNotice
 from app.ui.open_conversation import OpenConversation
@@ -41,6 +38,7 @@ from app.ui.search.places import FoundPlace
 from app.ui.stored_files import StoredFiles
 from app.ui.subscriptions import Subscriptions
 from app.ui.system_prompt import SystemPromptEditor
+from app.ui.temporary import TemporaryLine
 from app.ui.theme import ThemeManager
 from app.ui.timeline.finding.find_bar import FindBar
 from app.ui.timeline.finding.scroll_marks import ScrollMarks
@@ -70,11 +68,11 @@ class ConversationPage(QWidget):
         self._messages: dict[str, Message] = {}
         self._retry_with_model: str | None = None
         self._prompt_editor: SystemPromptEditor | None = None
-        self._link_prompt: LinkPrompt | None = None
         self.details: MessageDetails | None = None
         self.body = ConversationBody(services, themes, self)
         self.open = OpenConversation(services, self)
         self.files = StoredFiles(services, self)
+        self._links = LinkAsker(services, themes, self)
         self.header = Header(services, themes, self)
         self.timeline = TimelineView(services, themes, self)
         self._bar = OverlayScrollBar(self.timeline, themes)
@@ -82,6 +80,7 @@ class ConversationPage(QWidget):
         self.find_bar = FindBar(themes, self.timeline)
         self.timeline.places.load(services.window_state.get(_PLACES))
         self.empty = EmptyConversation(themes, self)
+        self.temporary = TemporaryLine(themes, self.header.temporary, self)
         self.notice = ModelNotice(services, themes, self)
         self.composer = Composer(services, themes, self)
         self._lay_out()
@@ -107,13 +106,13 @@ class ConversationPage(QWidget):
         self._refresh()
         self.open.mark_read()
 
-    def show_new(self, model: ModelRef | None = None) -> None:
-        """Show an empty conversation, which is stored with its first word."""
+    def show_new(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
+        """Show an empty conversation, which is stored with its first word unless it is ``temporary``."""
         self._close_prompt_editor()
         self.body.back()
         self.find_bar.leave_place()
         self.composer.flush_draft()
-        self.open.show(None, model)
+        self.open.show(None, model, temporary=temporary)
         self._show_messages(None)
         self.composer.set_conversation(None)
         self.composer.set_queue(())
@@ -131,6 +130,11 @@ class ConversationPage(QWidget):
             self._show_messages(self._with_running_reply(view))
             self._refresh()
 
+    @property
+    def has_messages(self) -> bool:
+        """Return whether something was said in the conversation."""
+        return bool(self._messages)
+
     def show_place(self, place: FoundPlace) -> None:
         """Bring into sight what a search found in the conversation that is shown."""
         if place.message_id:
@@ -143,6 +147,11 @@ class ConversationPage(QWidget):
     def focus_composer(self) -> None:
         """Put the caret into the composer."""
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def type_text(self, text: str) -> None:
+        """Put what was typed elsewhere into the composer."""
+        self.body.back()
+        self.composer.insert_text(text)
 
     def find_words(self) -> None:
         """Look for words in the conversation."""
@@ -196,6 +205,7 @@ class ConversationPage(QWidget):
         self._middle.addWidget(self.empty)
         self._middle.addWidget(self.timeline)
         talk.addLayout(self._middle, 1)
+        talk.addWidget(self.temporary)
         talk.addWidget(self.notice)
         talk.addWidget(self.composer)
 
@@ -229,7 +239,7 @@ class ConversationPage(QWidget):
         self.timeline.delete_requested.connect(self.open.delete_message)
         self.timeline.details_requested.connect(self._show_details)
         self.files.failed.connect(self.failed)
-        self.timeline.link_activated.connect(self._ask_about_link)
+        self.timeline.link_activated.connect(self._links.ask)
         self.timeline.quote_requested.connect(self.composer.insert_quote)
         self.composer.send_requested.connect(self.open.send)
         self.composer.stop_requested.connect(self.open.stop)
@@ -239,6 +249,7 @@ class ConversationPage(QWidget):
         self.composer.edit_submitted.connect(self._send_edit)
         self.composer.edit_last_requested.connect(self._edit_last)
         self.composer.picture_activated.connect(self.picture_activated)
+        self.temporary.keep_requested.connect(self.open.keep)
         self.notice.settings_requested.connect(self.settings_requested)
 
     def _listen(self) -> None:
@@ -262,6 +273,7 @@ class ConversationPage(QWidget):
         if event.message.conversation_id != self.open.id:
             return
         self._messages[event.message.id] = event.message
+        self._refresh_temporary()
         self._middle.setCurrentWidget(self.timeline)
         self.timeline.apply(event)
 
@@ -347,22 +359,6 @@ class ConversationPage(QWidget):
     def _settings_changed(self, _event: SettingsChanged | None = None) -> None:
         self.timeline.around.opens_thoughts = self._services.settings.current.open_thoughts
 
-    def _ask_about_link(self, address: str) -> None:
-        if host_to_trust(address) in self._services.settings.current.trusted_hosts:
-            open_link(address)
-            return
-        if self._link_prompt is None:
-            self._link_prompt = LinkPrompt(self._themes, self)
-            self._link_prompt.remembered.connect(self._trust)
-        self._link_prompt.ask(address, QCursor.pos() + QPoint(0, self._themes.theme.px(12)))
-
-    def _trust(self, host: str) -> None:
-        known = self._services.settings.current.trusted_hosts
-        try:
-            self._services.settings.change(trusted_hosts=(*known, host))
-        except AppError as error:
-            self._services.bus.publish(ProblemRaised(error.info))
-
     # How it is shown
 
     def _show_messages(self, view: ConversationView | None) -> None:
@@ -391,7 +387,11 @@ class ConversationPage(QWidget):
         self.header.find_button.setEnabled(conversation is not None)
         self.header.branches_button.setEnabled(conversation is not None)
         self._refresh_model()
+        self._refresh_temporary()
         self.shown.emit(conversation)
+
+    def _refresh_temporary(self) -> None:
+        self.temporary.set_state(temporary=self.open.is_temporary, said=self.has_messages)
 
     def _refresh_running(self) -> None:
         """Offer stop or send. A turn that could not even begin has no end that is told: a problem tells of it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import ErrorInfo, ErrorKind, ErrorReason
+from app.ui.backup_error_texts import about_backups
 from app.ui.storage_error_texts import about_storage
 from app.ui.translation import translate
 
@@ -347,6 +348,7 @@ _TABLES: tuple[Callable[[], dict[ErrorReason, tuple[str, str]]], ...] = (
     _about_gateway,
     _about_requests,
     about_storage,
+    about_backups,
     _about_attachments,
     _about_this_computer,
 )

@@ -9,6 +9,7 @@ from app.ui.actions import action_title, key_text
 from app.ui.controls import IconButton
 from app.ui.model_picker import ModelPicker
 from app.ui.overrides import called_by_qt
+from app.ui.temporary import TemporaryMark
 from app.ui.theme import ThemeManager
 
 HEIGHT = 48
@@ -33,6 +34,7 @@ class Header(QWidget):
         self.sidebar_button = IconButton(themes, "sidebar", self)
         self.sidebar_button.setObjectName("sidebarButton")
         self.picker = ModelPicker(services, themes, self)
+        self.temporary = TemporaryMark(themes, self)
         self.find_button = IconButton(themes, "search", self)
         self.find_button.setObjectName("findButton")
         self.branches_button = IconButton(themes, "branch", self)
@@ -45,6 +47,7 @@ class Header(QWidget):
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.sidebar_button)
         self._row.addWidget(self.picker)
+        self._row.addWidget(self.temporary)
         self._row.addStretch(1)
         self._row.addWidget(self.find_button)
         self._row.addWidget(self.branches_button)

@@ -109,6 +109,6 @@ def open_media(path: Path) -> bool:
     return QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
 
 
-def open_folder(path: Path) -> bool:
-    """Show a folder of ours in the system's file manager; return False where it is none."""
-    return path.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+def open_folder(folder: Path) -> bool:
+    """Show a folder of ours in the system's file manager; return False where it is none, or not there."""
+    return folder.is_dir() and QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

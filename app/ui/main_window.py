@@ -9,7 +9,7 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from app.domain.conversation import Conversation, ConversationView
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.model_info import ModelRef
 from app.infra.settings import SettingsFields
@@ -17,7 +17,9 @@ from app.services.context import Services
 from app.ui.actions import WindowActions
 from app.ui.controls import Toast
 from app.ui.conversation_page import ConversationPage
-from app.ui.list_keeper import ListKeeper
+from app.ui.exporting import ConversationExports
+from app.ui.leaving import Leaving
+from app.ui.list_room import ListRoom
 from app.ui.overrides import called_by_qt
 from app.ui.search.opening import opening_at
 from app.ui.search.places import FoundPlace
@@ -52,9 +54,11 @@ class MainWindow(QMainWindow):
         self._stack = QStackedWidget(self)
         self.pages = WindowPages(services, themes, self._stack, self.frame)
         self.toast = Toast(themes, self)
-        self._undo: Callable[[], None] = lambda: None
+        self._toast_act: Callable[[], None] = lambda: None
+        self.exports = ConversationExports(services, themes, self)
         self.setCentralWidget(self._stack)
-        self.lists = ListKeeper(services, self.sidebar.conversations, self)
+        self.lists = ListRoom(services, self.sidebar, self._say, self)
+        self.leaving = Leaving(services, self.page, self._say, self)
         self.search = WindowSearch(services, themes, self, self.page.is_kept)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
@@ -69,14 +73,15 @@ class MainWindow(QMainWindow):
         """Fill the list and open what was open last; the first start asks where answers come from."""
         if self._services.settings.problem is not None:
             self._tell_problem(ProblemRaised(self._services.settings.problem))
-        conversations = await self._services.conversations.list()
-        self.lists.fill(conversations)
+        await self.lists.fill()
         settings = self._services.settings.current
-        known = {conversation.id for conversation in conversations}
-        if settings.last_conversation in known:
-            await self._open(str(settings.last_conversation))
-        elif conversations:
-            await self._open(conversations[0].id)
+        self._wanted = settings.last_conversation
+        if self._wanted is not None and await self._open(FoundPlace(self._wanted), quietly=True):
+            return
+        latest = await self._services.conversations.latest()
+        if latest is not None:
+            self._wanted = latest.id
+            await self._open(FoundPlace(latest.id))
         elif settings.first_run_done:
             self.new_conversation()
         else:
@@ -85,33 +90,34 @@ class MainWindow(QMainWindow):
 
     def open_conversation(self, conversation_id: str) -> None:
         """Open a conversation; a later call wins over one that is still loading."""
-        self._services.tasks.start(self._open(conversation_id), "open conversation")
+        self.open_place(FoundPlace(conversation_id))
 
     def open_place(self, place: FoundPlace) -> None:
         """Open a conversation where something was found in it."""
-        self._services.tasks.start(self._open_views(place), "open what was found")
+        self._wanted = place.conversation_id
+        self._services.tasks.start(self._open(place), "open conversation")
 
-    def new_conversation(self, model: ModelRef | None = None) -> None:
+    def new_conversation(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
         """Show an empty conversation and put the caret into its composer."""
         self._wanted = None
         self.pages.show_main()
-        self.page.show_new(model)
+        self.leaving.left()
+        self.page.show_new(model, temporary=temporary)
         self.sidebar.conversations.set_open(None)
         self.page.focus_composer()
 
-    async def _open(self, conversation_id: str) -> None:
-        await self._open_views(FoundPlace(conversation_id))
+    async def _open(self, place: FoundPlace, *, quietly: bool = False) -> bool:
+        """Open the conversation that is wanted and return whether it is shown.
 
-    async def _open_views(self, place: FoundPlace) -> None:
-        conversation_id = place.conversation_id
-        self._wanted = conversation_id
+        ``quietly`` tells nothing of one that is gone.
+        """
         is_shown = False
         try:
             services = self._services
             async with aclosing(opening_at(services.conversations, services.branching, place)) as views:
                 async for view in views:
-                    if self._wanted != conversation_id:
-                        return
+                    if self._wanted != place.conversation_id or (quietly and view.conversation.deleted_at is not None):
+                        break
                     if is_shown:
                         self.page.reload(view)
                     else:
@@ -119,13 +125,18 @@ class MainWindow(QMainWindow):
                         self.page.show_place(place)
                     is_shown = True
         except AppError as error:
-            self._services.bus.publish(ProblemRaised(error.info))
+            if not quietly or error.info.reason is not ErrorReason.NOT_FOUND_IN_HISTORY:
+                self._services.bus.publish(ProblemRaised(error.info))
+        return is_shown
 
     def _show(self, view: ConversationView) -> None:
         self.pages.show_main()
+        if view.conversation.id != self.page.open.id:
+            self.leaving.left()
         self.page.show_view(view)
         self.sidebar.conversations.set_open(view.conversation.id)
-        self._remember(last_conversation=view.conversation.id)
+        if not view.conversation.temporary:
+            self._remember(last_conversation=view.conversation.id)
         if not self.sidebar.conversations.hasFocus():
             self.page.focus_composer()
 
@@ -145,18 +156,21 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         conversations = self.sidebar.conversations
         conversations.opened.connect(self.open_conversation)
-        conversations.typed.connect(self.page.composer.insert_text)
+        conversations.typed.connect(self.page.type_text)
         self.sidebar.new_requested.connect(self.new_conversation)
+        self.sidebar.temporary_requested.connect(self._new_temporary)
         self.sidebar.settings_requested.connect(self.pages.show_settings)
+        self.sidebar.trash_requested.connect(self.pages.show_trash)
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
-        self.lists.removed.connect(self._removed)
-        self.lists.deleted.connect(self._offer_undo)
-        self.lists.path_changed.connect(
+        self.exports.said.connect(self._say)
+        self.lists.keeper.export_requested.connect(self.exports.ask)
+        self.lists.keeper.removed.connect(self._removed)
+        self.lists.undoing.happened_in.connect(self._show_where)
+        self.lists.keeper.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
         )
-        self.page.open.message_deleted.connect(self._offer_message)
-        self.toast.acted.connect(lambda: self._undo())
+        self.toast.acted.connect(lambda: self._toast_act())
         self.page.shown.connect(self._conversation_shown)
         self.page.settings_requested.connect(self.pages.show_settings)
         self.page.picture_activated.connect(self.pages.show_picture)
@@ -168,11 +182,15 @@ class MainWindow(QMainWindow):
         self.pages.first_run_finished.connect(self._first_run_done)
         self.pages.look_around.connect(self._look_around)
         self.pages.back.connect(self.page.focus_composer)
+        self.pages.told.connect(self._say)
         self._connect_actions()
 
     def _connect_actions(self) -> None:
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
+            "new_temporary": self._new_temporary,
+            "undo": self.lists.undoing.undo,
+            "redo": self.lists.undoing.redo,
             "search": self._search,
             "find": self.page.find_words,
             "branches": self.page.body.toggle_map,
@@ -206,7 +224,11 @@ class MainWindow(QMainWindow):
     # What a person does
 
     def _quit(self) -> None:
-        self.close()
+        if self.leaving.may_close():
+            self.close()
+
+    def _new_temporary(self) -> None:
+        self.new_conversation(temporary=True)
 
     def _search(self, text: str = "") -> None:
         self.pages.show_main()
@@ -218,10 +240,10 @@ class MainWindow(QMainWindow):
         if conversation is not None:
             corner = button.mapToGlobal(QPoint(0, button.height()))
             self.frame.show_sidebar()
-            self.sidebar.conversations.open_menu(conversation, corner)
+            self.lists.open_menu(conversation, corner)
 
     def _open_neighbour(self, step: int) -> None:
-        neighbour = self.sidebar.conversations.conversations.neighbour(self.page.open.id or "", step)
+        neighbour = self.lists.neighbour(self.page.open.id or "", step)
         if neighbour is not None:
             self.open_conversation(neighbour)
 
@@ -237,6 +259,8 @@ class MainWindow(QMainWindow):
             self.page.timeline,
             self.page.composer.edit,
         ]
+        instead = self.page.body.focus_part()
+        parts += [] if instead is None else [instead]
         parts = [part for part in parts if part.isVisible()]
         focus = QApplication.focusWidget()
         places = [number for number, part in enumerate(parts) if focus is not None and _holds(part, focus)]
@@ -261,20 +285,17 @@ class MainWindow(QMainWindow):
     # What happens to conversations
 
     def _removed(self, conversation_id: str, neighbour: str) -> None:
-        if conversation_id != self.page.open.id:
+        # A neighbour that is still being opened may be gone too.
+        if conversation_id not in (self.page.open.id, self._wanted):
             return
         if neighbour:
             self.open_conversation(neighbour)
         else:
             self.new_conversation()
 
-    def _offer_message(self) -> None:
-        self._undo = self.page.open.restore_message
-        self._say(self.tr("Message deleted"), self.tr("Undo"))
-
-    def _offer_undo(self, title: str) -> None:
-        self._undo = self.lists.undo
-        self._say(self.tr("Deleted: {title}").format(title=title), self.tr("Undo"))
+    def _show_where(self, conversation_id: str) -> None:
+        if conversation_id != self.page.open.id or not self.pages.is_main:
+            self.open_conversation(conversation_id)
 
     def _conversation_shown(self, conversation: Conversation | None) -> None:
         title = conversation.title if conversation is not None else ""
@@ -282,20 +303,24 @@ class MainWindow(QMainWindow):
         if conversation is not None and self._wanted is None:
             self._wanted = conversation.id
             self.sidebar.conversations.set_open(conversation.id)
-            self._remember(last_conversation=conversation.id, first_run_done=True)
+            self._remember(first_run_done=True)
+        if conversation is not None and not conversation.temporary:
+            self._remember(last_conversation=conversation.id)
 
     def _tell_problem(self, event: ProblemRaised) -> None:
         from app.ui.error_texts import describe
 
         self._say(describe(event.error, "").title)
 
-    def _say(self, text: str, action: str = "") -> None:
+    def _say(self, text: str, action: str = "", act: Callable[[], None] = lambda: None) -> None:
         """Show a toast in the middle of the column, over no words that one needs to write."""
+        self._toast_act = act
         if not self.pages.is_main:
             self.toast.tell(text, action, bottom=self._themes.theme.px(24))
             return
         notice = 0 if self.page.notice.isHidden() else self.page.notice.height()
-        bottom = self.page.composer.height() + notice + self._themes.theme.px(8)
+        line = 0 if self.page.temporary.isHidden() else self.page.temporary.height()
+        bottom = self.page.composer.height() + notice + line + self._themes.theme.px(8)
         self.toast.tell(text, action, bottom=bottom, left=self.width() - self.page.width())
 
     # What Qt calls
@@ -306,13 +331,15 @@ class MainWindow(QMainWindow):
         if not self.pages.is_main:
             super().keyPressEvent(event)
         elif event.key() == Qt.Key.Key_Escape:
-            if self.page.find_bar.isVisible():
+            if not self.page.body.is_talk:
+                self.page.body.back()
+            elif self.page.find_bar.isVisible():
                 self.page.find_bar.close_bar()
             elif self.page.open.is_running():
                 self.page.open.stop()
             self.page.focus_composer()
         elif event.text() and event.text().isprintable() and not _is_shortcut(event):
-            self.page.composer.insert_text(event.text())
+            self.page.type_text(event.text())
         else:
             super().keyPressEvent(event)
 
@@ -342,8 +369,11 @@ class MainWindow(QMainWindow):
             event.accept()
             return
         event.ignore()
+        if event.spontaneous() and not self.leaving.may_close():
+            return
         save_geometry(self, self._services.window_state)
         self.frame.save()
+        self.lists.save()
         self.page.save_places()
         self._services.window_state.save()
         self.close_requested.emit()

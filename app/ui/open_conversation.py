@@ -20,6 +20,7 @@ class _New:
     """A conversation that is not stored yet: who shall answer, and what was written while it is being stored."""
 
     model: ModelRef | None = None
+    temporary: bool = False
     draft: Draft = field(default_factory=Draft)
     creating: asyncio.Task[Conversation] | None = None
     is_keeping: bool = False
@@ -35,7 +36,6 @@ class OpenConversation(QObject):
     """
 
     stored = Signal(object)
-    message_deleted = Signal()
     forked = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
@@ -43,7 +43,6 @@ class OpenConversation(QObject):
         self._services = services
         self._conversation: Conversation | None = None
         self._new = _New()
-        self._last_deleted: str | None = None
         self._pending: set[asyncio.Task[object]] = set()
 
     @property
@@ -62,8 +61,15 @@ class OpenConversation(QObject):
         chosen = self._new.model if self._conversation is None else self._conversation.model
         return chosen or self._services.catalog.default_model()
 
-    def show(self, conversation: Conversation | None, model: ModelRef | None = None) -> None:
-        """Take a stored conversation, or None for a new one that ``model`` shall answer.
+    @property
+    def is_temporary(self) -> bool:
+        """Return whether nothing of it is written down."""
+        return self._new.temporary if self._conversation is None else self._conversation.temporary
+
+    def show(
+        self, conversation: Conversation | None, model: ModelRef | None = None, *, temporary: bool = False
+    ) -> None:
+        """Take a stored conversation, or None for a new one that ``model`` shall answer, ``temporary`` or not.
 
         What was written in a new one that could not be stored is tried once more, and goes back to the composer if
         that fails too.
@@ -71,7 +77,7 @@ class OpenConversation(QObject):
         if self._conversation is None:
             self._keep_new()
         self._conversation = conversation
-        self._new = _New(model)
+        self._new = _New(model, temporary)
         self._services.chat.set_open(self.id)
 
     def refresh(self, conversation: Conversation) -> None:
@@ -139,19 +145,14 @@ class OpenConversation(QObject):
             self._start(self._services.branching.show_branch(self.id, message_id), "show branch")
 
     def delete_message(self, message_id: str) -> None:
-        """Take a message out with all that follows from it; ``message_deleted`` tells when it is gone."""
+        """Take a message out with all that follows from it; the act that is told of takes it back."""
         if self.id is not None:
-            self._start(self._delete_message(self.id, message_id), "delete message")
+            self._start(self._services.branching.delete_message(self.id, message_id), "delete message")
 
-    async def _delete_message(self, conversation_id: str, message_id: str) -> None:
-        self._last_deleted = (await self._services.branching.delete_message(conversation_id, message_id)).act_id
-        self.message_deleted.emit()
-
-    def restore_message(self) -> None:
-        """Bring back the message that was deleted last."""
-        if self._last_deleted is not None:
-            act_id, self._last_deleted = self._last_deleted, None
-            self._start(self._services.undo.undo(act_id), "restore message")
+    def keep(self) -> None:
+        """Write a temporary conversation down: it is one like the others from then on."""
+        if self._conversation is not None and self._conversation.temporary:
+            self._start(self._services.conversations.keep(self._conversation.id), "keep the conversation")
 
     def set_model(self, model: ModelRef) -> None:
         """Let another model answer from now on, here and in the next new conversation."""
@@ -226,7 +227,8 @@ class OpenConversation(QObject):
         """
         if new.creating is None:
             model = new.model or self._services.catalog.default_model()
-            new.creating = self._services.tasks.start(self._services.conversations.create(model), "new conversation")
+            work = self._services.conversations.create(model, temporary=new.temporary)
+            new.creating = self._services.tasks.start(work, "new conversation")
         creating = new.creating
         try:
             conversation = await asyncio.shield(creating)

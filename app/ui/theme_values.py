@@ -110,6 +110,8 @@ class Theme:
     animated: bool
     """False where the system or the person wants no motion: durations are 0 then."""
     scale: Scale = dataclasses.field(repr=False)
+    is_paper: bool = False
+    """True for what is printed: a PDF file does not know which letters a font has put others in the place of."""
     _fonts: dict[str, QFont] = dataclasses.field(default_factory=dict, init=False, repr=False, compare=False)
 
     def font(self, name: str) -> QFont:
@@ -145,6 +147,10 @@ class Theme:
         font.setWeight(QFont.Weight(role["weight"]))
         if "tracking" in role:
             font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 100 + role["tracking"] * 100)
+        if self.is_paper:
+            # Noto Sans CJK has other figures for texts with Latin letters: they could not be searched or copied.
+            font.setFeature(QFont.Tag("locl"), 0)
+            return font
         if code:
             font.setStyleHint(QFont.StyleHint.Monospace)
             font.setFeature(QFont.Tag("liga"), 0)
@@ -154,12 +160,12 @@ class Theme:
         return font
 
 
-def load_theme(*, dark: bool, zoom: int, animated: bool) -> Theme:
+def load_theme(*, dark: bool, zoom: int, animated: bool, is_paper: bool = False) -> Theme:
     """Return the theme for these choices. Raises KeyError where tokens.json lacks a role of ``Theme``."""
     tokens = _tokens()
     colours = tokens["colour"]["dark" if dark else "light"]
     values = {_snake_case(name): _colour(entry["value"]) for name, entry in colours.items()}
-    return Theme(**values, dark=dark, zoom=zoom, animated=animated, scale=_scale())
+    return Theme(**values, dark=dark, zoom=zoom, animated=animated, scale=_scale(), is_paper=is_paper)
 
 
 @functools.cache

@@ -1,8 +1,8 @@
-"""What takes the place of the conversation for a while: settings, first start, a picture; made when first shown."""
+"""What takes the place of the conversation for a while, made when first shown: settings, trash, first start ..."""
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from app.domain.blocks import ImageBlock
@@ -13,15 +13,18 @@ if TYPE_CHECKING:  # the start does not pay for what it does not show
     from app.ui.first_run import FirstRunPage
     from app.ui.picture_viewer import PictureViewer
     from app.ui.settings import SettingsPage
+    from app.ui.trash import TrashPage
 
 
 class WindowPages(QObject):
     """Switches the window between its main part and the other pages.
 
-    ``first_run_finished`` carries the model to start with, or None; ``back`` says that the main part is shown again.
+    ``first_run_finished`` carries the model to start with, or None; ``back`` says that the main part is shown again;
+    ``told`` carries a sentence.
     """
 
     first_run_finished = Signal(object)
+    told = Signal(str)
     look_around = Signal()
     back = Signal()
 
@@ -32,6 +35,7 @@ class WindowPages(QObject):
         self._stack = stack
         self._main = main
         self._settings: SettingsPage | None = None
+        self._trash: TrashPage | None = None
         self._first_run: FirstRunPage | None = None
         self._viewer: PictureViewer | None = None
         stack.addWidget(main)
@@ -58,6 +62,28 @@ class WindowPages(QObject):
             self._settings.show_provider(provider_id)
         self._stack.setCurrentWidget(self._settings)
         self._settings.setFocus()
+
+    def show_trash(self) -> None:
+        """Show what was deleted."""
+        if self._trash is None:
+            from app.ui.trash import TrashPage
+            from app.ui.trash.ports import TrashPorts
+
+            services = self._services
+            ports = TrashPorts(
+                services.bus,
+                services.tasks,
+                services.conversations,
+                services.trash,
+                services.library,
+                services.branching,
+            )
+            self._trash = TrashPage(ports, self._themes, self._stack)
+            self._trash.closed.connect(self.show_main)
+            self._trash.told.connect(self.told)
+            self._stack.addWidget(self._trash)
+        self._stack.setCurrentWidget(self._trash)
+        self._trash.search.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_first_run(self) -> None:
         """Ask where the answers shall come from."""
@@ -89,3 +115,5 @@ class WindowPages(QObject):
         """Stop what the pages listen to."""
         if self._settings is not None:
             self._settings.close_down()
+        if self._trash is not None:
+            self._trash.close_down()

@@ -80,10 +80,53 @@
     </message>
 </context>
 <context>
+    <name>ActCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations moved to {folder}</source>
+        <translation>
+            <numerusform>%Ln 个对话已移到 {folder}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations deleted</source>
+        <translation>
+            <numerusform>已删除 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations back in the list</source>
+        <translation>
+            <numerusform>已恢复 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations archived</source>
+        <translation>
+            <numerusform>已归档 %Ln 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations taken out of the archive</source>
+        <translation>
+            <numerusform>已将 %Ln 个对话移出归档</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln conversations moved out of their folder</source>
+        <translation>
+            <numerusform>已将 %Ln 个对话移出文件夹</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>Actions</name>
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Temporary conversation</source>
+        <translation>临时对话</translation>
     </message>
     <message>
         <source>Search</source>
@@ -116,6 +159,14 @@
     <message>
         <source>System prompt</source>
         <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Undo what was done to conversations</source>
+        <translation>撤销对对话的操作</translation>
+    </message>
+    <message>
+        <source>Do again what was undone</source>
+        <translation>重做已撤销的操作</translation>
     </message>
     <message>
         <source>Settings</source>
@@ -172,6 +223,133 @@
     <message>
         <source>New line in the message</source>
         <translation>在消息中换行</translation>
+    </message>
+</context>
+<context>
+    <name>Acts</name>
+    <message>
+        <source>Deleted: {name}</source>
+        <translation>已删除：{name}</translation>
+    </message>
+    <message>
+        <source>Back in the list: {name}</source>
+        <translation>已恢复：{name}</translation>
+    </message>
+    <message>
+        <source>Archived: {name}</source>
+        <translation>已归档：{name}</translation>
+    </message>
+    <message>
+        <source>Taken out of the archive: {name}</source>
+        <translation>已移出归档：{name}</translation>
+    </message>
+    <message>
+        <source>Folder removed: {name}</source>
+        <translation>已移除文件夹：{name}</translation>
+    </message>
+    <message>
+        <source>Message deleted</source>
+        <translation>已删除消息</translation>
+    </message>
+    <message>
+        <source>Message restored</source>
+        <translation>已恢复消息</translation>
+    </message>
+    <message>
+        <source>Undone: {act}</source>
+        <translation>已撤销：{act}</translation>
+    </message>
+    <message>
+        <source>Done again: {act}</source>
+        <translation>已重做：{act}</translation>
+    </message>
+    <message>
+        <source>rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>move</source>
+        <translation>移动</translation>
+    </message>
+    <message>
+        <source>add a tag</source>
+        <translation>添加标签</translation>
+    </message>
+    <message>
+        <source>remove a tag</source>
+        <translation>移除标签</translation>
+    </message>
+    <message>
+        <source>new folder</source>
+        <translation>新建文件夹</translation>
+    </message>
+    <message>
+        <source>rename the folder</source>
+        <translation>重命名文件夹</translation>
+    </message>
+    <message>
+        <source>remove the folder</source>
+        <translation>移除文件夹</translation>
+    </message>
+    <message>
+        <source>sort folders</source>
+        <translation>文件夹排序</translation>
+    </message>
+    <message>
+        <source>delete the message</source>
+        <translation>删除消息</translation>
+    </message>
+    <message>
+        <source>restore the message</source>
+        <translation>恢复消息</translation>
+    </message>
+    <message>
+        <source>edit the message</source>
+        <translation>编辑消息</translation>
+    </message>
+    <message>
+        <source>ask again</source>
+        <translation>重新提问</translation>
+    </message>
+    <message>
+        <source>show another branch</source>
+        <translation>切换分支</translation>
+    </message>
+    <message>
+        <source>fork</source>
+        <translation>分叉</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>重做</translation>
     </message>
 </context>
 <context>
@@ -293,6 +471,120 @@
     <message>
         <source>{before} → {after}</source>
         <translation>{before} → {after}</translation>
+    </message>
+</context>
+<context>
+    <name>Backup</name>
+    <message>
+        <source>Copying the history</source>
+        <translation>正在复制历史记录</translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>正在写入</translation>
+    </message>
+    <message>
+        <source>Checking by opening it</source>
+        <translation>正在打开检查</translation>
+    </message>
+    <message>
+        <source>Restoring</source>
+        <translation>正在恢复</translation>
+    </message>
+    <message>
+        <source>{what}: {done} of {total}</source>
+        <translation>{what}：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>{conversations}, {files}</source>
+        <translation>{conversations}，{files}</translation>
+    </message>
+    <message>
+        <source>Keys are never in a backup: enter them again for {names}.</source>
+        <translation>备份中从不含密钥：请为 {names} 重新输入。</translation>
+    </message>
+    <message>
+        <source>Without a passphrase, whoever has the file can read it.</source>
+        <translation>没有口令时，拿到文件的人都能读取。</translation>
+    </message>
+    <message>
+        <source>Weak: it can be guessed within a day.</source>
+        <translation>弱：一天之内就能猜出。</translation>
+    </message>
+    <message>
+        <source>Fair: it can be guessed within months, by somebody with many computers.</source>
+        <translation>一般：拥有大量计算机的人几个月内能猜出。</translation>
+    </message>
+    <message>
+        <source>Good: it takes years to guess, if it is no phrase that others know.</source>
+        <translation>好：若不是别人知道的句子，要猜上好几年。</translation>
+    </message>
+    <message>
+        <source>Strong, if it is no phrase that others know.</source>
+        <translation>强，只要它不是别人知道的句子。</translation>
+    </message>
+</context>
+<context>
+    <name>BackupGroup</name>
+    <message>
+        <source>Backing up</source>
+        <translation>正在备份</translation>
+    </message>
+    <message>
+        <source>{path}: {size}, {contents}.</source>
+        <translation>{path}：{size}，{contents}。</translation>
+    </message>
+    <message>
+        <source>Written, and checked by opening it</source>
+        <translation>已写入，并已打开检查</translation>
+    </message>
+    <message>
+        <source>The two differ.</source>
+        <translation>两次输入不同。</translation>
+    </message>
+    <message>
+        <source>Backup (*.{suffix})</source>
+        <translation>备份 (*.{suffix})</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Nobody can open the file without it; it cannot be reset.</source>
+        <translation>没有它谁也打不开文件，也无法重置。</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Once more</source>
+        <translation>再输一次</translation>
+    </message>
+    <message>
+        <source>The passphrase once more</source>
+        <translation>再输一次口令</translation>
+    </message>
+    <message>
+        <source>Back up to a file…</source>
+        <translation>备份到文件…</translation>
+    </message>
+    <message>
+        <source>History, attached files and settings in one file. Keys stay in the system keyring.</source>
+        <translation>历史记录、附件和设置合为一个文件。密钥留在系统密钥环里。</translation>
+    </message>
+    <message>
+        <source>No file was written.</source>
+        <translation>没有写入文件。</translation>
     </message>
 </context>
 <context>
@@ -556,22 +848,76 @@
     </message>
 </context>
 <context>
+    <name>ConversationExports</name>
+    <message>
+        <source>Export: {title}</source>
+        <translation>导出：{title}</translation>
+    </message>
+    <message numerus="yes">
+        <source>Export %n conversation(s)</source>
+        <translation>
+            <numerusform>导出 %n 个对话</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Exported to {name}</source>
+        <translation>已导出到 {name}</translation>
+    </message>
+</context>
+<context>
     <name>ConversationList</name>
-    <message>
-        <source>{title}, the last reply failed</source>
-        <translation>{title}，上一次回复失败</translation>
-    </message>
-    <message>
-        <source>{title}, a reply is coming in</source>
-        <translation>{title}，正在回复</translation>
-    </message>
-    <message>
-        <source>{title}, a reply you have not read</source>
-        <translation>{title}，有未读回复</translation>
-    </message>
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>已展开</translation>
+    </message>
+    <message>
+        <source>closed</source>
+        <translation>已折叠</translation>
+    </message>
+    <message>
+        <source>Folder {name}</source>
+        <translation>文件夹 {name}</translation>
+    </message>
+    <message>
+        <source>the last reply failed</source>
+        <translation>上一条回复失败</translation>
+    </message>
+    <message>
+        <source>a reply is coming in</source>
+        <translation>正在回复</translation>
+    </message>
+    <message>
+        <source>a reply you have not read</source>
+        <translation>有未读回复</translation>
+    </message>
+    <message>
+        <source>tagged {tags}</source>
+        <translation>标签：{tags}</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between the parts that a screen reader says</comment>
+        <translation>，</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
     </message>
     <message>
         <source>Today</source>
@@ -595,12 +941,12 @@
         <translation>对话</translation>
     </message>
     <message>
-        <source>Rename</source>
-        <translation>重命名</translation>
+        <source>Show all conversations again</source>
+        <translation>重新显示所有对话</translation>
     </message>
     <message>
-        <source>Delete</source>
-        <translation>删除</translation>
+        <source>Drop here to pin</source>
+        <translation>拖到这里置顶</translation>
     </message>
 </context>
 <context>
@@ -657,12 +1003,12 @@
         <translation>已复制并检查：{size}。</translation>
     </message>
     <message>
-        <source>Restore it</source>
-        <translation>恢复</translation>
-    </message>
-    <message>
         <source>Restore the copy ({when})? Loquent closes its window for it and opens it again. The present history is kept among the copies.</source>
         <translation>恢复这份副本（{when}）？Loquent 会为此关闭窗口再重新打开。现在的记录会保留在副本中。</translation>
+    </message>
+    <message>
+        <source>Restore it</source>
+        <translation>恢复</translation>
     </message>
     <message>
         <source>Remove the copy ({when}) for good?</source>
@@ -797,6 +1143,76 @@
     <message>
         <source>Save what can be read</source>
         <translation>救出可读的内容</translation>
+    </message>
+</context>
+<context>
+    <name>DataCounts</name>
+    <message numerus="yes">
+        <source>%n conversation(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 条消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attached file(s)</source>
+        <translation>
+            <numerusform>%n 个附件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n of them are here already</source>
+        <translation>
+            <numerusform>其中 %n 个这里已经有了</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new conversation(s)</source>
+        <translation>
+            <numerusform>%n 个新对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new message(s)</source>
+        <translation>
+            <numerusform>%n 条新消息</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) were gone on with</source>
+        <translation>
+            <numerusform>%n 个对话有后续</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) were here already</source>
+        <translation>
+            <numerusform>%n 个对话这里已经有了</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n setting(s) that may hold a secret were left out.</source>
+        <translation>
+            <numerusform>有 %n 项设置可能含有密钥，未放入备份。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n attached file(s) are damaged and were left out.</source>
+        <translation>
+            <numerusform>有 %n 个附件已损坏，未放入备份。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DataSection</name>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
     </message>
 </context>
 <context>
@@ -1267,10 +1683,6 @@
         <translation>这份副本已不在</translation>
     </message>
     <message>
-        <source>Nothing was changed.</source>
-        <translation>什么都没有改动。</translation>
-    </message>
-    <message>
         <source>This copy of the history is damaged</source>
         <translation>这份副本已损坏</translation>
     </message>
@@ -1410,6 +1822,257 @@
         <source>What came is kept. The log in the data folder says more.</source>
         <translation>已收到的内容已保留。详情见数据文件夹中的日志。</translation>
     </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有任何改动。</translation>
+    </message>
+    <message>
+        <source>There is no history there</source>
+        <translation>那里没有历史记录</translation>
+    </message>
+    <message>
+        <source>It is there already</source>
+        <translation>那里已经有了</translation>
+    </message>
+    <message>
+        <source>{path} was left as it is. Choose another name.</source>
+        <translation>{path} 保持原样。请换一个名称。</translation>
+    </message>
+    <message>
+        <source>This is no backup of Loquent</source>
+        <translation>这不是 Loquent 的备份</translation>
+    </message>
+    <message>
+        <source>The backup is damaged</source>
+        <translation>备份已损坏</translation>
+    </message>
+    <message>
+        <source>It was cut off or changed after it was written. Nothing was taken from it.</source>
+        <translation>它在写入之后被截断或改动过。没有从中取出任何内容。</translation>
+    </message>
+    <message>
+        <source>The backup was written by a newer version</source>
+        <translation>备份由更新的版本写成</translation>
+    </message>
+    <message>
+        <source>This version cannot read it. Nothing was changed.</source>
+        <translation>这个版本读不了它。没有任何改动。</translation>
+    </message>
+    <message>
+        <source>The backup needs its passphrase</source>
+        <translation>备份需要口令</translation>
+    </message>
+    <message>
+        <source>It was sealed with one when it was written.</source>
+        <translation>写入时用口令加了密。</translation>
+    </message>
+    <message>
+        <source>That is not the passphrase</source>
+        <translation>口令不对</translation>
+    </message>
+    <message>
+        <source>The file is whole, and was sealed with another one.</source>
+        <translation>文件是完整的，用的是另一个口令。</translation>
+    </message>
+</context>
+<context>
+    <name>Export</name>
+    <message>
+        <source>You</source>
+        <translation>我</translation>
+    </message>
+    <message>
+        <source>Assistant</source>
+        <translation>助手</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>工具</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>无标题</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>图片</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>A file that could not be read</source>
+        <translation>无法读取的文件</translation>
+    </message>
+    <message>
+        <source>Tool call</source>
+        <translation>工具调用</translation>
+    </message>
+    <message>
+        <source>Tool result</source>
+        <translation>工具结果</translation>
+    </message>
+    <message>
+        <source>Still running</source>
+        <translation>仍在进行</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>已中断</translation>
+    </message>
+    <message>
+        <source>Cut off</source>
+        <translation>被截断</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>Version {number} of {count}</source>
+        <translation>第 {number} 版，共 {count} 版</translation>
+    </message>
+    <message>
+        <source>Version {number} of {count}, after &quot;{words}&quot;</source>
+        <translation>第 {number} 版，共 {count} 版，接在「{words}」之后</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Markdown</source>
+        <translation>Markdown</translation>
+    </message>
+    <message>
+        <source>Web page (HTML)</source>
+        <translation>网页 (HTML)</translation>
+    </message>
+    <message>
+        <source>PDF</source>
+        <translation>PDF</translation>
+    </message>
+    <message>
+        <source>Plain text</source>
+        <translation>纯文本</translation>
+    </message>
+    <message>
+        <source>JSON, to be imported again</source>
+        <translation>JSON，可再导入</translation>
+    </message>
+    <message>
+        <source>ZIP file</source>
+        <translation>ZIP 文件</translation>
+    </message>
+</context>
+<context>
+    <name>ExportGroup</name>
+    <message>
+        <source>Exporting</source>
+        <translation>正在导出</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) exported</source>
+        <translation>
+            <numerusform>已导出 %n 个对话</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{done} of {total} conversations</source>
+        <translation>{done} / {total} 个对话</translation>
+    </message>
+    <message>
+        <source>Export all</source>
+        <translation>全部导出</translation>
+    </message>
+    <message>
+        <source>Export into a folder</source>
+        <translation>导出到文件夹</translation>
+    </message>
+    <message>
+        <source>To a file…</source>
+        <translation>到文件…</translation>
+    </message>
+    <message>
+        <source>To a ZIP file…</source>
+        <translation>到 ZIP 文件…</translation>
+    </message>
+    <message>
+        <source>JSON holds everything: branches, files, times, models.</source>
+        <translation>JSON 含有一切：分支、附件、时间、模型。</translation>
+    </message>
+    <message>
+        <source>Off: only what is shown. On: every version of every message.</source>
+        <translation>关：只含所显示的内容。开：每条消息的每个版本。</translation>
+    </message>
+    <message>
+        <source>Format of the export</source>
+        <translation>导出格式</translation>
+    </message>
+    <message>
+        <source>Into a folder…</source>
+        <translation>到文件夹…</translation>
+    </message>
+    <message>
+        <source>All branches</source>
+        <translation>所有分支</translation>
+    </message>
+    <message>
+        <source>What was whole in a folder is there; a file is not.</source>
+        <translation>文件夹里已写完的会保留；单个文件则没有。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPrompt</name>
+    <message>
+        <source>Format</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>All branches, not the one alone that is shown</source>
+        <translation>所有分支，而不只是所显示的</translation>
+    </message>
+    <message>
+        <source>Choose where…</source>
+        <translation>选择位置…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Text that other programs read. Pictures are named, not inside.</source>
+        <translation>其他程序也能读的文本。图片只写名称，不在其中。</translation>
+    </message>
+    <message>
+        <source>One file for any browser, with its pictures. It loads nothing.</source>
+        <translation>任何浏览器都能打开的单个文件，含图片，不加载任何东西。</translation>
+    </message>
+    <message>
+        <source>For printing and for sending on.</source>
+        <translation>用于打印和转发。</translation>
+    </message>
+    <message>
+        <source>Only what was said.</source>
+        <translation>只有说过的话。</translation>
+    </message>
+    <message>
+        <source>Everything, with all branches and files. Loquent reads it back.</source>
+        <translation>一切内容，含所有分支和附件。Loquent 能再读回来。</translation>
+    </message>
 </context>
 <context>
     <name>FileChooser</name>
@@ -1527,6 +2190,25 @@
     <message>
         <source>Paste what you were given, with whatever ending.</source>
         <translation>拿到什么就粘贴什么，结尾无所谓。</translation>
+    </message>
+</context>
+<context>
+    <name>FolderGroup</name>
+    <message>
+        <source>Data folder</source>
+        <translation>数据文件夹</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>{size}. Only you can read it; keys are not in it.</source>
+        <translation>{size}。只有你能读取；密钥不在其中。</translation>
+    </message>
+    <message>
+        <source>Only you can read it; keys are not in it.</source>
+        <translation>只有你能读取；密钥不在其中。</translation>
     </message>
 </context>
 <context>
@@ -1773,6 +2455,234 @@
     </message>
 </context>
 <context>
+    <name>Import</name>
+    <message>
+        <source>not known</source>
+        <translation>无法识别</translation>
+    </message>
+    <message>
+        <source>Never taken from a file, and left in it: {what}</source>
+        <translation>从不取自文件，留在其中：{what}</translation>
+    </message>
+    <message>
+        <source>keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>gateways</source>
+        <translation>网关</translation>
+    </message>
+    <message>
+        <source>tool servers</source>
+        <translation>工具服务器</translation>
+    </message>
+    <message>
+        <source>settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>prompts</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>knowledge bases</source>
+        <translation>知识库</translation>
+    </message>
+    <message>
+        <source>the file cannot be read</source>
+        <translation>文件无法读取</translation>
+    </message>
+    <message>
+        <source>no export or backup that Loquent knows</source>
+        <translation>不是 Loquent 认识的导出或备份</translation>
+    </message>
+    <message>
+        <source>written by a newer version, in a form that is not known here</source>
+        <translation>由更新的版本写成，这里不认识这种格式</translation>
+    </message>
+    <message>
+        <source>this kind of backup cannot be read; make one of the kind that holds data.json</source>
+        <translation>这种备份读不了；请改用含 data.json 的那种</translation>
+    </message>
+    <message>
+        <source>the file is damaged; what stands before the damage is taken</source>
+        <translation>文件已损坏；损坏处之前的会取出</translation>
+    </message>
+    <message>
+        <source>the archive is damaged</source>
+        <translation>压缩包已损坏</translation>
+    </message>
+    <message>
+        <source>encrypted; unpack it first</source>
+        <translation>已加密；请先解开</translation>
+    </message>
+    <message>
+        <source>a name that leads out of the archive; not read</source>
+        <translation>名称指向压缩包之外；未读取</translation>
+    </message>
+    <message>
+        <source>would unpack to far more than any honest file; not read</source>
+        <translation>解开后大得不合常理；未读取</translation>
+    </message>
+    <message>
+        <source>the archive has too many files</source>
+        <translation>压缩包里的文件太多</translation>
+    </message>
+    <message>
+        <source>an archive inside the archive; not opened</source>
+        <translation>压缩包里的压缩包；未打开</translation>
+    </message>
+    <message>
+        <source>a conversation is too large</source>
+        <translation>对话过大</translation>
+    </message>
+    <message>
+        <source>nested too deeply</source>
+        <translation>嵌套过深</translation>
+    </message>
+    <message>
+        <source>no conversation</source>
+        <translation>不是对话</translation>
+    </message>
+    <message>
+        <source>a conversation in which nothing was said</source>
+        <translation>没有内容的对话</translation>
+    </message>
+    <message>
+        <source>imported before, and in the trash since; restore it there</source>
+        <translation>以前导入过，现在在回收站里；请在那里恢复</translation>
+    </message>
+    <message>
+        <source>no message</source>
+        <translation>不是消息</translation>
+    </message>
+    <message>
+        <source>an empty message</source>
+        <translation>空消息</translation>
+    </message>
+    <message>
+        <source>a message that was never shown</source>
+        <translation>从未显示过的消息</translation>
+    </message>
+    <message>
+        <source>another message has the same id</source>
+        <translation>另一条消息的 id 相同</translation>
+    </message>
+    <message>
+        <source>a part of an unknown kind; kept as data</source>
+        <translation>未知种类的部分；作为数据保留</translation>
+    </message>
+    <message>
+        <source>a file that is not in the export</source>
+        <translation>导出中没有的文件</translation>
+    </message>
+    <message>
+        <source>a file that is too large</source>
+        <translation>过大的文件</translation>
+    </message>
+    <message>
+        <source>a file that is damaged, or not what it says</source>
+        <translation>损坏的文件，或名不副实</translation>
+    </message>
+    <message>
+        <source>a file on the web; not fetched, its address is kept as a link</source>
+        <translation>网上的文件；没有下载，地址作为链接保留</translation>
+    </message>
+    <message>
+        <source>messages in a circle; cut open</source>
+        <translation>消息首尾相接；已断开</translation>
+    </message>
+    <message>
+        <source>the message before it is missing; a branch begins with it</source>
+        <translation>缺少前一条消息；从它开始一个分支</translation>
+    </message>
+    <message>
+        <source>without a time; that of the message before is taken</source>
+        <translation>没有时间；取前一条消息的时间</translation>
+    </message>
+</context>
+<context>
+    <name>ImportGroup</name>
+    <message>
+        <source>Nothing was taken.</source>
+        <translation>没有取出任何内容。</translation>
+    </message>
+    <message>
+        <source>Looking into the files</source>
+        <translation>正在查看文件</translation>
+    </message>
+    <message>
+        <source>Nothing here can be imported</source>
+        <translation>这里没有可导入的内容</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n new conversation(s)</source>
+        <translation>
+            <numerusform>%n 个新对话</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>All of it is here already</source>
+        <translation>这里都已经有了</translation>
+    </message>
+    <message>
+        <source>Import</source>
+        <translation>导入</translation>
+    </message>
+    <message>
+        <source>Look for new messages</source>
+        <translation>查找新消息</translation>
+    </message>
+    <message>
+        <source>What was taken until then is kept. The same files again go on from there.</source>
+        <translation>已取出的会保留。再次导入同样的文件会从那里继续。</translation>
+    </message>
+    <message>
+        <source>Importing</source>
+        <translation>正在导入</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s) imported</source>
+        <translation>
+            <numerusform>已导入 %n 个对话</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n conversation(s)</source>
+        <translation>
+            <numerusform>%n 个对话</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>{file}: {found}</source>
+        <translation>{file}：{found}</translation>
+    </message>
+    <message>
+        <source>Choose files to import</source>
+        <translation>选择要导入的文件</translation>
+    </message>
+    <message>
+        <source>Exports and backups (*.zip *.json *.bak)</source>
+        <translation>导出和备份 (*.zip *.json *.bak)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Choose files…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>From Loquent, ChatGPT, Claude, Cherry Studio, Chatbox and Open WebUI; or drop files anywhere on this page. The same file twice brings nothing twice. Keys and gateways are never taken.</source>
+        <translation>来自 Loquent、ChatGPT、Claude、Cherry Studio、Chatbox 和 Open WebUI；也可以把文件拖到本页任意处。同一文件导入两次不会重复。从不取用密钥和网关。</translation>
+    </message>
+    <message>
+        <source>Copy the report</source>
+        <translation>复制报告</translation>
+    </message>
+</context>
+<context>
     <name>KeyField</name>
     <message>
         <source>Key</source>
@@ -1851,6 +2761,114 @@
     </message>
 </context>
 <context>
+    <name>ListAsker</name>
+    <message>
+        <source>Title</source>
+        <translation>标题</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Name of the new folder</source>
+        <translation>新文件夹的名称</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>New tag</source>
+        <translation>新标签</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>ListCounts</name>
+    <message numerus="yes">
+        <source>%Ln conversations</source>
+        <translation>
+            <numerusform>%Ln 个对话</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ListMenu</name>
+    <message>
+        <source>Rename</source>
+        <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Unpin</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Pin</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Export…</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Move up</source>
+        <translation>上移</translation>
+    </message>
+    <message>
+        <source>Move down</source>
+        <translation>下移</translation>
+    </message>
+    <message>
+        <source>New folder…</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Remove the folder, keep its conversations</source>
+        <translation>移除文件夹，保留其中的对话</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <comment>the place</comment>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Move to folder</source>
+        <translation>移到文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不在文件夹中</translation>
+    </message>
+    <message>
+        <source>New tag…</source>
+        <translation>新标签…</translation>
+    </message>
+</context>
+<context>
     <name>LocalModelsSection</name>
     <message>
         <source>Not a GGUF model file: {names}</source>
@@ -1895,21 +2913,6 @@
     <message>
         <source>Add a GGUF file…</source>
         <translation>添加 GGUF 文件…</translation>
-    </message>
-</context>
-<context>
-    <name>MainWindow</name>
-    <message>
-        <source>Message deleted</source>
-        <translation>消息已删除</translation>
-    </message>
-    <message>
-        <source>Deleted: {title}</source>
-        <translation>已删除：{title}</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
     </message>
 </context>
 <context>
@@ -2344,6 +3347,13 @@
     </message>
 </context>
 <context>
+    <name>NamePopup</name>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>NewBelowButton</name>
     <message numerus="yes">
         <source>%n new</source>
@@ -2668,6 +3678,81 @@
     <message>
         <source>Dismiss</source>
         <translation>知道了</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreGroup</name>
+    <message>
+        <source>Restoring</source>
+        <translation>正在恢复</translation>
+    </message>
+    <message>
+        <source>Opening the backup</source>
+        <translation>正在打开备份</translation>
+    </message>
+    <message>
+        <source>Written {when} by {program}. Restoring makes a new folder; this history stays as it is.</source>
+        <translation>{when} 由 {program} 写成。恢复时会新建一个文件夹；现有历史记录保持不变。</translation>
+    </message>
+    <message>
+        <source>To use it, start Loquent on it: {command}</source>
+        <translation>要使用它，请这样启动 Loquent：{command}</translation>
+    </message>
+    <message>
+        <source>Restored and checked</source>
+        <translation>已恢复并检查</translation>
+    </message>
+    <message>
+        <source>Choose a backup</source>
+        <translation>选择备份</translation>
+    </message>
+    <message>
+        <source>Backups (*.zip *.sealed)</source>
+        <translation>备份 (*.zip *.sealed)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Restore into a folder</source>
+        <translation>恢复到文件夹</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Open a backup…</source>
+        <translation>打开备份…</translation>
+    </message>
+    <message>
+        <source>Shows what is in it first. Nothing of this history is overwritten.</source>
+        <translation>先显示其中的内容。不会覆盖现有的历史记录。</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Restore into a folder…</source>
+        <translation>恢复到文件夹…</translation>
+    </message>
+    <message>
+        <source>Copy the command</source>
+        <translation>复制命令</translation>
+    </message>
+    <message>
+        <source>Nothing was left behind.</source>
+        <translation>没有留下任何东西。</translation>
     </message>
 </context>
 <context>
@@ -3068,6 +4153,35 @@
     </message>
 </context>
 <context>
+    <name>SelectionBar</name>
+    <message numerus="yes">
+        <source>%Ln selected</source>
+        <translation>
+            <numerusform>已选 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>Select only the open conversation</source>
+        <translation>只选中打开的对话</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>Back to the conversation</source>
@@ -3088,6 +4202,10 @@
     <message>
         <source>Local model</source>
         <translation>本机模型</translation>
+    </message>
+    <message>
+        <source>Data</source>
+        <translation>数据</translation>
     </message>
     <message>
         <source>Safety</source>
@@ -3113,8 +4231,20 @@
         <translation>搜索历史记录</translation>
     </message>
     <message>
+        <source>Folders, tags, archive and trash</source>
+        <translation>文件夹、标签、归档和回收站</translation>
+    </message>
+    <message>
         <source>No conversations</source>
         <translation>没有对话</translation>
+    </message>
+    <message>
+        <source>The archive is empty.</source>
+        <translation>归档是空的。</translation>
+    </message>
+    <message>
+        <source>No conversation has this tag.</source>
+        <translation>没有带此标签的对话。</translation>
     </message>
 </context>
 <context>
@@ -3236,6 +4366,37 @@
     <message>
         <source>Clear</source>
         <translation>清空</translation>
+    </message>
+</context>
+<context>
+    <name>Temporary</name>
+    <message>
+        <source>The temporary conversation was not kept</source>
+        <translation>临时对话没有保留</translation>
+    </message>
+    <message>
+        <source>This conversation is not kept. Close again to leave it.</source>
+        <translation>此对话不会保留。再次关闭即可离开。</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Temporary</source>
+        <translation>临时</translation>
+    </message>
+    <message>
+        <source>Temporary: this conversation is not kept</source>
+        <translation>临时：此对话不会保留</translation>
+    </message>
+    <message>
+        <source>Temporary: not in the list, not in the search, gone when you leave.</source>
+        <translation>临时对话：不进列表，不可搜索，离开后即消失。</translation>
+    </message>
+    <message>
+        <source>Keep this conversation like the others</source>
+        <translation>像其他对话一样保留</translation>
     </message>
 </context>
 <context>
@@ -3698,6 +4859,150 @@
     <message>
         <source>After the first reply a model is asked for a title: one more request, which may cost. A model on this computer is asked only if it is chosen here.</source>
         <translation>第一条回复之后，会请模型起一个标题：多一次请求，可能产生费用。本机模型只有在这里指定才会用到。</translation>
+    </message>
+</context>
+<context>
+    <name>Trash</name>
+    <message>
+        <source>A message without words</source>
+        <translation>没有文字的消息</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Your message in {title}</source>
+        <translation>你的消息，在「{title}」中</translation>
+    </message>
+    <message>
+        <source>Reply in {title}</source>
+        <translation>回复，在「{title}」中</translation>
+    </message>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day without its year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>deleted {day}</source>
+        <translation>删除于 {day}</translation>
+    </message>
+    <message>
+        <source>gone for good today</source>
+        <translation>今天彻底删除</translation>
+    </message>
+</context>
+<context>
+    <name>TrashCounts</name>
+    <message numerus="yes">
+        <source>gone for good in %Ln days</source>
+        <translation>
+            <numerusform>%Ln 天后彻底删除</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>What was deleted can be brought back for %Ln days. Then it goes for good.</source>
+        <translation>
+            <numerusform>已删除的内容可在 %Ln 天内恢复，之后彻底删除。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln items for good?</source>
+        <translation>
+            <numerusform>彻底删除 %Ln 项？</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln items stay until the reply in them has ended</source>
+        <translation>
+            <numerusform>%Ln 项要等其中的回复结束后才能删除</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>TrashList</name>
+    <message>
+        <source>What was deleted</source>
+        <translation>已删除的内容</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>彻底删除…</translation>
+    </message>
+</context>
+<context>
+    <name>TrashPage</name>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Search by title</source>
+        <translation>按标题搜索</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Delete for good…</source>
+        <translation>彻底删除…</translation>
+    </message>
+    <message>
+        <source>Empty the trash…</source>
+        <translation>清空回收站…</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>彻底删除</translation>
+    </message>
+    <message>
+        <source>Delete everything in the trash for good?</source>
+        <translation>彻底删除回收站中的所有内容？</translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>Nothing brings it back, and files that nothing else uses go with it.</source>
+        <translation>无法恢复，没有其他地方用到的文件也会一起删除。</translation>
+    </message>
+    <message>
+        <source>Choose something in the list first</source>
+        <translation>请先在列表中选择</translation>
+    </message>
+    <message>
+        <source>Nothing here has these words.</source>
+        <translation>没有包含这些字词的内容。</translation>
+    </message>
+    <message>
+        <source>The trash is empty.</source>
+        <translation>回收站是空的。</translation>
+    </message>
+</context>
+<context>
+    <name>WorkBox</name>
+    <message>
+        <source>Stopped</source>
+        <translation>已停止</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
     </message>
 </context>
 <context>

@@ -18,6 +18,7 @@ PARAMETERS = {
     "model",
     "name",
     "path",
+    "program",
     "provider",
     "proxy",
     "seconds",

@@ -1,9 +1,11 @@
 import json
+import zipfile
 from pathlib import Path
 
 import pytest
 
 from tests.cli.conftest import Run
+from tests.pdf_text import pages_of
 
 pytestmark = pytest.mark.usefixtures("environment")
 
@@ -56,12 +58,35 @@ def test_a_file_that_cannot_be_written_is_told_and_nothing_is_lost(run: Run, tmp
     missing = run("export", "--all", "-o", tmp_path / "no" / "where.md")
     assert missing.code == 1
     assert "where.md" in missing.err
-    folder = tmp_path / "taken.md"
-    folder.mkdir()
-    (folder / "inside").touch()
-    assert run("export", "--all", "-o", folder).code == 1
-    assert [path.name for path in folder.iterdir()] == ["inside"]
-    assert not list(tmp_path.glob(".taken*"))
+    assert run("export", "--all", "-o", tmp_path / "no" / "where.pdf").code == 1
+    taken = tmp_path / "taken"
+    taken.write_text("mine", encoding="utf-8")
+    assert run("export", "--all", "-o", f"{taken}/").code == 1
+    assert taken.read_text(encoding="utf-8") == "mine"
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.usefixtures("ids")
+@pytest.mark.parametrize("wanted", ["md", "html", "txt", "pdf", "json"])
+def test_a_folder_gets_a_file_for_each(run: Run, tmp_path: Path, wanted: str) -> None:
+    result = run("export", "--all", "--format", wanted, "-o", f"{tmp_path / 'new'}/")
+    assert (result.code, result.out) == (0, "")
+    found = sorted(path.name for path in (tmp_path / "new").iterdir())
+    assert [name[10:] for name in found] == [f" First 猫.{wanted}", f" Second.{wanted}"]
+    again = run("export", "--all", "--format", wanted, "-o", tmp_path / "all.zip")
+    assert again.code == 0
+    with zipfile.ZipFile(tmp_path / "all.zip") as archive:
+        assert sorted(archive.namelist()) == found
+
+
+def test_pdf_is_read_back(run: Run, ids: list[str], tmp_path: Path) -> None:
+    target = tmp_path / "chat.pdf"
+    result = run("export", *ids, "-o", target)
+    assert (result.code, result.err) == (0, f"2 conversations written to {target}\n")
+    assert len(pages_of(target)) == 2
+    assert "First 猫" in pages_of(target)[0]
+    assert "Second" in pages_of(target)[1]
+    assert run("export", ids[0], "--format", "pdf").code == 2
 
 
 def test_an_empty_history_exports_to_nothing(run: Run) -> None:

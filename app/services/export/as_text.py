@@ -1,66 +1,29 @@
-"""Conversations as Markdown and as plain text: the path that is shown."""
+"""Conversations as plain text."""
 
-import re
-from urllib.parse import quote
+from collections.abc import AsyncGenerator
 
-from app.domain.blocks import CitationBlock, ContentBlock, StructuredBlock, TextBlock, ThinkingBlock
+from app.domain.blocks import TextBlock, ThinkingBlock
 from app.domain.conversation import Message
-from app.services.export.labels import ending, other_block, readable, speaker, title_of, written_at
+from app.services.export.labels import (
+    branch_title,
+    ending,
+    other_block,
+    readable,
+    speaker,
+    title_of,
+    version_of,
+    written_at,
+)
 from app.services.export.tree import ConversationTree
 from app.services.export.words import ExportWords
-
-
-class MarkdownExporter:
-    """Implements Exporter: a heading for each message, its text as it was written, thinking as a quote."""
-
-    def __init__(self, words: ExportWords) -> None:
-        self._words = words
-
-    def begin(self) -> str:
-        """Return nothing: Markdown needs no frame."""
-        return ""
-
-    async def conversation(self, tree: ConversationTree) -> str:
-        """Return one conversation under a heading of its own."""
-        words = self._words
-        parts = [f"# {_plain(title_of(tree, words))}"]
-        if tree.conversation.system_prompt.strip():
-            parts += [f"**{words.system_prompt}**", _quoted(tree.conversation.system_prompt)]
-        for message in tree.path():
-            parts += self._message(message)
-        return "\n\n".join(parts) + "\n\n"
-
-    def end(self) -> str:
-        """Return nothing."""
-        return ""
-
-    def _message(self, message: Message) -> list[str]:
-        parts = [f"## {_plain(speaker(message, self._words))} · {written_at(message)}"]
-        parts += [part for block in readable(message) if (part := self._block(block))]
-        if how := ending(message, self._words):
-            parts.append(f"*{_plain(how)}*")
-        return parts
-
-    def _block(self, block: ContentBlock) -> str:
-        if isinstance(block, TextBlock):
-            return block.text.strip("\n")
-        if isinstance(block, ThinkingBlock):
-            return f"**{self._words.thinking}**\n\n{_quoted(block.text)}" if block.text.strip() else ""
-        if isinstance(block, CitationBlock):
-            # In angle brackets an address may hold anything but those and line ends.
-            address = re.sub(r"[<>\s]", lambda found: quote(found[0]), block.url)
-            return f"[{_plain(' '.join(block.title.split()) or block.url)}](<{address}>)"
-        if isinstance(block, StructuredBlock):
-            return fenced(block.json, "json")
-        line, below = other_block(block, self._words)
-        return f"*{_plain(line)}*" + (f"\n\n{fenced(below)}" if below else "")
 
 
 class TextExporter:
     """Implements Exporter: what was said, with as few marks as possible."""
 
-    def __init__(self, words: ExportWords) -> None:
+    def __init__(self, words: ExportWords, *, all_branches: bool = False) -> None:
         self._words = words
+        self._all_branches = all_branches
 
     def begin(self) -> str:
         """Return nothing: plain text needs no frame."""
@@ -68,21 +31,31 @@ class TextExporter:
 
     async def conversation(self, tree: ConversationTree) -> str:
         """Return one conversation under its title."""
+        return "".join([part async for part in self.parts(tree)])
+
+    async def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
+        """Yield one conversation, message by message."""
         words = self._words
-        title = title_of(tree, words)
-        parts = [f"{title}\n{'=' * min(_width(title), 80)}"]
+        yield f"{_underlined(title_of(tree, words), '=')}\n\n"
         if tree.conversation.system_prompt.strip():
-            parts.append(f"[{words.system_prompt}]\n{tree.conversation.system_prompt.strip()}")
-        parts += [self._message(message) for message in tree.path()]
-        return "\n\n".join(parts) + "\n\n\n"
+            yield f"[{words.system_prompt}]\n{tree.conversation.system_prompt.strip()}\n\n"
+        strands = tree.strands() if self._all_branches else tree.strands()[:1]
+        versions = tree.versions() if self._all_branches else {}
+        for number, strand in enumerate(strands):
+            if number:
+                yield f"{_underlined(branch_title(strand, words), '-')}\n\n"
+            for message in strand.messages:
+                yield f"{self._message(message, version_of(message, versions, words))}\n\n"
+        yield "\n"
 
     def end(self) -> str:
         """Return nothing."""
         return ""
 
-    def _message(self, message: Message) -> str:
+    def _message(self, message: Message, version: str) -> str:
         words = self._words
-        parts = [f"[{speaker(message, words)} · {written_at(message)}]"]
+        head = " · ".join(part for part in (speaker(message, words), written_at(message), version) if part)
+        parts = [f"[{head}]"]
         for block in readable(message):
             if isinstance(block, TextBlock):
                 parts.append(block.text.strip("\n"))
@@ -96,20 +69,8 @@ class TextExporter:
         return "\n".join(parts)
 
 
-def fenced(text: str, info: str = "") -> str:
-    """Return ``text`` as a Markdown code block whose fence is longer than any run of backticks inside."""
-    longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{info}\n{text.rstrip()}\n{fence}"
-
-
-def _plain(text: str) -> str:
-    """Return ``text`` so that Markdown shows it as it is."""
-    return re.sub(r"([\\`*_\[\]<>#])", r"\\\1", text)
-
-
-def _quoted(text: str) -> str:
-    return "\n".join(f"> {line}".rstrip() for line in text.strip().split("\n"))
+def _underlined(text: str, mark: str) -> str:
+    return f"{text}\n{mark * min(_width(text), 80)}"
 
 
 def _indented(text: str) -> str:

@@ -1,5 +1,8 @@
 """Who says something and how it ended, in one line each: the same in every format for people."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from app.domain.blocks import (
     AudioBlock,
     CitationBlock,
@@ -13,10 +16,14 @@ from app.domain.blocks import (
     UnknownBlock,
     VideoBlock,
     broken_media_type,
+    plain_text,
 )
 from app.domain.conversation import Message, Role
-from app.services.export.tree import ConversationTree
+from app.services.export.tree import ConversationTree, Strand
 from app.services.export.words import ExportWords
+
+_SHORT: Final = 60
+"""Characters of a message by which a branch after it is known."""
 
 
 def title_of(tree: ConversationTree, words: ExportWords) -> str:
@@ -45,6 +52,21 @@ def ending(message: Message, words: ExportWords) -> str:
     word = words.statuses.get(message.status, "")
     said = message.error.gateway_message.strip() if message.error is not None else ""
     return ": ".join(part for part in (word, " ".join(said.split())) if part)
+
+
+def version_of(message: Message, versions: Mapping[str, tuple[str, ...]], words: ExportWords) -> str:
+    """Return which of several tries in one place a message is; "" for one that is alone there."""
+    ids = versions.get(message.id)
+    return words.version.format(number=ids.index(message.id) + 1, count=len(ids)) if ids else ""
+
+
+def branch_title(strand: Strand, words: ExportWords) -> str:
+    """Return the heading of a branch that is not the one shown, on one line."""
+    said = "" if strand.after is None else " ".join(plain_text(strand.after.blocks).split())
+    if not said:
+        return words.branch.format(number=strand.number, count=strand.count)
+    short = said if len(said) <= _SHORT else f"{said[:_SHORT].rstrip()}…"
+    return words.branch_after.format(number=strand.number, count=strand.count, words=short)
 
 
 def other_block(block: ContentBlock, words: ExportWords) -> tuple[str, str]:

@@ -8,7 +8,11 @@ from app.domain.conversation import MessageStatus
 
 @dataclass(frozen=True, slots=True)
 class ExportWords:
-    """``statuses`` has a word for each status that is worth one; ``language`` is a tag as in HTML (``zh-CN``)."""
+    """``statuses`` has a word for each status that is worth one; ``language`` is a tag as in HTML (``zh-CN``).
+
+    ``version`` names one of several tries in one place ("Version {number} of {count}"), ``versions`` all of them;
+    ``branch`` heads the messages of a try that is not shown, ``branch_after`` with the words it came after.
+    """
 
     language: str
     you: str
@@ -23,3 +27,9 @@ class ExportWords:
     tool_call: str
     tool_result: str
     statuses: Mapping[MessageStatus, str]
+    version: str = "{number} / {count}"
+    versions: str = "1 … {count}"
+    branch: str = "{number} / {count}"
+    branch_after: str = "{number} / {count} · {words}"
+    conversations: str = "Loquent"
+    """The title of a file that holds several conversations."""

@@ -11,6 +11,7 @@ from app.domain.tree_map import TreeMap, TreeNode
 from app.services.mapping import LONGEST_WORDS, first_words
 from app.ui.branches import words
 from app.ui.branches.rails import Rails, RailTable
+from app.ui.overrides import called_by_qt
 
 FOLDED_FROM = 200
 """Messages from which on the branches that are not shown are folded at first."""
@@ -178,10 +179,12 @@ class MapModel(QAbstractListModel):
 
     # Qt's interface
 
+    @called_by_qt
     def rowCount(self, parent: Index = _NOWHERE) -> int:
         """Return how many rows are listed."""
         return 0 if parent.isValid() else len(self._listed)
 
+    @called_by_qt
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         """Return the row for the delegate, and words for everybody else."""
         row = self.row(index)

@@ -7,6 +7,7 @@ from app.ui.controls.icon_button import IconButton, ToggleButton
 from app.ui.controls.menu import Menu
 from app.ui.controls.overlay_scroll_bar import OverlayScrollBar
 from app.ui.controls.popup import Popup
+from app.ui.controls.question import Question
 from app.ui.controls.search_field import SearchField
 from app.ui.controls.segments import Segments
 from app.ui.controls.switch import Switch
@@ -23,6 +24,7 @@ __all__ = [
     "OverlayScrollBar",
     "Popup",
     "PrimaryButton",
+    "Question",
     "QuietButton",
     "SearchField",
     "Segments",

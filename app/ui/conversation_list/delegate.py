@@ -1,5 +1,7 @@
 """Paints the rows of the conversation list and edits a title in place."""
 
+from typing import cast
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -7,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 from app.ui import icons
 from app.ui.activity import paint_activity_ring, paint_dot
 from app.ui.controls.focus import paint_focus_ring
+from app.ui.conversation_list.entries import Entry, FolderRow, Row
 from app.ui.conversation_list.model import ListRole, Mark
 from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
@@ -16,6 +19,9 @@ INSET = 8
 PADDING = 8
 MARK = 12
 MARK_GAP = 8
+ICON = 16
+INDENT = 24
+"""Icon of a folder and the gap behind it: what is in a folder stands below its name."""
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -23,7 +29,8 @@ Index = QModelIndex | QPersistentModelIndex
 class ConversationDelegate(QStyledItemDelegate):
     """Rows of one height, heads too: with rows of two heights the view would ask for every one of them at each change.
 
-    ``show_focus`` says whether the current row has a ring; ``pressed`` is the row under a held mouse button.
+    ``show_focus`` says whether the current row has a ring; ``pressed`` is the row under a held mouse button. The row of
+    ``open_id`` can be told while other rows are selected. ``indents`` says that rows in a folder stand below its name.
     """
 
     def __init__(self, themes: ThemeManager, parent: QObject | None = None) -> None:
@@ -31,6 +38,8 @@ class ConversationDelegate(QStyledItemDelegate):
         self._themes = themes
         self.show_focus = False
         self.pressed = QPersistentModelIndex()
+        self.open_id: str | None = None
+        self.indents = True
 
     @called_by_qt
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -43,10 +52,11 @@ class ConversationDelegate(QStyledItemDelegate):
         theme = self._themes.theme
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if index.data(ListRole.IS_HEAD):
-            self._paint_head(painter, theme, option.rect, str(index.data(Qt.ItemDataRole.DisplayRole)))
-        else:
+        entry = cast("Entry", index.data(ListRole.ENTRY))
+        if isinstance(entry, Row | FolderRow):
             self._paint_row(painter, theme, option, index)
+        else:
+            self._paint_head(painter, theme, option.rect, str(index.data(Qt.ItemDataRole.DisplayRole)))
         painter.restore()
 
     def mark_rect(self, row: QRect) -> QRect:
@@ -78,7 +88,8 @@ class ConversationDelegate(QStyledItemDelegate):
         """Place the editor over the row."""
         theme = self._themes.theme
         inset = theme.px(INSET)
-        editor.setGeometry(option.rect.adjusted(inset + theme.px(2), 2, -inset - theme.px(2), -2))
+        left = inset + theme.px(2) + self._indent(cast("Entry", index.data(ListRole.ENTRY)))
+        editor.setGeometry(option.rect.adjusted(left, 2, -inset - theme.px(2), -2))
 
     def _paint_head(self, painter: QPainter, theme: Theme, box: QRect, words: str) -> None:
         left = theme.px(INSET + PADDING)
@@ -89,20 +100,23 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
     def _paint_row(self, painter: QPainter, theme: Theme, option: QStyleOptionViewItem, index: Index) -> None:
+        entry = cast("Row | FolderRow", index.data(ListRole.ENTRY))
         box = QRectF(option.rect.adjusted(theme.px(INSET), 0, -theme.px(INSET), 0))
         radius = theme.radius("row")
-        fill, words_colour = self._colours(theme, option, index)
+        fill, words_colour, quiet = self._colours(theme, option, index, entry)
         if fill is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(fill)
             painter.drawRoundedRect(box, radius, radius)
-        mark = index.data(ListRole.MARK)
         words = option.rect.adjusted(theme.px(INSET + PADDING), 0, -theme.px(INSET + PADDING), 0)
+        painter.setFont(theme.font("ui"))
+        if isinstance(entry, FolderRow):
+            self._paint_folder(painter, theme, words, entry, quiet)
+        mark = index.data(ListRole.MARK)
         if isinstance(mark, Mark) and mark is not Mark.NONE:
             words.setRight(words.right() - theme.px(MARK + MARK_GAP))
             self._paint_mark(painter, theme, QRectF(self.mark_rect(option.rect)), mark)
-        font = theme.font("ui")
-        painter.setFont(font)
+        words.setLeft(words.left() + self._indent(entry))
         painter.setPen(words_colour)
         title = option.fontMetrics.elidedText(
             str(index.data(Qt.ItemDataRole.DisplayRole)), Qt.TextElideMode.ElideRight, words.width()
@@ -111,14 +125,34 @@ class ConversationDelegate(QStyledItemDelegate):
         if self.show_focus and option.state & QStyle.StateFlag.State_HasFocus:
             paint_focus_ring(painter, box, radius, theme.focus)
 
-    def _colours(self, theme: Theme, option: QStyleOptionViewItem, index: Index) -> tuple[QColor | None, QColor]:
+    def _paint_folder(self, painter: QPainter, theme: Theme, words: QRect, entry: FolderRow, quiet: QColor) -> None:
+        """Paint icon and count, and take their room from ``words``."""
+        side = theme.px(ICON)
+        icon = QRectF(words.left(), words.center().y() + 1 - side / 2, side, side)
+        icons.paint_icon(painter, icon, "folder_open" if entry.is_open else "folder", quiet)
+        count = f"{entry.count:,}"
+        painter.setPen(quiet)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, count)
+        words.setRight(words.right() - painter.fontMetrics().horizontalAdvance(count) - theme.px(MARK_GAP))
+
+    def _indent(self, entry: Entry) -> int:
+        """Return how far the words of a row stand from its usual left."""
+        in_folder = isinstance(entry, Row) and self.indents and entry.folder_id is not None and not entry.pinned
+        return self._themes.theme.px(INDENT) if in_folder or isinstance(entry, FolderRow) else 0
+
+    def _colours(
+        self, theme: Theme, option: QStyleOptionViewItem, index: Index, entry: Row | FolderRow
+    ) -> tuple[QColor | None, QColor, QColor]:
+        """Return fill, the colour of the words, and that of icon and count."""
         if option.state & QStyle.StateFlag.State_Selected:
-            return theme.selected, theme.selected_text
+            return theme.selected, theme.selected_text, theme.selected_text
         if self.pressed == index:
-            return theme.pressed, theme.text
+            return theme.pressed, theme.text, theme.text2
+        if isinstance(entry, Row) and entry.id == self.open_id:
+            return theme.selected_idle, theme.text, theme.text2
         if option.state & QStyle.StateFlag.State_MouseOver:
-            return theme.hover, theme.text
-        return None, theme.text
+            return theme.hover, theme.text, theme.text3
+        return None, theme.text, theme.text3
 
     def _paint_mark(self, painter: QPainter, theme: Theme, box: QRectF, mark: Mark) -> None:
         if mark is Mark.RUNNING:

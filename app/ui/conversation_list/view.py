@@ -1,43 +1,43 @@
-"""The list view: what mouse and keys do to conversations."""
+"""The list view: what mouse and keys do to conversations and folders."""
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    QTimer,
-    Signal,
-)
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QShowEvent
-from PySide6.QtWidgets import QAbstractItemView, QListView, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from app.domain.conversation import Conversation
-from app.ui.actions import key_text
+from app.domain.library import Section, SectionKind
 from app.ui.controls.focus import FocusMemory
-from app.ui.controls.menu import Menu
 from app.ui.controls.overlay_scroll_bar import OverlayScrollBar
-from app.ui.conversation_list.delegate import ConversationDelegate
+from app.ui.conversation_list.asking import ListAsker
+from app.ui.conversation_list.delegate import ROW, ConversationDelegate
+from app.ui.conversation_list.dragging import ListDrag
+from app.ui.conversation_list.entries import PINNED, FolderRow, Row
+from app.ui.conversation_list.even_rows import EvenRows
 from app.ui.conversation_list.model import ConversationListModel
+from app.ui.conversation_list.orders import Act, Order
+from app.ui.conversation_list.selecting import Selecting
+from app.ui.conversation_list.words import conversations, shown_title
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
 _DAY_CHECK_MILLISECONDS = 60_000
+_READ_AHEAD = 100
+"""Rows below those that are seen which are read before they are needed."""
 
 
-class ConversationList(QListView):
-    """Shows conversations; the selected row is the open one.
+class ConversationList(EvenRows):
+    """Shows conversations; the selected row is the open one, unless several are selected.
 
-    A press or Enter opens a row. The arrows move the ring alone, so that going down the list loads nothing.
-    ``typed`` is emitted with a letter that belongs into the composer.
+    A click or Enter opens a row. The arrows move the ring alone, so that going down the list loads nothing. Ctrl and
+    Shift select more. ``typed`` is emitted with a letter that belongs into the composer, ``ordered`` with an ``Order``,
+    ``selection_changed`` with the ids where several are selected, ``left`` when a section that is shown alone is left.
     """
 
     opened = Signal(str)
-    rename_requested = Signal(str, str)
-    delete_requested = Signal(str)
+    ordered = Signal(object)
     typed = Signal(str)
+    selection_changed = Signal(tuple)
+    menu_wanted = Signal(QPoint)
+    left = Signal()
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,22 +45,43 @@ class ConversationList(QListView):
         self._conversations = ConversationListModel(self)
         self._delegate = ConversationDelegate(themes, self)
         self._focus = FocusMemory()
-        self._open_id: str | None = None
         self.setObjectName("conversationList")
         self.setModel(self._conversations)
         self.setItemDelegate(self._delegate)
-        self._set_up_view()
-        self._conversations.rename_requested.connect(self.rename_requested)
-        self._conversations.modelReset.connect(self._show_open_row)
-        self._conversations.rowsInserted.connect(self._show_open_row)
-        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setMouseTracking(True)
+        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._bar = OverlayScrollBar(self, themes)
+        self.selecting = Selecting(self, self._conversations)
+        self.asker = ListAsker(self, self._conversations, themes)
+        self.drag = ListDrag(self, self._conversations, themes)
         self._day_timer = QTimer(self)
         self._day_timer.setInterval(_DAY_CHECK_MILLISECONDS)
-        self._day_timer.timeout.connect(self._conversations.check_day)
-        themes.changed.connect(self._restyle)
-        themes.activity.ticked.connect(self._turn_rings)
+        self._connect()
         self._restyle()
         self.retranslate()
+
+    def _connect(self) -> None:
+        model = self._conversations
+        model.rename_requested.connect(lambda own, title: self.ordered.emit(Order(Act.RENAME, (own,), title)))
+        model.folder_rename_requested.connect(
+            lambda own, name: self.ordered.emit(Order(Act.RENAME_FOLDER, (own,), name))
+        )
+        model.rowsRemoved.connect(self.rows_removed)
+        model.rowsMoved.connect(self.rows_moved)
+        for signal in (model.modelReset, model.rowsInserted, model.rowsRemoved):
+            signal.connect(self._read_on)
+        self.selecting.changed.connect(self.selection_changed)
+        self.asker.ordered.connect(self.ordered)
+        self.drag.rows_dropped.connect(self._rows_dropped)
+        self.drag.folder_dropped.connect(
+            lambda own, place: self.ordered.emit(Order(Act.SORT_FOLDER, (own,), place=place))
+        )
+        self.verticalScrollBar().valueChanged.connect(self._read_on)
+        self._day_timer.timeout.connect(model.check_day)
+        self._themes.changed.connect(self._restyle)
+        self._themes.activity.ticked.connect(self._turn_rings)
 
     @property
     def conversations(self) -> ConversationListModel:
@@ -69,10 +90,11 @@ class ConversationList(QListView):
 
     def set_open(self, conversation_id: str | None) -> None:
         """Show which conversation is open, without emitting ``opened``."""
-        self._open_id = conversation_id
+        self._delegate.open_id = conversation_id
+        self.selecting.set_open(conversation_id)
         if conversation_id is not None:
-            self._conversations.reveal(conversation_id)
-        self._show_open_row()
+            self.scrollTo(self._conversations.index_of(conversation_id))
+        self.viewport().update()
 
     def set_running(self, conversation_ids: frozenset[str]) -> None:
         """Show rings on the rows of these conversations."""
@@ -82,17 +104,160 @@ class ConversationList(QListView):
         else:
             self._themes.activity.release(self)
 
-    def rename(self, conversation_id: str) -> None:
-        """Open the field over a row."""
-        index = self._conversations.index_of(conversation_id)
-        if index.isValid():
-            self.scrollTo(index)
-            self.edit(index)
+    @called_by_qt
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Bring the menu of what is under the mouse, or of the current row for the menu key."""
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        place = self.visualRect(index).center() if by_key else event.pos()
+        at = self.viewport().mapToGlobal(place)
+        entry = self._conversations.entry_at(index)
+        if isinstance(entry, Row):
+            self.asker.open_menu(self.selecting.rows_with(entry), at)
+        elif isinstance(entry, FolderRow):
+            self.asker.open_folder_menu(entry, at)
+        else:
+            self.menu_wanted.emit(at)
 
-    def retranslate(self) -> None:
-        """Set all words again."""
-        self.setAccessibleName(self.tr("Conversations"))
-        self._conversations.retranslate()
+    # Keys
+
+    @called_by_qt
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens, Delete deletes, F2 renames, Ctrl+A selects; a letter goes to the composer."""
+        entry = self._conversations.entry_at(self.currentIndex())
+        key = event.key()
+        if self._folder_key(entry, key) or self._selection_key(event):
+            return
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(entry, Row):
+            self.open_row(entry.id)
+        elif key == Qt.Key.Key_Delete and isinstance(entry, Row):
+            ids = tuple(row.id for row in self.selecting.rows_with(entry, ring_counts=True))
+            self.ordered.emit(Order(Act.DELETE, ids))
+        elif key == Qt.Key.Key_Escape or (_is_shortcut(event) and not _moves(key)):
+            event.ignore()
+        elif event.text().isprintable() and event.text() and not _is_shortcut(event):
+            self.typed.emit(event.text())
+        else:
+            super().keyPressEvent(event)
+
+    def _folder_key(self, entry: object, key: int) -> bool:
+        if not isinstance(entry, FolderRow):
+            return False
+        opens = key == Qt.Key.Key_Right and not entry.is_open
+        closes = key == Qt.Key.Key_Left and entry.is_open
+        if opens or closes or key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.fold(entry)
+        elif key == Qt.Key.Key_Delete:
+            self.ordered.emit(Order(Act.REMOVE_FOLDER, (entry.folder.id,)))
+        else:
+            return False
+        return True
+
+    def _selection_key(self, event: QKeyEvent) -> bool:
+        key, control = event.key(), bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if key == Qt.Key.Key_A and control:
+            self.selecting.select_all()
+        elif key == Qt.Key.Key_Space and control:
+            self.selecting.toggle(self.currentIndex())
+        elif key == Qt.Key.Key_Escape and self.selecting.has_several:
+            self.selecting.clear()
+        elif key == Qt.Key.Key_Escape and self._conversations.shown is not None:
+            self.left.emit()
+        else:
+            return False
+        return True
+
+    def open_row(self, conversation_id: str) -> None:
+        """Select a row alone and open it."""
+        self.selecting.only(conversation_id)
+        if conversation_id != self._delegate.open_id:
+            self._delegate.open_id = conversation_id
+            self.opened.emit(conversation_id)
+
+    def fold(self, folder: FolderRow) -> None:
+        """Open a folder that is closed and close one that is open."""
+        self._conversations.set_open(folder.folder.id, is_open=not folder.is_open)
+
+    @called_by_qt
+    def selectionCommand(
+        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        """Let keys move the ring alone, except with Shift."""
+        if isinstance(event, QKeyEvent) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            return QItemSelectionModel.SelectionFlag.NoUpdate
+        return super().selectionCommand(index, event)
+
+    # The mouse
+
+    @called_by_qt
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Select with Ctrl and Shift at once; what a plain press does is done when the button comes up."""
+        if event.button() != Qt.MouseButton.LeftButton:
+            event.accept()
+            return
+        at = event.position().toPoint()
+        index = self.indexAt(at)
+        self._delegate.pressed = QPersistentModelIndex(index)
+        plain = not event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        if not plain:
+            super().mousePressEvent(event)
+        elif self._conversations.entry_at(index) is not None:
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.drag.arm(at)
+            self.selecting.move_ring(index)
+        self.viewport().update()
+
+    @called_by_qt
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Carry what was pressed on."""
+        at = event.position().toPoint()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            super().mouseMoveEvent(event)
+            return
+        if self.drag.moves(at):
+            self._carry(self._conversations.entry_at(self._delegate.pressed))
+        self.drag.follow(at)
+
+    @called_by_qt
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """Drop what is carried, or open what was pressed."""
+        pressed = self._delegate.pressed
+        self._delegate.pressed = QPersistentModelIndex()
+        self.viewport().update()
+        held = event.modifiers() & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        was_carried = self.drag.drop()
+        if event.button() != Qt.MouseButton.LeftButton or was_carried:
+            event.accept()
+        elif held:
+            super().mouseReleaseEvent(event)
+        elif pressed.isValid() and pressed == self.indexAt(event.position().toPoint()):
+            entry = self._conversations.entry_at(pressed)
+            if isinstance(entry, Row):
+                self.open_row(entry.id)
+            elif isinstance(entry, FolderRow):
+                self.fold(entry)
+
+    @called_by_qt
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Take a second press as a press: rows are renamed by key and menu."""
+        self.mousePressEvent(event)
+
+    def _carry(self, entry: object) -> None:
+        if isinstance(entry, FolderRow):
+            self.drag.carry_folder(entry)
+        elif isinstance(entry, Row):
+            rows = self.selecting.rows_with(entry)
+            words = conversations(len(rows)) if len(rows) > 1 else shown_title(entry)
+            self.drag.carry_rows(tuple(row.id for row in rows), words)
+
+    def _rows_dropped(self, ids: tuple[str, ...], section: Section) -> None:
+        if section == PINNED:
+            self.ordered.emit(Order(Act.PIN, ids))
+        else:
+            target = section.name if section.kind is SectionKind.FOLDER else ""
+            self.ordered.emit(Order(Act.MOVE, ids, target))
+
+    # What Qt tells
 
     @called_by_qt
     def changeEvent(self, event: QEvent) -> None:
@@ -102,73 +267,11 @@ class ConversationList(QListView):
         super().changeEvent(event)
 
     @called_by_qt
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens, Delete deletes, F2 renames; a letter goes to the composer."""
-        conversation = self._conversations.conversation_at(self.currentIndex())
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and conversation is not None:
-            self.opened.emit(conversation.id)
-        elif event.key() == Qt.Key.Key_Delete and conversation is not None:
-            self.delete_requested.emit(conversation.id)
-        elif event.key() == Qt.Key.Key_Escape or _is_shortcut(event):
-            event.ignore()
-        elif event.text().isprintable() and event.text():
-            self.typed.emit(event.text())
-        else:
-            super().keyPressEvent(event)
-
-    @called_by_qt
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Open with the left button; the right one only brings the menu."""
-        if event.button() != Qt.MouseButton.LeftButton:
-            event.accept()
-            return
-        self._delegate.pressed = QPersistentModelIndex(self.indexAt(event.position().toPoint()))
-        super().mousePressEvent(event)
-        self.viewport().update()
-
-    @called_by_qt
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Paint the row as not pressed."""
-        self._delegate.pressed = QPersistentModelIndex()
-        super().mouseReleaseEvent(event)
-        self.viewport().update()
-
-    @called_by_qt
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Bring the menu of the row under the mouse, or of the current row for the menu key."""
-        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
-        index = self.currentIndex() if by_key else self.indexAt(event.pos())
-        conversation = self._conversations.conversation_at(index)
-        if conversation is not None:
-            at = self.visualRect(index).center() if by_key else event.pos()
-            self.open_menu(conversation, self.viewport().mapToGlobal(at))
-
-    def open_menu(self, conversation: Conversation, at: QPoint) -> None:
-        """Show what can be done with a conversation, at a global point."""
-        menu = Menu(self)
-        rename = menu.addAction(self.tr("Rename"))
-        rename.setShortcut(key_text("rename"))
-        rename.triggered.connect(lambda: self.rename(conversation.id))
-        delete = menu.addAction(self.tr("Delete"))
-        delete.setShortcut(key_text("delete"))
-        delete.triggered.connect(lambda: self.delete_requested.emit(conversation.id))
-        menu.popup(at)
-
-    @called_by_qt
-    def selectionCommand(
-        self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
-    ) -> QItemSelectionModel.SelectionFlag:
-        """Let keys move the ring alone."""
-        if event is not None and event.type() == QEvent.Type.KeyPress:
-            return QItemSelectionModel.SelectionFlag.NoUpdate
-        return super().selectionCommand(index, event)
-
-    @called_by_qt
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show the ring where focus comes from the keyboard, on the open row at first."""
         self._focus.entered(event)
         if not self.currentIndex().isValid():
-            self._move_ring_to(self._conversations.index_of(self._open_id or ""))
+            self.selecting.move_ring(self._conversations.index_of(self._delegate.open_id or ""))
         super().focusInEvent(event)
         self._update_focus()
 
@@ -191,39 +294,25 @@ class ConversationList(QListView):
     def hideEvent(self, event: QHideEvent) -> None:
         """Rest while it is not seen."""
         super().hideEvent(event)
+        self.drag.cancel()
         self._day_timer.stop()
 
-    def _move_ring_to(self, index: QModelIndex) -> None:
-        """Move the ring without selecting, to the first conversation where ``index`` is invalid."""
-        if not index.isValid():
-            index = self._conversations.index_of(self._conversations.first() or "")
-        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+    @called_by_qt
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Read what has come into sight."""
+        super().resizeEvent(event)
+        self._read_on()
 
-    def _set_up_view(self) -> None:
-        self.setUniformItemSizes(True)
-        self.setFrameShape(QListView.Shape.NoFrame)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setAutoScroll(False)
-        self.setMouseTracking(True)
-        self.viewport().setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._bar = OverlayScrollBar(self, self._themes)
+    def retranslate(self) -> None:
+        """Set all words again."""
+        self.setAccessibleName(self.tr("Conversations"))
+        self._conversations.retranslate()
 
-    def _selection_changed(self, selected: QItemSelection, _deselected: QItemSelection) -> None:
-        chosen = next(iter(selected.indexes()), QModelIndex())
-        conversation = self._conversations.conversation_at(chosen)
-        if conversation is not None and conversation.id != self._open_id:
-            self._open_id = conversation.id
-            self.opened.emit(conversation.id)
+    # How it is done
 
-    def _show_open_row(self) -> None:
-        index = self._conversations.index_of(self._open_id) if self._open_id is not None else QModelIndex()
-        if not index.isValid():
-            self.selectionModel().clear()
-        elif not self.selectionModel().isSelected(index):
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    def _read_on(self) -> None:
+        first, last = self.rows_seen()
+        self._conversations.want(max(0, first - _READ_AHEAD), last + 1 + _READ_AHEAD)
 
     def _update_focus(self) -> None:
         self._delegate.show_focus = self.hasFocus() and self._focus.by_keyboard
@@ -241,9 +330,13 @@ class ConversationList(QListView):
         palette = self.palette()
         palette.setColor(palette.ColorRole.Base, theme.sidebar)
         self.setPalette(palette)
-        self.scheduleDelayedItemsLayout()
+        self.set_row_height(theme.px(ROW))
 
 
 def _is_shortcut(event: QKeyEvent) -> bool:
     held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.MetaModifier
     return bool(event.modifiers() & held)
+
+
+def _moves(key: int) -> bool:
+    return key in (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)

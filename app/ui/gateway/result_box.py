@@ -2,57 +2,13 @@
 
 from PySide6.QtCore import QRectF, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.ui import icons
-from app.ui.activity import paint_activity_ring
 from app.ui.controls.label import Label
+from app.ui.controls.result_mark import ResultMark
 from app.ui.gateway.words import TestWords
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
-
-
-class _Mark(QLabel):
-    """The ring, check or warning at the left of the box."""
-
-    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._themes = themes
-        self._name = ""
-        side = themes.theme.px(16)
-        self.setFixedSize(side, themes.theme.line_height("card"))
-        themes.changed.connect(self.update)
-        themes.activity.ticked.connect(self.update)
-
-    def show_ring(self) -> None:
-        self._name = ""
-        self._themes.activity.hold(self)
-        self.update()
-
-    def show_icon(self, name: str) -> None:
-        self._name = name
-        self._themes.activity.release(self)
-        self.update()
-
-    @called_by_qt
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._themes.activity.release(self)
-
-    @called_by_qt
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._themes.theme
-        side = theme.px(16)
-        box = QRectF(0, (self.height() - side) / 2, side, side)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._name:
-            icons.paint_icon(painter, box, self._name, theme.ok if self._name == "check" else theme.danger)
-        else:
-            inset = theme.px(2)
-            ring = box.adjusted(inset, inset, -inset, -inset)
-            paint_activity_ring(painter, ring, theme.accent, self._themes.activity.step)
-        painter.end()
 
 
 class ResultBox(QWidget):
@@ -61,7 +17,7 @@ class ResultBox(QWidget):
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._mark = _Mark(themes, self)
+        self._mark = ResultMark(themes, self)
         self._title = Label(themes, "card", "text", self)
         self._time = Label(themes, "small", "text3", self)
         self._meaning = Label(themes, "ui", "text2", self, wrap=True)

@@ -1,9 +1,10 @@
 """The settings page: navigation at the left, the chosen section beside it."""
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QMimeData, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
@@ -21,6 +22,7 @@ from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.overrides import called_by_qt
 from app.ui.settings.about import AboutSection
 from app.ui.settings.appearance import AppearanceSection
+from app.ui.settings.data import DataSection
 from app.ui.settings.general import GeneralSection
 from app.ui.settings.keys import KeysSection
 from app.ui.settings.local_models import LocalModelsSection
@@ -91,6 +93,11 @@ class _NavButton(QAbstractButton):
         painter.end()
 
 
+def files_in(data: QMimeData) -> list[Path]:
+    """Return the files of this computer that are carried."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile() and Path(url.toLocalFile()).is_file()]
+
+
 class SettingsPage(QWidget):
     """Lies in the window in the place of the conversation. ``closed`` is emitted by Back and Esc."""
 
@@ -102,12 +109,15 @@ class SettingsPage(QWidget):
         self._back = TextButton(themes, self, icon="caret_left")
         self._back.clicked.connect(self.closed)
         self.providers = ProvidersSection(services, themes)
+        self.data = DataSection(services, themes)
+        self.setAcceptDrops(True)
         self.safety = SafetyPage(services, themes)
         sections: tuple[tuple[str, str, Callable[[], QWidget]], ...] = (
             ("general", "sliders", lambda: scrolling(GeneralSection(services, themes))),
             ("appearance", "palette", lambda: scrolling(AppearanceSection(services, themes))),
             ("providers", "server", lambda: self.providers),
             ("local", "cpu", lambda: scrolling(LocalModelsSection(services, themes))),
+            ("data", "archive", lambda: scrolling(self.data)),
             ("safety", "shield", lambda: scrolling(self.safety)),
             ("keys", "keyboard", lambda: scrolling(KeysSection(themes))),
             ("about", "info", lambda: scrolling(AboutSection(themes))),
@@ -173,6 +183,22 @@ class SettingsPage(QWidget):
         """Stop listening to services before the page is thrown away."""
         self.providers.close_down()
         self.safety.close_down()
+        self.data.close_down()
+
+    @called_by_qt
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take files that are dropped anywhere on the page."""
+        if files_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    @called_by_qt
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Look into what was dropped."""
+        paths = files_in(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.show_section("data")
+            self.data.take_files(paths)
 
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -204,6 +230,7 @@ class SettingsPage(QWidget):
             "appearance": self.tr("Appearance"),
             "providers": self.tr("Providers"),
             "local": self.tr("Local model"),
+            "data": self.tr("Data"),
             "safety": self.tr("Safety"),
             "keys": self.tr("Shortcuts"),
             "about": self.tr("About"),

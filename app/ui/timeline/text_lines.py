@@ -5,7 +5,7 @@ pixels; here each line is put where it belongs by its own ascent.
 """
 
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, cast
@@ -148,6 +148,11 @@ class TextLines:
         return room_around(inside, self.baseline, self.line_height)
 
     @property
+    def tops(self) -> Sequence[float]:
+        """Return where each line begins, and the height of all of them last."""
+        return self._tops
+
+    @property
     def last_line_width(self) -> float:
         """Return how far the last line reaches."""
         return self._line(self._line_count - 1).naturalTextWidth() if self._line_count else 0.0
@@ -184,6 +189,15 @@ class TextLines:
         for mark in marks.all:
             for box in self.boxes(mark.start, mark.end) if mark.is_current else ():
                 paint_focus_ring(painter, box.translated(origin).adjusted(-2, -1, 2, 1), _RING_RADIUS, marks.ring)
+
+    def draw_lines(self, painter: QPainter, origin: QPointF, begin: float, end: float) -> None:
+        """Paint the lines that begin from ``begin`` to before ``end``, the text itself being at ``origin``.
+
+        A clip would let a neighbour through, which Qt paints for safety: on paper nothing cuts it off.
+        """
+        first = bisect_left(self._tops, begin, 0, self._line_count)
+        for number in range(first, bisect_left(self._tops, end, first, self._line_count)):
+            self._line(number).draw(painter, origin)
 
     def _seen(self, origin: QPointF, clip: QRectF) -> tuple[int, int]:
         """Return the characters of the lines that ``clip`` lets through: of a long text only these are marked."""

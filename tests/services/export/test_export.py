@@ -2,15 +2,20 @@ import json
 from dataclasses import replace
 from html.parser import HTMLParser
 
+import jsonschema
 import pytest
 
 from app.domain.blocks import TextBlock, broken_media, type_names
 from app.domain.conversation import Role
+from app.domain.library import Folder
+from app.infra.resources import resource_path
 from app.services.export.as_json import block_value
-from app.services.export.as_text import fenced
+from app.services.export.as_markdown import fenced
 from app.services.export.exporter import ExportFormat, exporter_for
 from app.services.export.tree import ConversationTree
 from tests.services.export.trees import NOON, WORDS, Attachments, message, tree
+
+TEXTS = [wanted for wanted in ExportFormat if wanted is not ExportFormat.PDF]
 
 
 async def exported(wanted: ExportFormat, *trees: ConversationTree) -> str:
@@ -37,7 +42,7 @@ def test_a_tree_that_bites_its_tail_ends() -> None:
 
 async def test_json_holds_every_branch_and_every_file() -> None:
     data = json.loads(await exported(ExportFormat.JSON, tree(), tree()))
-    assert (data["format"], data["version"], len(data["conversations"])) == ("loquent-conversations", 1, 2)
+    assert (data["format"], data["version"], len(data["conversations"])) == ("loquent-conversations", 2, 2)
     found = data["conversations"][0]
     assert (found["id"], found["title"], found["head"]) == ("c1", "Cats\nand 猫", "m4")
     assert found["created_at"] == "2026-05-04T12:30:15Z"
@@ -60,9 +65,23 @@ async def test_json_holds_every_branch_and_every_file() -> None:
         "media_type": "image/png",
         "name": 'ca"t<1>.png',
         "size": 3,
-        "data": "UE5H",
+        "data": ["UE5H"],
     }
     assert found["attachments"]["b" * 64]["data"] is None
+    assert data["conversations"][1]["attachments"] == {}
+
+
+async def test_json_fits_its_schema() -> None:
+    schema = json.loads(resource_path("schemas/loquent-conversations-2.json").read_text(encoding="utf-8"))
+    folder = Folder("f1", "Animals", 3, NOON)
+    named = replace(tree(), folder=folder)
+    found = replace(named, conversation=replace(named.conversation, tags=("a", "b"), pinned_at=NOON))
+    value = json.loads(await exported(ExportFormat.JSON, found))
+    jsonschema.Draft202012Validator(schema).validate(value)
+    assert value["conversations"][0]["folder"]["name"] == "Animals"
+    del value["conversations"][0]["messages"][0]["parent"]
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.Draft202012Validator(schema).validate(value)
 
 
 async def test_json_keeps_every_type_of_block() -> None:
@@ -177,7 +196,7 @@ async def test_what_a_model_writes_is_harmless_in_html(text: str) -> None:
         assert str(link["href"]).startswith(("http://", "https://", "mailto:"))
 
 
-@pytest.mark.parametrize("wanted", list(ExportFormat))
+@pytest.mark.parametrize("wanted", TEXTS)
 async def test_an_empty_conversation_is_no_trouble(wanted: ExportFormat) -> None:
     empty = ConversationTree(replace(tree().conversation, title="", head_id=None, created_at=NOON), ())
     text = await exported(wanted, empty)

@@ -1,5 +1,6 @@
 import dataclasses
 import random
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -10,14 +11,68 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.conversation import Conversation
-from app.ui.conversation_list.model import PAGE, ConversationListModel, ListRole, Mark
-from tests.ui.conversation_list.samples import NOW, TODAY, conversation
+from app.domain.library import Counts, Folder, Page, Section, SectionKind
+from app.ui.conversation_list.entries import ARCHIVE, DAYS, PINNED, FolderRow
+from app.ui.conversation_list.model import ConversationListModel, ListRole, Mark
+from app.ui.conversation_list.rack import PageWanted
+from tests.ui.conversation_list.samples import NOW, TODAY, conversation, folder, page_of
+
+NONE = Counts({}, {})
 
 
-def make(*conversations: Conversation, page: int = PAGE) -> ConversationListModel:
-    model = ConversationListModel(today=lambda: TODAY, page=page)
-    model.set_all(conversations)
-    return model
+class Source:
+    """Gives a model its pages at once, as a keeper does after a while."""
+
+    def __init__(
+        self,
+        *conversations: Conversation,
+        folders: Sequence[Folder] = (),
+        limit: int = 200,
+        shown: Section | None = None,
+        opened: Sequence[str] = (),
+    ) -> None:
+        self.all = {each.id: each for each in conversations}
+        self.folders = folders
+        self.limit = limit
+        self.model = ConversationListModel(today=lambda: TODAY)
+        self.asked: list[PageWanted] = []
+        self.model.page_wanted.connect(self.asked.append)
+        sections = [shown] if shown is not None else [PINNED, DAYS, *(in_folder(each) for each in opened)]
+        pages = {section: self.page(PageWanted(section, None, 0)) for section in sections}
+        self.model.set_up(shown, folders, NONE, pages)
+
+    def page(self, wanted: PageWanted) -> Page:
+        limit = 10_000 if wanted.section == PINNED else self.limit
+        return page_of(list(self.all.values()), wanted.section, wanted.after, limit)
+
+    def answer(self) -> None:
+        """Give every page that was asked for."""
+        while self.asked:
+            wanted = self.asked.pop(0)
+            self.model.add_page(wanted, self.page(wanted))
+
+    def read_all(self) -> None:
+        """Read everything that can be read."""
+        self.model.want(0, self.model.rowCount() + 1)
+        while self.asked:
+            self.answer()
+            self.model.want(0, self.model.rowCount() + 1)
+
+    def put(self, changed: Conversation) -> None:
+        self.all[changed.id] = changed
+        self.model.put(changed)
+
+    def remove(self, conversation_id: str) -> None:
+        self.all.pop(conversation_id, None)
+        self.model.remove(conversation_id)
+
+
+def in_folder(name: str) -> Section:
+    return Section(SectionKind.FOLDER, f"f-{name}")
+
+
+def make(*conversations: Conversation) -> ConversationListModel:
+    return Source(*conversations).model
 
 
 def rows(model: ConversationListModel) -> list[str]:
@@ -42,53 +97,224 @@ def test_rows_stand_under_the_heads_of_their_days() -> None:
     ]
 
 
+def test_what_is_pinned_comes_first_then_folders_then_days() -> None:
+    source = Source(
+        conversation("day"),
+        conversation("filed", folder="f-work", days=3),
+        conversation("pinned", pinned=True, days=90),
+        conversation("pinned and filed", pinned=True, folder="f-work", days=91),
+        conversation("archived", archived=True),
+        folders=[folder("work"), folder("home", 1)],
+        opened=["work"],
+    )
+    source.model.set_counts(Counts({"f-work": 1}, {}))
+    assert rows(source.model) == [
+        *("Pinned", "pinned", "pinned and filed"),
+        *("Folders", "work", "filed", "home"),
+        *("Today", "day"),
+    ]
+    work, home = source.model.folders()
+    assert (work.count, work.is_open, home.count, home.is_open) == (1, True, 0, False)
+
+
+def test_one_section_alone_stands_under_days() -> None:
+    everything = (
+        conversation("a", archived=True),
+        conversation("b", archived=True, days=1, tags=["x"]),
+        conversation("c", tags=["x"], pinned=True),
+        conversation("d", tags=["x"], folder="f-work", days=40),
+        conversation("e"),
+    )
+    assert rows(Source(*everything, shown=ARCHIVE).model) == ["Today", "a", "Yesterday", "b"]
+    tagged = Source(*everything, shown=Section(SectionKind.TAG, "x"), folders=[folder("work")])
+    assert rows(tagged.model) == ["Today", "c", "October 2026", "d"]
+    tagged.put(conversation("e", tags=["x"], days=1))
+    tagged.put(conversation("c"))
+    assert rows(tagged.model) == ["Yesterday", "e", "October 2026", "d"]
+
+
 def test_heads_can_be_neither_selected_nor_renamed() -> None:
     model = make(conversation("one"))
     assert model.flags(model.index(0, 0)) == Qt.ItemFlag.NoItemFlags
     assert not model.setData(model.index(0, 0), "x")
-    assert model.index(0, 0).data(ListRole.IS_HEAD) is True
     assert model.flags(model.index(1, 0)) & Qt.ItemFlag.ItemIsSelectable
 
 
-@pytest.mark.parametrize("page", [PAGE, 10])
-def test_the_model_keeps_the_rules_of_qt(page: int) -> None:
-    model = make(*(conversation(f"c{number}", days=number / 2) for number in range(60)), page=page)
-    judge = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
-    judge.setUseFetchMore(False)  # it would fetch in the middle of a change, which no view does
-    shuffled = random.Random(7)  # noqa: S311
-    for step in range(200):
-        name = f"c{shuffled.randrange(80)}"
-        if shuffled.random() < 0.2:
-            model.remove(f"id-{name}")
-        else:
-            model.put(conversation(name, days=shuffled.random() * 50))
-        if step % 7 == 0:
-            model.fetchMore(QModelIndex())
-        if step % 40 == 0:
-            model.set_filter("1" if step % 80 else "")
+def test_a_folder_can_be_reached_and_renamed_and_not_selected(qtbot: QtBot) -> None:
+    model = Source(folders=[folder("work")]).model
+    index = model.index_of_folder("f-work")
+    assert model.flags(index) & Qt.ItemFlag.ItemIsEnabled
+    assert not model.flags(index) & Qt.ItemFlag.ItemIsSelectable
+    with qtbot.waitSignal(model.folder_rename_requested) as caught:
+        assert model.setData(index, " Home  work ")
+    assert caught.args == ["f-work", "Home work"]
+    said = str(index.data(Qt.ItemDataRole.AccessibleTextRole))
+    assert said.startswith("Folder work, 0 ")
+    assert said.endswith("closed")
 
 
-@settings(max_examples=60, deadline=None)
+# Changes
+
+
+Change = tuple[int, int, str]
+
+
+def changed(number: int, hours: int, kind: str) -> Conversation:
+    name = f"c{number}"
+    return conversation(
+        name,
+        days=hours / 24,
+        pinned=kind == "pin",
+        archived=kind == "archive",
+        folder="f-one" if kind == "one" else "f-two" if kind == "two" else None,
+    )
+
+
+KINDS = ["day", "day", "day", "pin", "archive", "one", "two", "remove"]
+
+
+@settings(max_examples=150, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60 * 24), st.booleans()), max_size=40),
-    st.sampled_from([PAGE, 1, 4]),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60 * 24), st.sampled_from(KINDS)), max_size=40),
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 60 * 24), st.sampled_from(KINDS)), max_size=12),
+    st.sampled_from([200, 1, 3]),
+    st.randoms(use_true_random=False),
 )
-def test_changes_one_by_one_give_what_a_new_list_gives(changes: list[tuple[int, int, bool]], page: int) -> None:
-    model = make(page=page)
-    kept: dict[str, Conversation] = {}
-    for number, hours, removed in changes:
-        each = conversation(f"c{number}", days=hours / 24)
-        if removed:
-            model.remove(each.id)
-            kept.pop(each.id, None)
+def test_changes_one_by_one_give_what_a_new_list_gives(
+    changes: list[Change], before: list[Change], limit: int, dice: random.Random
+) -> None:
+    folders = [folder("one"), folder("two", 1)]
+    stored = {f"id-c{number}": changed(number, hours, kind) for number, hours, kind in before if kind != "remove"}
+    source = Source(*stored.values(), folders=folders, limit=limit, opened=["one"])
+    for number, hours, kind in changes:
+        if kind == "remove":
+            source.remove(f"id-c{number}")
         else:
-            model.put(each)
-            kept[each.id] = each
-    while model.canFetchMore(QModelIndex()):
-        model.fetchMore(QModelIndex())
-    assert rows(model) == rows(make(*kept.values()))
-    for conversation_id, each in kept.items():
-        assert model.index_of(conversation_id).data(ListRole.CONVERSATION) == each
+            source.put(changed(number, hours, kind))
+        step = dice.randrange(6)
+        if step == 0:
+            source.model.want(0, source.model.rowCount() + 1)
+        elif step == 1:
+            source.answer()
+        elif step == 2:
+            source.model.set_open("f-two", is_open=dice.random() < 0.5)
+    source.model.set_open("f-two", is_open=True)
+    source.answer()
+    source.read_all()
+    fresh = Source(*source.all.values(), folders=folders, opened=["one", "two"]).model
+    assert rows(source.model) == rows(fresh)
+    for conversation_id, each in source.all.items():
+        seen = each.archived_at is None
+        assert source.model.index_of(conversation_id).isValid() == seen
+        if seen:
+            assert source.model.index_of(conversation_id).data() == each.title
+
+
+def test_the_model_keeps_the_rules_of_qt() -> None:
+    folders = [folder("one"), folder("two", 1), folder("three", 2)]
+    source = Source(
+        *(changed(number, 12 * number, KINDS[number % 7]) for number in range(60)),
+        folders=folders,
+        limit=7,
+        opened=["one"],
+    )
+    judge = QAbstractItemModelTester(source.model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    judge.setUseFetchMore(False)
+    dice = random.Random(7)  # noqa: S311
+    for step in range(300):
+        number = dice.randrange(80)
+        if dice.random() < 0.2:
+            source.remove(f"id-c{number}")
+        else:
+            source.put(changed(number, dice.randrange(50 * 24), dice.choice(KINDS[:-1])))
+        if step % 7 == 0:
+            source.model.want(0, source.model.rowCount() + 1)
+            source.answer()
+        if step % 11 == 0:
+            source.model.set_open(f"f-{dice.choice(['one', 'two'])}", is_open=dice.random() < 0.5)
+        if step % 13 == 0:
+            dice.shuffle(folders)
+            source.model.set_folders(folders[: dice.randrange(1, 4)], NONE)
+    judge.deleteLater()
+
+
+def test_folders_move_with_what_is_in_them_and_keep_what_is_selected() -> None:
+    folders = [folder("a"), folder("b"), folder("c")]
+    source = Source(conversation("in c", folder="f-c"), folders=folders, opened=["c"])
+    held = QPersistentModelIndex(source.model.index_of("id-in c"))
+    source.model.set_folders([folders[2], folders[0], folders[1]], NONE)
+    assert rows(source.model) == ["Folders", "c", "in c", "a", "b"]
+    assert held.data() == "in c"
+    source.model.set_folders([folders[0], folder("new")], Counts({"f-new": 3}, {}))
+    assert rows(source.model) == ["Folders", "a", "new"]
+    assert source.model.folders()[1].count == 3
+    source.model.set_folders([], NONE)
+    assert rows(source.model) == []
+
+
+def test_a_closed_folder_reads_nothing_until_it_is_opened() -> None:
+    source = Source(*(conversation(f"c{n}", folder="f-a", days=n) for n in range(5)), folders=[folder("a")], limit=2)
+    assert source.asked == []
+    source.model.set_open("f-a", is_open=True)
+    source.model.set_open("f-a", is_open=True)
+    assert [each.section for each in source.asked] == [in_folder("a")]
+    source.put(conversation("new", folder="f-a"))
+    source.answer()
+    assert rows(source.model) == ["Folders", "a", "new", "c0"] or rows(source.model) == ["Folders", "a", "c0", "new"]
+    source.read_all()
+    assert len(rows(source.model)) == 2 + 6
+    source.model.set_open("f-a", is_open=False)
+    assert rows(source.model) == ["Folders", "a"]
+    assert source.model.conversation("id-c0") is None
+
+
+def test_what_was_told_while_a_page_was_read_counts_more_than_the_page() -> None:
+    source = Source(*(conversation(f"c{n}", days=n / 100) for n in range(9)), limit=3)
+    source.model.want(0, 100)
+    (wanted,) = source.asked
+    late = source.page(wanted)
+    assert [each.title for each in late.rows] == ["c3", "c4", "c5"]
+    source.remove("id-c3")
+    source.put(dataclasses.replace(conversation("c4", days=0.04), title="renamed"))
+    source.put(conversation("c5"))
+    source.model.add_page(wanted, late)
+    assert rows(source.model)[1:] == ["c5", "c0", "c1", "c2", "renamed"] or rows(source.model)[1:] == [
+        *("c0", "c5", "c1", "c2", "renamed")
+    ]
+
+
+def test_rows_of_one_moment_stand_as_the_history_gives_them() -> None:
+    source = Source(*(conversation(name) for name in ("a", "b", "ab", "ä", "B")), limit=2)
+    source.read_all()
+    expected = page_of(list(source.all.values()), DAYS, None, 10).rows
+    assert rows(source.model)[1:] == [each.title for each in expected]
+
+
+def test_a_page_that_could_not_be_read_is_asked_for_again() -> None:
+    source = Source(*(conversation(f"c{n}", days=n) for n in range(9)), limit=3)
+    source.model.want(0, 100)
+    source.model.want(0, 100)
+    (wanted,) = source.asked
+    assert wanted.section == DAYS
+    source.asked.clear()
+    source.model.give_up(wanted)
+    source.model.want(0, 2)
+    assert source.asked == []
+    source.model.want(0, 100)
+    assert [(each.section, each.after) for each in source.asked] == [(DAYS, wanted.after)]
+
+
+def test_a_page_that_nobody_waits_for_any_more_is_put_nowhere() -> None:
+    source = Source(conversation("a", folder="f-a"), folders=[folder("a")])
+    source.model.set_open("f-a", is_open=True)
+    (wanted,) = source.asked
+    early = source.page(wanted)
+    source.model.set_open("f-a", is_open=False)
+    source.model.set_open("f-a", is_open=True)
+    source.remove("id-a")
+    source.model.add_page(wanted, early)
+    source.answer()
+    assert rows(source.model) == ["Folders", "a"]
 
 
 def test_a_conversation_that_is_written_to_moves_up_and_keeps_its_selection() -> None:
@@ -110,18 +336,11 @@ def test_a_new_title_moves_nothing(qtbot: QtBot) -> None:
     assert not moved
 
 
-def test_the_filter_shows_titles_with_every_word_in_any_case() -> None:
-    model = make(conversation("Rust or Go"), conversation("go home", days=1), conversation("发票汇总", days=2))
-    model.set_filter("GO rust")
-    assert rows(model) == ["Today", "Rust or Go"]
-    model.set_filter("票")
-    assert rows(model) == ["Previous 7 days", "发票汇总"]
-    model.put(conversation("发票 again"))
-    assert rows(model) == ["Today", "发票 again", "Previous 7 days", "发票汇总"]
-    model.set_filter("nothing has this")
-    assert rows(model) == []
-    model.set_filter("")
-    assert model.rowCount() == 4 + 3
+def test_what_is_deleted_or_temporary_is_not_in_the_list() -> None:
+    model = make(conversation("a"), conversation("b"))
+    model.put(dataclasses.replace(conversation("a"), deleted_at=NOW))
+    model.put(dataclasses.replace(conversation("secret"), temporary=True))
+    assert rows(model) == ["Today", "b"]
 
 
 @pytest.mark.parametrize(
@@ -163,19 +382,30 @@ def test_renaming_in_place_asks_for_the_new_title(qtbot: QtBot) -> None:
 def test_midnight_makes_new_groups() -> None:
     day = [TODAY]
     model = ConversationListModel(today=lambda: day[0])
-    model.set_all([conversation("a")])
+    model.set_up(None, (), NONE, {DAYS: Page((conversation("a"),), None)})
     assert rows(model)[0] == "Today"
     day[0] = TODAY + timedelta(days=1)
     model.check_day()
     assert rows(model)[0] == "Yesterday"
+    assert model.index_of("id-a").row() == 1
 
 
-def test_neighbours_skip_heads() -> None:
-    model = make(conversation("a"), conversation("b", days=1), conversation("c", days=2))
-    assert model.neighbour("id-a", 1) == "id-b"
-    assert model.neighbour("id-c", -1) == "id-b"
-    assert model.neighbour("id-c", 1) is None
-    assert model.neighbour("id-a", -1) is None
+def test_neighbours_skip_heads_and_folders() -> None:
+    source = Source(
+        conversation("p", pinned=True),
+        conversation("f", folder="f-a"),
+        conversation("a"),
+        conversation("b", days=1),
+        folders=[folder("a"), folder("b")],
+        opened=["a"],
+    )
+    model = source.model
+    assert model.first() == "id-p"
+    assert model.neighbour("id-p", 1) == "id-f"
+    assert model.neighbour("id-f", 1) == "id-a"
+    assert model.neighbour("id-b", -1) == "id-a"
+    assert model.neighbour("id-b", 1) is None
+    assert model.neighbour("id-p", -1) is None
 
 
 def test_what_is_not_there_has_no_row() -> None:
@@ -187,30 +417,25 @@ def test_what_is_not_there_has_no_row() -> None:
 
 
 def test_a_hundred_thousand_rows_are_changed_without_a_reset() -> None:
-    model = make(*(conversation(f"c{number}", days=number / 100) for number in range(100_000)))
+    source = Source(*(conversation(f"c{number}", days=number / 100) for number in range(100_000)), limit=100_000)
     resets: list[int] = []
-    model.modelReset.connect(lambda: resets.append(1))
+    source.model.modelReset.connect(lambda: resets.append(1))
     for number in range(99_000, 99_500):
-        model.put(dataclasses.replace(conversation(f"c{number}"), updated_at=NOW + timedelta(seconds=number)))
-    assert model.index(1, 0).data() == "c99499"
+        source.model.put(dataclasses.replace(conversation(f"c{number}"), updated_at=NOW + timedelta(seconds=number)))
+    assert source.model.index(1, 0).data() == "c99499"
     assert not resets
 
 
-def test_rows_are_handed_out_by_the_page() -> None:
-    model = make(*(conversation(f"c{number}", days=number / 100) for number in range(95)), page=20)
-    assert model.rowCount() == 20
-    assert not model.index_of("id-c90").isValid()
-    model.put(dataclasses.replace(conversation("c90"), unread=True, updated_at=NOW + timedelta(hours=1)))
-    assert model.index_of("id-c90").row() == 1
-    assert model.rowCount() == 21
-    model.put(conversation("c90", days=0.9))
-    assert not model.index_of("id-c90").isValid()
-    model.reveal("id-c90")
-    assert model.index_of("id-c90").data() == "c90"
-    assert model.neighbour("id-c90", 1) == "id-c91"
-    while model.canFetchMore(QModelIndex()):
-        model.fetchMore(QModelIndex())
-    assert model.rowCount() == 95 + 2
+def test_a_change_beyond_what_was_read_waits_for_its_page() -> None:
+    source = Source(*(conversation(f"c{number}", days=number / 100) for number in range(95)), limit=20)
+    assert source.model.rowCount() == 21
+    source.put(dataclasses.replace(conversation("c90"), unread=True, updated_at=NOW + timedelta(hours=1)))
+    assert source.model.index_of("id-c90").row() == 1
+    source.put(conversation("c90", days=0.9))
+    assert not source.model.index_of("id-c90").isValid()
+    source.read_all()
+    assert source.model.index_of("id-c90").data() == "c90"
+    assert source.model.rowCount() == 95 + 2
 
 
 def test_a_moment_on_the_border_belongs_to_the_later_month() -> None:
@@ -219,3 +444,8 @@ def test_a_moment_on_the_border_belongs_to_the_later_month() -> None:
     model = make(dataclasses.replace(noon, updated_at=midnight), conversation("s", days=60))
     assert rows(model) == ["October 2026", "x", "September 2026", "s"]
     assert date(2026, 10, 1) == midnight.date()
+
+
+def test_a_folder_row_is_an_entry() -> None:
+    model = Source(folders=[folder("a")]).model
+    assert isinstance(model.index_of_folder("f-a").data(ListRole.ENTRY), FolderRow)

@@ -21,7 +21,7 @@ from app.ui.theme import ThemeManager
 from tests.ui.pages import settle
 from tests.ui.waiting import until
 
-NAMES = ("general", "appearance", "providers", "local", "keys", "about")
+NAMES = ("general", "appearance", "providers", "local", "data", "keys", "about")
 
 
 @pytest.fixture
@@ -55,7 +55,9 @@ def words(widget: QWidget) -> set[str]:
 
 
 async def test_each_section_is_reached_by_mouse_and_by_keyboard(page: SettingsPage) -> None:
-    for name, title in zip(NAMES, ("General", "Appearance", "Providers", "Local model", "Shortcuts"), strict=False):
+    for name, title in zip(
+        NAMES, ("General", "Appearance", "Providers", "Local model", "Data", "Shortcuts"), strict=False
+    ):
         navigation(page, name).click()
         await settle()
         assert navigation(page, name).isChecked()
@@ -147,7 +149,7 @@ async def test_the_language_changes_every_word_at_once(
 ) -> None:
     section = page.findChild(GeneralSection)
     assert isinstance(section, GeneralSection)
-    own_names = {"English", "简体中文", "Loquent", "SmolLM2-135M-Instruct", "Apache-2.0"}
+    own_names = {"English", "简体中文", "Loquent", "SmolLM2-135M-Instruct", "Apache-2.0", "Markdown"}
     for name in NAMES:
         page.show_section(name)
         await settle()

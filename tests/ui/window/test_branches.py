@@ -121,6 +121,28 @@ async def test_the_key_opens_the_map_and_closes_it(window: MainWindow, services:
     assert talks(window), "another conversation closes the map of this one"
 
 
+async def test_what_is_typed_elsewhere_leads_back_to_the_composer(
+    window: MainWindow, services: Services, on_gateway: Use
+) -> None:
+    on_gateway("echo")
+    say(window, "Hello")
+    await until_idle(window, services)
+    window.actions_table["branches"].trigger()
+    window.sidebar.conversations.setFocus()
+    QTest.keyClick(window.sidebar.conversations, Qt.Key.Key_X)
+    assert talks(window)
+    assert window.page.composer.edit.text() == "x"
+    window.actions_table["branches"].trigger()
+    window.sidebar.conversations.setFocus()
+    window.actions_table["previous_part"].trigger()
+    page = window.page.body.map
+    assert page is not None
+    assert page.list.hasFocus()
+    window.sidebar.conversations.setFocus()
+    QTest.keyClick(window.sidebar.conversations, Qt.Key.Key_Escape)
+    assert talks(window)
+
+
 async def test_two_rows_are_compared(window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway) -> None:
     await two_tries(window, services, on_gateway, gateway)
     page = await map_of(window, 3)

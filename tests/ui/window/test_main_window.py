@@ -12,6 +12,7 @@ from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.model_info import ModelRef
 from app.services.context import Services
+from app.ui.conversation_list.orders import Act, Order
 from app.ui.main_window import MainWindow
 from app.ui.theme import ThemeManager
 from tests.gateway import Gateway
@@ -58,7 +59,7 @@ async def test_delete_can_be_undone(window: MainWindow, services: Services, on_g
     say(window, "Keep me")
     await until_idle(window, services)
     kept = window.page.open.id or ""
-    window.sidebar.conversations.delete_requested.emit(kept)
+    window.sidebar.conversations.ordered.emit(Order(Act.DELETE, (kept,)))
     await until(lambda: titles(window) == [], "the row to go")
     await until(lambda: window.toast.isVisible(), "the toast")
     assert window.toast.text == "Deleted: Keep me"
@@ -75,7 +76,7 @@ async def test_deleting_the_open_conversation_opens_its_neighbour(
         await say_in_a_new_one(window, text)
         await until_idle(window, services)
     assert titles(window) == ["Newer", "Older"]
-    window.sidebar.conversations.delete_requested.emit(window.page.open.id)
+    window.sidebar.conversations.ordered.emit(Order(Act.DELETE, (window.page.open.id or "",)))
     await until(lambda: window.windowTitle() == "Older - Loquent", "the neighbour")
 
 

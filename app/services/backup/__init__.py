@@ -1,0 +1,1 @@
+"""Backups: one file with everything but the keys, and back."""

@@ -1,0 +1,112 @@
+"""What a backup takes from the history, and how the database in one is looked through."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import BinaryIO, Final
+
+import apsw
+
+from app.domain.backup import CancelledWork, DatabaseFacts
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.storage.copies import APPLICATION_ID
+from app.storage.database import open_for_reading, patiently, version_of
+from app.storage.failures import failure
+
+_DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+_STEPS: Final = 20_000
+"""Steps of SQLite's machine between two questions whether to go on: some milliseconds."""
+
+
+class HistoryBackupFiles:
+    """Implements BackupFiles. Everything here blocks its thread."""
+
+    def copy_database(self, database: Path, target: Path, cancelled: Callable[[], bool]) -> None:
+        """Write the database, as it is at one moment, to the new file ``target``; others may go on writing.
+
+        The copy holds no pages of what was deleted for good. Raises AppError of kind storage, and CancelledWork.
+        """
+        connection = self._opened(database, cancelled)
+        try:
+            # It only reads, but SQLite counts VACUUM INTO as writing.
+            connection.pragma("query_only", 0)
+            connection.execute("VACUUM INTO ?", (str(target),))
+        except (apsw.Error, OSError) as error:
+            target.unlink(missing_ok=True)
+            raise _told(error, target, cancelled) from error
+        finally:
+            connection.close()
+
+    def count(self, database: Path) -> DatabaseFacts:
+        """Count what a database of ours holds. Raises AppError of kind storage."""
+        connection = self._opened(database, lambda: False)
+        try:
+            return _facts(connection)
+        except (apsw.Error, OSError) as error:
+            raise failure(error, database) from error
+        finally:
+            connection.close()
+
+    def examine(self, database: Path, cancelled: Callable[[], bool]) -> DatabaseFacts:
+        """Look through a whole database and count what it holds.
+
+        Raises AppError (DATABASE_DAMAGED where it is not sound or not one of ours, others of kind storage), and
+        CancelledWork.
+        """
+        connection = self._opened(database, cancelled)
+        try:
+            _require_sound(connection, database)
+            return _facts(connection)
+        except (apsw.Error, OSError) as error:
+            raise _told(error, database, cancelled) from error
+        finally:
+            connection.close()
+
+    def _opened(self, database: Path, cancelled: Callable[[], bool]) -> apsw.Connection:
+        """Open a database of ours for reading: the one place where a backup does."""
+        try:
+            connection = patiently(lambda: open_for_reading(database))
+        except (apsw.Error, OSError) as error:
+            raise failure(error, database) from error
+        connection.set_progress_handler(cancelled, _STEPS)
+        return connection
+
+    def attachments(self, folder: Path) -> Iterator[tuple[str, Path]]:
+        """Yield the digest and the path of each stored file; what is none of ours is passed over."""
+        for place in sorted(folder.iterdir()) if folder.is_dir() else ():
+            for path in sorted(place.iterdir()) if place.is_dir() and not place.is_symlink() else ():
+                if _DIGEST.fullmatch(path.name) and path.name[:2] == place.name and path.is_file():
+                    yield path.name, path
+
+    def open_attachment(self, path: Path) -> BinaryIO:
+        """Open a stored file for reading. Raises OSError."""
+        return path.open("rb")
+
+
+def _told(error: Exception, place: Path, cancelled: Callable[[], bool]) -> Exception:
+    return CancelledWork() if cancelled() else failure(error, place)
+
+
+def _require_sound(connection: apsw.Connection, database: Path) -> None:
+    if connection.pragma("application_id") != APPLICATION_ID:
+        raise _damaged(database, "The file is a database of another program")
+    found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
+    if found != ["ok"]:
+        raise _damaged(database, "; ".join(found))
+    for row in connection.execute("PRAGMA foreign_key_check"):
+        raise _damaged(database, f"A row of {row[0]} points at nothing")
+
+
+def _facts(connection: apsw.Connection) -> DatabaseFacts:
+    conversations, messages = (
+        next(iter(connection.execute(query)))[0]
+        for query in (
+            "SELECT count(*) FROM conversations WHERE deleted_at IS NULL",
+            "SELECT count(*) FROM messages",
+        )
+    )
+    return DatabaseFacts(version_of(connection), int(conversations), int(messages))
+
+
+def _damaged(database: Path, words: str) -> AppError:
+    return AppError(ErrorInfo(ErrorReason.DATABASE_DAMAGED, {"path": str(database)}, gateway_message=words))

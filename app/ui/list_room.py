@@ -1,0 +1,56 @@
+"""The sidebar in the window: its list filled and kept, what is done in it carried out, told of, and taken back."""
+
+from PySide6.QtCore import QObject, QPoint
+
+from app.domain.conversation import Conversation
+from app.services.context import Services
+from app.ui.conversation_list.entries import row_of
+from app.ui.conversation_list.ports import ListPorts
+from app.ui.list_keeper import ListKeeper
+from app.ui.sidebar import Sidebar
+from app.ui.undoing import Say, Undoing
+
+_OPEN_FOLDERS = "open_folders"
+
+
+class ListRoom(QObject):
+    """Connects a sidebar with the services. ``say`` shows a toast: words, what its button says and does."""
+
+    def __init__(self, services: Services, sidebar: Sidebar, say: Say, parent: QObject) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._sidebar = sidebar
+        self._list = sidebar.conversations
+        ports = ListPorts(services.bus, services.tasks, services.conversations, services.library, services.chat.running)
+        self.keeper = ListKeeper(ports, self._list, self)
+        self.undoing = Undoing(services.undo, services.bus, services.tasks, say, self)
+        self.keeper.counted.connect(sidebar.set_counts)
+        self.keeper.shown.connect(sidebar.set_section)
+        sidebar.section_wanted.connect(self.keeper.show)
+
+    async def fill(self) -> None:
+        """Show the list from its beginning, with the folders open that were open at the end. Raises AppError."""
+        stored = self._services.window_state.get(_OPEN_FOLDERS)
+        await self.keeper.fill(stored.split() if isinstance(stored, str) else ())
+
+    def save(self) -> None:
+        """Keep which folders are open; the window's state is written by its owner."""
+        self._services.window_state.set(_OPEN_FOLDERS, " ".join(self.keeper.open_folders()))
+
+    def close_down(self) -> None:
+        """Hear no more."""
+        self.keeper.close_down()
+        self.undoing.close_down()
+
+    def open_menu(self, conversation: Conversation, at: QPoint) -> None:
+        """Show what can be done with a conversation, whether its row was read or not, at a global point."""
+        known = self._list.conversations.conversation(conversation.id)
+        self._list.asker.open_menu([known or row_of(conversation)], at)
+
+    def neighbour(self, conversation_id: str, step: int) -> str | None:
+        """Return the id of the conversation beside one in the list."""
+        return self._list.conversations.neighbour(conversation_id, step)
+
+    def first(self) -> str | None:
+        """Return the id of the first conversation in the list."""
+        return self._list.conversations.first()

@@ -1,0 +1,106 @@
+"""Undo and redo in the window: the keys, and toasts with a way back."""
+
+from collections.abc import Callable
+from typing import Protocol, TypeGuard
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QTextEdit
+
+from app.domain.events import ActDone, ActKind, ActRedone, ActUndone
+from app.infra.bus import EventBus
+from app.infra.tasks import TaskScope
+from app.ui.act_words import done_words, redone_words, undone_words
+from app.ui.subscriptions import Subscriptions
+from app.ui.translation import translate
+
+Say = Callable[[str, str, Callable[[], None]], None]
+
+_IN_A_CONVERSATION = frozenset(
+    (
+        ActKind.MESSAGE_DELETED,
+        ActKind.MESSAGE_RESTORED,
+        ActKind.MESSAGE_EDITED,
+        ActKind.RETRIED,
+        ActKind.BRANCH_SHOWN,
+    )
+)
+
+
+class Acts(Protocol):
+    """What was done and can be taken back. Both methods raise AppError."""
+
+    async def undo(self, act_id: str | None = None) -> ActDone | None:
+        """Take back the last act, or the one named."""
+        ...
+
+    async def redo(self) -> ActDone | None:
+        """Do again what was taken back last."""
+        ...
+
+
+class Undoing(QObject):
+    """Tells of acts by ``say`` (words, what the button says, what it does).
+
+    ``happened_in`` carries the id of the conversation in which something was taken back or done again: it should be
+    seen.
+    """
+
+    happened_in = Signal(str)
+
+    def __init__(self, acts: Acts, bus: EventBus, tasks: TaskScope, say: Say, parent: QObject) -> None:
+        super().__init__(parent)
+        self._acts = acts
+        self._tasks = tasks
+        self._say = say
+        self._events = Subscriptions(bus)
+        self._events.on(ActDone, self._done)
+        self._events.on(ActUndone, self._undone)
+        self._events.on(ActRedone, self._redone)
+
+    def undo(self) -> None:
+        """Take back the last act; in a text field, what was typed last."""
+        field = QApplication.focusWidget()
+        if _is_written_in(field):
+            field.undo()
+        else:
+            self._tasks.start(self._acts.undo(), "undo")
+
+    def redo(self) -> None:
+        """Do again what was taken back last."""
+        field = QApplication.focusWidget()
+        if _is_written_in(field):
+            field.redo()
+        else:
+            self._tasks.start(self._acts.redo(), "redo")
+
+    def close_down(self) -> None:
+        """Hear no more."""
+        self._events.end()
+
+    def _done(self, act: ActDone) -> None:
+        words = done_words(act)
+        if words:
+            self._say(words, translate("Acts", "Undo"), lambda: self._take_back(act.act_id))
+
+    def _undone(self, event: ActUndone) -> None:
+        self._say(undone_words(event.act), translate("Acts", "Redo"), self._do_again)
+        self._show_where(event.act)
+
+    def _redone(self, event: ActRedone) -> None:
+        act = event.act
+        self._say(redone_words(act), translate("Acts", "Undo"), lambda: self._take_back(act.act_id))
+        self._show_where(act)
+
+    def _take_back(self, act_id: str) -> None:
+        self._tasks.start(self._acts.undo(act_id), "undo")
+
+    def _do_again(self) -> None:
+        self._tasks.start(self._acts.redo(), "redo")
+
+    def _show_where(self, act: ActDone) -> None:
+        if act.kind in _IN_A_CONVERSATION and act.conversation_id is not None:
+            self.happened_in.emit(act.conversation_id)
+
+
+def _is_written_in(widget: object) -> TypeGuard[QLineEdit | QTextEdit | QPlainTextEdit]:
+    return isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit) and not widget.isReadOnly()
