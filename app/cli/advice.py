@@ -40,7 +40,7 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.COPY_GONE: "loquent copies lists what there is.",
     _R.COPY_DAMAGED: "Choose another one: loquent copies lists what there is.",
     _R.NOTHING_SALVAGED: "loquent copies lists what can take its place.",
-    _R.HISTORY_LOCKED: "Give its recovery phrase: loquent encrypt unlock",
+    _R.HISTORY_LOCKED: "Give its recovery phrase: 'loquent encrypt unlock'",
     _R.MEDIA_GONE: "Ask for it again.",
     _R.MEDIA_REFUSED: "",
 }
