@@ -97,7 +97,6 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
         services.tasks.start(services.trash.purge(), "remove what was deleted long ago")
-        services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
         if options.cares:
             services.tasks.start(services.care.check_after_bad_end(), "look at the database after a bad end")
             services.tasks.start(services.care.keep_copies(), "copy the history each day")
@@ -188,9 +187,9 @@ async def _services(
         branching=branching,
         trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
-        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
-        exporting=ExportService(stored, attachments, stored.imports.folders),
+        exporting=ExportService(history, attachments, stored.imports.folders),
         backup=backup_service(folder, redactor),
+        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
         data_folder=folder.root,
     )
 

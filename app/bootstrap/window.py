@@ -110,6 +110,7 @@ async def _show_window(look: Look, services: Services, folder: DataFolder) -> En
     log.info("Ready %.2f s after the start of the process, on %s", seconds, platform)
     services.tasks.start(services.catalog.refresh(), "model lists")
     services.tasks.start(services.conversations.watch(), "watch for other processes")
+    services.tasks.start(services.search.keep_up(), "index what is not indexed yet")
     try:
         return await closing
     finally:

@@ -16,6 +16,7 @@ from app.cli.commands import (
     ListCommand,
     MediaCommand,
     SearchCommand,
+    StoredCommand,
 )
 from app.cli.output import Output, UsageError, drop_standard_output, standard_output
 from app.cli.parse import parse
@@ -62,7 +63,7 @@ def _is_slip(error: ErrorInfo) -> bool:
 
 def _run(command: Command, output: Output) -> int:
     """Run one command. Imported as late as possible: each pays for what it needs."""
-    if not isinstance(command, AskCommand | ListCommand | HistoryCommand | MediaCommand):
+    if not isinstance(command, AskCommand | ListCommand | StoredCommand | MediaCommand):
         from app.cli.window import open_window
 
         return open_window(command, output)
@@ -74,33 +75,11 @@ def _run(command: Command, output: Output) -> int:
         return asyncio.run(ask(command, output))
     if isinstance(command, ListCommand):
         return asyncio.run(_list(command, output))
-    if isinstance(command, HistoryCommand):
-        return asyncio.run(_history(command, output))
+    if isinstance(command, StoredCommand):
+        return asyncio.run(_stored(command, output))
     from app.cli.media import media
 
     return asyncio.run(media(command, output))
-
-
-async def _history(command: HistoryCommand, output: Output) -> int:
-    if isinstance(command, ExportCommand):
-        from app.cli.export import export
-
-        return await export(command, output)
-    if isinstance(command, ImportCommand):
-        from app.cli.import_files import import_files
-
-        return await import_files(command, output)
-    if isinstance(command, SearchCommand):
-        from app.cli.search import search
-
-        return await search(command, output)
-    if isinstance(command, CareCommand):
-        from app.cli.care import care
-
-        return await care(command, output)
-    from app.cli.backup import backup, restore
-
-    return await (backup(command, output) if isinstance(command, BackupCommand) else restore(command, output))
 
 
 async def _list(command: ListCommand, output: Output) -> int:
@@ -115,3 +94,29 @@ async def _list(command: ListCommand, output: Output) -> int:
     from app.cli.models import models
 
     return await models(command, output)
+
+
+async def _stored(command: StoredCommand, output: Output) -> int:
+    if isinstance(command, CareCommand):
+        from app.cli.care import care
+
+        return await care(command, output)
+    return await _history(command, output)
+
+
+async def _history(command: HistoryCommand, output: Output) -> int:
+    if isinstance(command, ExportCommand):
+        from app.cli.export import export
+
+        return await export(command, output)
+    if isinstance(command, SearchCommand):
+        from app.cli.search import search
+
+        return await search(command, output)
+    if isinstance(command, ImportCommand):
+        from app.cli.import_files import import_files
+
+        return await import_files(command, output)
+    from app.cli.backup import backup, restore
+
+    return await (backup(command, output) if isinstance(command, BackupCommand) else restore(command, output))

@@ -38,10 +38,10 @@ def parse(arguments: Sequence[str]) -> Command:
         return JobsCommand(core, as_json)
     if name in MEDIA:
         return media_command(parser, found, core, as_json=as_json)
-    if name in CARE:
-        return care_command(found, core, as_json=as_json)
     if name in HISTORY:
         return history_command(parser, found, core, as_json=as_json)
+    if name in CARE:
+        return care_command(found, core, as_json=as_json)
     return _window(parser, found, core)
 
 

@@ -1,4 +1,4 @@
-"""The commands on the history: export, import, backup, restore, search."""
+"""The commands on the history: search it, bring it out of the program and into it, back it up, restore it."""
 
 import argparse
 from pathlib import Path
@@ -15,19 +15,19 @@ from app.cli.commands import (
 )
 from app.services.export.exporter import ExportFormat
 
-HISTORY = ("export", "import", "backup", "restore", "search")
-_MOST_HITS = 10_000
+HISTORY = ("search", "export", "import", "backup", "restore")
 _FORMATS = tuple(offered.value for offered in ExportFormat)
+_MOST_HITS = 10_000
 _SUFFIXES = {"htm": "html", "markdown": "md"}
 
 
 def add_history(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
 ) -> None:
-    """Add the five commands."""
+    """Add the commands."""
+    _add_search(commands, common)
     _add_export(commands, common)
     _add_import(commands, common)
-    _add_search(commands, common)
     backup = commands.add_parser(
         "backup", parents=[common], help="write everything but the keys to one file, and check it by opening it"
     )
@@ -62,23 +62,6 @@ def _add_export(
     export.add_argument("-o", "--output", metavar="FILE", help="- or nothing is standard output")
 
 
-def _add_import(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
-) -> None:
-    taking = commands.add_parser(
-        "import",
-        parents=[common],
-        help="take conversations out of exports and backups",
-        description=(
-            "Takes conversations out of Loquent's own JSON, exports of ChatGPT, Claude, Chatbox and Open WebUI, and "
-            "backups of Cherry Studio. The same file again brings only what is new. Keys, gateways and commands are "
-            "never taken."
-        ),
-    )
-    taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
-    taking.add_argument("--dry-run", action="store_true", help="say what would be taken, and take nothing")
-
-
 def _add_search(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
 ) -> None:
@@ -99,16 +82,33 @@ def _limit(text: str) -> int:
     return int(text)
 
 
+def _add_import(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+) -> None:
+    taking = commands.add_parser(
+        "import",
+        parents=[common],
+        help="take conversations out of exports and backups",
+        description=(
+            "Takes conversations out of Loquent's own JSON, exports of ChatGPT, Claude, Chatbox and Open WebUI, and "
+            "backups of Cherry Studio. The same file again brings only what is new. Keys, gateways and commands are "
+            "never taken."
+        ),
+    )
+    taking.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    taking.add_argument("--dry-run", action="store_true", help="say what would be taken, and take nothing")
+
+
 def history_command(
     parser: argparse.ArgumentParser, found: argparse.Namespace, core: CoreOptions, *, as_json: bool
 ) -> HistoryCommand:
     """Return the command that was parsed. Ends the program for wrong use."""
     if found.command == "export":
         return _export(parser, found, core, as_json=as_json)
-    if found.command == "import":
-        return ImportCommand(core, tuple(found.files), found.dry_run, as_json)
     if found.command == "search":
         return SearchCommand(core, " ".join(found.query), found.limit, as_json)
+    if found.command == "import":
+        return ImportCommand(core, tuple(found.files), found.dry_run, as_json)
     stdin = PassphraseFrom.STDIN if found.passphrase_stdin else None
     if found.command == "backup":
         prompt = PassphraseFrom.PROMPT if found.passphrase else PassphraseFrom.NOWHERE

@@ -39,7 +39,8 @@ class Filters:
 class Term:
     """Something that has to be there: a word or beginning of one, or a quoted phrase; ``excluded`` is ``-word``.
 
-    The last word of a phrase, or of what is excluded, is meant as a whole. Characters of scripts without spaces are
+    The last word of a phrase, or of what is excluded, is meant as a whole, and so are words of one or two letters in a
+    query of more than three, the last left out. Characters of scripts without spaces are
     found wherever they stand.
     """
 

@@ -9,7 +9,7 @@ from app.domain.blocks import ContentBlock, StructuredBlock, TextBlock, ToolCall
 from app.domain.comparison import Comparison
 from app.domain.conversation import Conversation, Draft, Message, MessageStatus, Role
 from app.domain.errors import AppError, ErrorReason
-from app.domain.events import ActDone, ActKind, ConversationAdded, ConversationRemoved, PathChanged, TrashChanged
+from app.domain.events import ActDone, ActKind, PathChanged
 from app.domain.ids import new_id
 from app.domain.ports import ConversationRepository
 from app.domain.tree_map import TreeMap
@@ -140,8 +140,7 @@ class BranchingService:
         made = _fork_of(source, message_id)
         copies = _copies(path_to(messages, message_id), made.id)
         made = replace(made, head_id=copies[-1].id)
-        await self._history.add_conversation(made, copies)
-        self._bus.publish(ConversationAdded(made))
+        await self._editor.create(made, copies)
         self._record_fork(made)
         return made
 
@@ -163,13 +162,9 @@ class BranchingService:
     def _record_fork(self, made: Conversation) -> None:
         async def undo() -> None:
             await self._editor.change(made.id, lambda old: replace(old, deleted_at=datetime.now(UTC)))
-            self._bus.publish(ConversationRemoved(made.id))
-            self._bus.publish(TrashChanged())
 
         async def redo() -> None:
-            back = await self._editor.change(made.id, lambda old: replace(old, deleted_at=None))
-            self._bus.publish(ConversationAdded(back))
-            self._bus.publish(TrashChanged())
+            await self._editor.change(made.id, lambda old: replace(old, deleted_at=None))
 
         act = new_act(ActKind.FORKED, name=made.title, conversation_id=made.id)
         self._undo.record(act, undo=undo, redo=redo)

@@ -51,8 +51,8 @@ class Services:
     branching: BranchingService
     trash: TrashService
     search: SearchService
-    care: CareService
     exporting: ExportService
     backup: BackupService
     importing: ImportService
+    care: CareService
     data_folder: Path

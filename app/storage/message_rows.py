@@ -130,7 +130,7 @@ def select_messages(connection: apsw.Connection, conversation_id: str) -> tuple[
 
 def select_last(connection: apsw.Connection, conversation_id: str, count: int) -> tuple[Message, ...]:
     """Return the last messages of a conversation in the order in which they were written."""
-    ids = connection.execute(_SELECT_LAST_IDS, (conversation_id, count))
+    ids = connection.execute(_SELECT_LAST_IDS, (conversation_id, count)).fetchall()
     return select_by_id(connection, [str(message_id) for (message_id,) in ids])
 
 

@@ -60,13 +60,13 @@ class ConversationBody(QStackedWidget):
         """Return whether the conversation itself is shown."""
         return self.currentWidget() is self.talk
 
-    def focus_part(self) -> QWidget | None:
+    def focus_parts(self) -> list[QWidget]:
         """Return where focus goes in what is shown in the conversation's place."""
         if self.map is not None and self.currentWidget() is self.map:
-            return self.map.list
+            return [self.map.list]
         if self.columns is not None and self.currentWidget() is self.columns:
-            return self.columns.columns[0].view
-        return None
+            return [self.columns.columns[0].view]
+        return []
 
     def toggle_map(self) -> None:
         """Show the map of the conversation that is open, or the conversation again."""

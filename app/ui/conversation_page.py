@@ -93,9 +93,7 @@ class ConversationPage(QWidget):
 
     def show_view(self, view: ConversationView) -> None:
         """Show a stored conversation, with all that its running reply has said so far."""
-        self._close_prompt_editor()
-        self.body.back()
-        self.find_bar.leave_place()
+        self._leave()
         view = self._with_running_reply(view)
         # First, while what is written in a new conversation still belongs to it.
         self.composer.flush_draft()
@@ -108,9 +106,7 @@ class ConversationPage(QWidget):
 
     def show_new(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
         """Show an empty conversation, which is stored with its first word unless it is ``temporary``."""
-        self._close_prompt_editor()
-        self.body.back()
-        self.find_bar.leave_place()
+        self._leave()
         self.composer.flush_draft()
         self.open.show(None, model, temporary=temporary)
         self._show_messages(None)
@@ -140,10 +136,6 @@ class ConversationPage(QWidget):
         if place.message_id:
             self.find_bar.show_place(place.wanted, place.words, place.message_id, place.like)
 
-    def is_kept(self) -> bool:
-        """Return whether what is shown is written down."""
-        return self.open.conversation is None or not self.open.conversation.temporary
-
     def focus_composer(self) -> None:
         """Put the caret into the composer."""
         self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -168,10 +160,12 @@ class ConversationPage(QWidget):
         conversation = self.open.conversation
         self._prompt_editor.edit("" if conversation is None else conversation.system_prompt, corner)
 
-    def _close_prompt_editor(self) -> None:
-        """Let the field save what was written before another conversation takes its place."""
+    def _leave(self) -> None:
+        """Let the field save what was written, and close what was open, before another conversation takes its place."""
         if self._prompt_editor is not None:
             self._prompt_editor.hide()
+        self.body.back()
+        self.find_bar.leave_place()
 
     def pick_model(self) -> None:
         """Open the list of models for the next message."""
@@ -273,7 +267,7 @@ class ConversationPage(QWidget):
         if event.message.conversation_id != self.open.id:
             return
         self._messages[event.message.id] = event.message
-        self._refresh_temporary()
+        self.temporary.set_state(temporary=self.open.is_temporary, said=self.has_messages)
         self._middle.setCurrentWidget(self.timeline)
         self.timeline.apply(event)
 
@@ -383,15 +377,11 @@ class ConversationPage(QWidget):
         conversation = self.open.conversation
         self._refresh_running()
         self.header.set_has_prompt(conversation is not None and bool(conversation.system_prompt))
-        self.header.menu_button.setEnabled(conversation is not None)
-        self.header.find_button.setEnabled(conversation is not None)
-        self.header.branches_button.setEnabled(conversation is not None)
+        for button in (self.header.menu_button, self.header.find_button, self.header.branches_button):
+            button.setEnabled(conversation is not None)
         self._refresh_model()
-        self._refresh_temporary()
-        self.shown.emit(conversation)
-
-    def _refresh_temporary(self) -> None:
         self.temporary.set_state(temporary=self.open.is_temporary, said=self.has_messages)
+        self.shown.emit(conversation)
 
     def _refresh_running(self) -> None:
         """Offer stop or send. A turn that could not even begin has no end that is told: a problem tells of it."""

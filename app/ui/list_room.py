@@ -1,13 +1,16 @@
 """The sidebar in the window: its list filled and kept, what is done in it carried out, told of, and taken back."""
 
 from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QWidget
 
 from app.domain.conversation import Conversation
 from app.services.context import Services
 from app.ui.conversation_list.entries import row_of
 from app.ui.conversation_list.ports import ListPorts
+from app.ui.exporting import ConversationExports
 from app.ui.list_keeper import ListKeeper
 from app.ui.sidebar import Sidebar
+from app.ui.theme import ThemeManager
 from app.ui.undoing import Say, Undoing
 
 _OPEN_FOLDERS = "open_folders"
@@ -16,14 +19,17 @@ _OPEN_FOLDERS = "open_folders"
 class ListRoom(QObject):
     """Connects a sidebar with the services. ``say`` shows a toast: words, what its button says and does."""
 
-    def __init__(self, services: Services, sidebar: Sidebar, say: Say, parent: QObject) -> None:
-        super().__init__(parent)
+    def __init__(self, services: Services, themes: ThemeManager, sidebar: Sidebar, say: Say, window: QWidget) -> None:
+        super().__init__(window)
         self._services = services
         self._sidebar = sidebar
         self._list = sidebar.conversations
         ports = ListPorts(services.bus, services.tasks, services.conversations, services.library, services.chat.running)
         self.keeper = ListKeeper(ports, self._list, self)
         self.undoing = Undoing(services.undo, services.bus, services.tasks, say, self)
+        self.exports = ConversationExports(services, themes, window)
+        self.exports.said.connect(lambda words: say(words, "", _nothing))
+        self.keeper.export_requested.connect(self.exports.ask)
         self.keeper.counted.connect(sidebar.set_counts)
         self.keeper.shown.connect(sidebar.set_section)
         sidebar.section_wanted.connect(self.keeper.show)
@@ -54,3 +60,7 @@ class ListRoom(QObject):
     def first(self) -> str | None:
         """Return the id of the first conversation in the list."""
         return self._list.conversations.first()
+
+
+def _nothing() -> None:
+    """Do what the button of a toast without one does."""

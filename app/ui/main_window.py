@@ -17,7 +17,6 @@ from app.services.context import Services
 from app.ui.actions import WindowActions
 from app.ui.controls import Toast
 from app.ui.conversation_page import ConversationPage
-from app.ui.exporting import ConversationExports
 from app.ui.leaving import Leaving
 from app.ui.list_room import ListRoom
 from app.ui.overrides import called_by_qt
@@ -55,11 +54,10 @@ class MainWindow(QMainWindow):
         self.pages = WindowPages(services, themes, self._stack, self.frame)
         self.toast = Toast(themes, self)
         self._toast_act: Callable[[], None] = lambda: None
-        self.exports = ConversationExports(services, themes, self)
         self.setCentralWidget(self._stack)
-        self.lists = ListRoom(services, self.sidebar, self._say, self)
+        self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
-        self.search = WindowSearch(services, themes, self, self.page.is_kept)
+        self.search = WindowSearch(services, themes, self, lambda: not self.page.open.is_temporary)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
@@ -158,13 +156,11 @@ class MainWindow(QMainWindow):
         conversations.opened.connect(self.open_conversation)
         conversations.typed.connect(self.page.type_text)
         self.sidebar.new_requested.connect(self.new_conversation)
-        self.sidebar.temporary_requested.connect(self._new_temporary)
+        self.sidebar.temporary_requested.connect(lambda: self.new_conversation(temporary=True))
         self.sidebar.settings_requested.connect(self.pages.show_settings)
         self.sidebar.trash_requested.connect(self.pages.show_trash)
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
-        self.exports.said.connect(self._say)
-        self.lists.keeper.export_requested.connect(self.exports.ask)
         self.lists.keeper.removed.connect(self._removed)
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
@@ -188,7 +184,7 @@ class MainWindow(QMainWindow):
     def _connect_actions(self) -> None:
         slots: dict[str, Callable[[], None]] = {
             "new_conversation": self.new_conversation,
-            "new_temporary": self._new_temporary,
+            "new_temporary": lambda: self.new_conversation(temporary=True),
             "undo": self.lists.undoing.undo,
             "redo": self.lists.undoing.redo,
             "search": self._search,
@@ -227,9 +223,6 @@ class MainWindow(QMainWindow):
         if self.leaving.may_close():
             self.close()
 
-    def _new_temporary(self) -> None:
-        self.new_conversation(temporary=True)
-
     def _search(self, text: str = "") -> None:
         self.pages.show_main()
         self.search.open(text)
@@ -259,8 +252,7 @@ class MainWindow(QMainWindow):
             self.page.timeline,
             self.page.composer.edit,
         ]
-        instead = self.page.body.focus_part()
-        parts += [] if instead is None else [instead]
+        parts += self.page.body.focus_parts()
         parts = [part for part in parts if part.isVisible()]
         focus = QApplication.focusWidget()
         places = [number for number, part in enumerate(parts) if focus is not None and _holds(part, focus)]

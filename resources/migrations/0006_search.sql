@@ -8,6 +8,8 @@
 -- "search_waiting" has the numbers of messages that are to be indexed (again); "fresh" those that were written since
 -- this version, which are indexed with the next write. A message that runs waits until it ends. Whatever deletes a
 -- message or a conversation takes it out of the index by the triggers below.
+--
+-- "conversations_in_folder" has all of a folder, those in the archive and the trash too.
 
 CREATE TABLE search_messages (
     doc INTEGER PRIMARY KEY,
@@ -33,6 +35,7 @@ CREATE TABLE search_waiting (
     fresh INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX conversations_in_folder ON conversations (folder_id) WHERE folder_id IS NOT NULL;
 CREATE INDEX search_fresh ON search_waiting (number) WHERE fresh;
 CREATE INDEX search_untitled ON search_conversations (number) WHERE titled = 0;
 

@@ -23,12 +23,13 @@ NextWord = Callable[[str, str], str | None]
 class Part:
     """The expression of one term. ``phrases`` counts the phrases in it, as FTS5 numbers them.
 
-    ``is_long`` says that they have more than one token.
+    ``is_costly`` says that FTS5 has to read much before it gives a row: the places of several words, or the lists of
+    many.
     """
 
     expression: str
     phrases: int = 1
-    is_long: bool = False
+    is_costly: bool = False
 
 
 def parts(terms: Iterable[Term], next_word: NextWord) -> tuple[Part, ...]:
@@ -59,12 +60,13 @@ def _part(found: tuple[Token, ...], term: Term, next_word: NextWord) -> Part:
     before = "".join(f"{each.text} " for each in found[:-1])
     if last.is_last:
         # It is stored together with what stands behind it, so that it is the beginning of a token.
-        return Part(f"{quoted(before + last.text)} *", is_long=bool(before))
+        return Part(f"{quoted(before + last.text)} *", is_costly=bool(before))
     if not last.is_word or term.phrase or term.excluded:
-        return Part(quoted(before + last.text), is_long=bool(before))
+        return Part(quoted(before + last.text), is_costly=bool(before))
     endings = _endings(last.text, next_word)
     if endings is None:
-        return Part(f"{quoted(before + last.text)} *", is_long=bool(before))
+        merged = len(last.text) > _INDEXED
+        return Part(f"{quoted(before + last.text)} *", is_costly=merged or bool(before))
     return Part(either(quoted(before + word) + star for word, star in endings), len(endings), bool(before))
 
 

@@ -15,7 +15,7 @@ from app.storage.search.folding import fold
 from app.storage.search.index import SPREAD, doc_of
 from app.storage.search.rows import numbers
 
-FEW: Final = 64
+FEW: Final = 200
 """Conversations that are named in the expression; more are compared row by row."""
 
 NOTHING: Final = f"{FACT}nothing"

@@ -1,13 +1,13 @@
 """Which messages match and in which order. Runs on the search's own connection."""
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 import apsw
 
-from app.domain.search import SearchQuery
+from app.domain.search import SearchQuery, Term
 from app.storage.search.documents import EVERYTHING
 from app.storage.search.expression import Part, either, every, parts
 from app.storage.search.filters import Narrowed, narrowed
@@ -24,6 +24,8 @@ _SAMPLE: Final = 5_000
 """Messages, the newest, by which the commonness of a word is estimated."""
 
 _FROM: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
+_MANY: Final = 3
+_SHORT: Final = 2
 _MONTH: Final = 30 * 86_400 * 1_000_000
 
 
@@ -50,7 +52,7 @@ class Finder:
 
     def find(self, query: SearchQuery, limit: int, offset: int) -> Found:
         """Return a page of the messages that match."""
-        wanted = parts((term for term in query.terms if not term.excluded), self._next_word)
+        wanted = parts(_with_whole_short_words(query.terms), self._next_word)
         if not wanted and any(not term.excluded for term in query.terms):
             # There is nothing in it that a text is found by.
             return Found()
@@ -60,33 +62,36 @@ class Finder:
         self._check()
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
-            return self._newest(rows, limit, offset)
+            return self._newest(rows, self._count(rows), limit, offset)
         return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
 
     def _ranked_or_newest(
         self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
     ) -> Found:
         sample = _Sample.of_newest(self._connection)
-        # Phrases have to be looked at place by place: going through the rows twice would cost more than sorting all.
-        counted = None if any(part.is_long for part in wanted) else self._count(rows)
+        # What costs to be gone through is not counted first, unless there is so much of it that counting soon ends: all
+        # that is ranked is read, and cut here.
+        sparse = _is_costly(wanted) and sample.estimate(str(rows.values["match"])) <= 2 * RANKED
+        counted = None if sparse else self._count(rows)
         if counted is not None and counted > RANKED:
-            return self._newest(rows, limit, offset)
+            return self._newest(rows, counted, limit, offset)
         score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
         self._check()
         if counted is not None:
             return Found(self._ranked(rows, score, limit, offset), counted)
         docs = self._ranked(rows, score, RANKED + 1, 0)
         if len(docs) > RANKED:
-            return self._newest(rows, limit, offset)
+            return self._newest(rows, len(docs), limit, offset)
         return Found(docs[offset : offset + limit], len(docs))
 
     def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
         """Return the SQL of a row's score, the higher the better."""
-        expected = [sample.estimate(part.expression) for part in wanted]
-        if sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED:
+        expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
+        quick = sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED
+        if quick and not _is_costly(wanted):
             return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
         weighed = [
-            Weighed(part.phrases, weight(max(found, sample.least), sample.total))
+            Weighed(part.phrases, weight(max(found, sample.least), sample.total) if len(wanted) > 1 else 1.0)
             for part, found in zip(wanted, expected, strict=True)
         ]
         self._scorer.begin(weighed)
@@ -105,8 +110,7 @@ class Finder:
         )
         return tuple(numbers(found))
 
-    def _newest(self, rows: Narrowed, limit: int, offset: int) -> Found:
-        total = self._count(rows)
+    def _newest(self, rows: Narrowed, total: int, limit: int, offset: int) -> Found:
         found = self._connection.execute(
             f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
             {**rows.values, "limit": limit, "offset": offset},
@@ -152,6 +156,22 @@ class _Sample:
         """Return about how many messages match an expression."""
         counting = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?"
         return number(self._connection.execute(counting, (expression, self._first))) * self.least
+
+
+def _with_whole_short_words(terms: Sequence[Term]) -> list[Term]:
+    """Return the terms that are wanted; of many, those of two letters that are not the last are whole words.
+
+    Nobody means the beginnings "of", "a" and "to" in a sentence, and they would be in nearly every message.
+    """
+    wanted = [term for term in terms if not term.excluded]
+    if len(wanted) <= _MANY:
+        return wanted
+    return [replace(term, phrase=term.phrase or len(term.text) <= _SHORT) for term in wanted[:-1]] + wanted[-1:]
+
+
+def _is_costly(wanted: tuple[Part, ...]) -> bool:
+    """Return whether going through what matches costs more than ranking it: phrases, or many words at once."""
+    return len(wanted) > _MANY or any(part.is_costly for part in wanted)
 
 
 def _expression(wanted: tuple[Part, ...], rows: Narrowed, unwanted: tuple[Part, ...]) -> str:

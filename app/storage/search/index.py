@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import apsw
 import msgspec
 
+from app.domain.blocks import ContentBlock
 from app.domain.conversation import Role
 from app.storage.database import transaction
 from app.storage.encoding import StoredBlock, decode_block, to_json
@@ -120,8 +121,7 @@ def _index(connection: apsw.Connection, given: Sequence[int]) -> None:
     _forget(connection, wanted)
     # FTS5 writes what it has gathered whenever a row comes before the last one: in order it does so once.
     for row in sorted(rows, key=lambda row: (row.at, row.number)):
-        stored = connection.execute(_BLOCKS, (row.message_id,))
-        blocks = tuple(decode_block(block) for block in msgspec.convert(stored.fetchall(), list[StoredBlock]))
+        blocks = _blocks(connection, row.message_id)
         model = None if row.model_id is None else _model(connection, row.model_id)
         words = document(blocks, row.role, row.conversation, model)
         doc = _free_doc(connection, row.at, row.number)
@@ -133,6 +133,11 @@ def _index(connection: apsw.Connection, given: Sequence[int]) -> None:
             "INSERT INTO search_messages VALUES (?, ?, ?, ?, ?)",
             (doc, row.number, row.conversation, row.at, words.size),
         )
+
+
+def _blocks(connection: apsw.Connection, message_id: str) -> tuple[ContentBlock, ...]:
+    rows = msgspec.convert(connection.execute(_BLOCKS, (message_id,)).fetchall(), list[StoredBlock])
+    return tuple(decode_block(row) for row in rows)
 
 
 def _forget(connection: apsw.Connection, wanted: str) -> None:

@@ -7,6 +7,7 @@ a word is is estimated from the newest messages instead (``finding.py``), and th
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from math import log
 from typing import Final
 
@@ -19,6 +20,9 @@ WEIGHTS: Final = (1.0, 0.3, 2.0)
 
 _LOOKED_AT: Final = 8
 """Phrases of a part that are counted; more are the endings of a short beginning, of which each is as good."""
+
+_TELLING: Final = 3
+"""Parts that are counted, the rarest: of many words the common ones tell messages apart the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +42,14 @@ class Scorer:
     """The SQL function ``search_rank(search_text, size)``."""
 
     def __init__(self) -> None:
-        self._parts: tuple[Weighed, ...] = ()
+        self._parts: tuple[tuple[int, Weighed], ...] = ()
         self._average = 0.0
 
     def begin(self, parts: Sequence[Weighed]) -> None:
         """Prepare for a query of these parts, which come first in its expression."""
-        self._average, self._parts = 0.0, tuple(parts)
+        starts = accumulate((part.phrases for part in parts), initial=0)
+        placed = sorted(zip(starts, parts, strict=False), key=lambda place: -place[1].weight)
+        self._average, self._parts = 0.0, tuple(placed[:_TELLING])
 
     def __call__(self, api: apsw.FTS5ExtensionApi, /, *given: "apsw.SQLiteValue") -> float:
         """Return the score of a row whose length in tokens is given. The higher the better."""
@@ -51,11 +57,10 @@ class Scorer:
             self._average = max(api.column_total_size(0) / max(api.row_count, 1), 1.0)
         (size,) = given
         length = _K1 * (1 - _B + _B * float(size or 0) / self._average)
-        score, first = 0.0, 0
-        for part in self._parts:
+        score = 0.0
+        for first, part in self._parts:
             times = self._times(api, first, part.phrases)
             score += part.weight * times * (_K1 + 1) / (times + length)
-            first += part.phrases
         return score
 
     def _times(self, api: apsw.FTS5ExtensionApi, first: int, phrases: int) -> float:

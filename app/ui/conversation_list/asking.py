@@ -13,7 +13,7 @@ from app.ui.theme import ThemeManager
 
 
 class ListAsker(QObject):
-    """Emits what a person has chosen as ``ordered``. ``tags`` are offered; ``exports`` says whether anybody exports."""
+    """Emits what a person has chosen as ``ordered``. ``tags`` are offered."""
 
     ordered = Signal(object)
 
@@ -24,14 +24,11 @@ class ListAsker(QObject):
         self._themes = themes
         self._names: NamePopup | None = None
         self.tags: tuple[str, ...] = ()
-        self.exports = False
 
     def open_menu(self, rows: list[Row], at: QPoint) -> None:
         """Show what can be done with conversations, at a global point."""
         menu = Menu(self._view)
-        fill_conversation_menu(
-            menu, rows, self._model.folders(), self.tags, self.ordered.emit, self, exports=self.exports
-        )
+        fill_conversation_menu(menu, rows, self._model.folders(), self.tags, self.ordered.emit, self)
         menu.popup(at)
 
     def open_folder_menu(self, folder: FolderRow, at: QPoint) -> None:

@@ -64,8 +64,6 @@ def fill_conversation_menu(
     tags: Sequence[str],
     give: Give,
     asker: Asker,
-    *,
-    exports: bool,
 ) -> None:
     """Offer what can be done with conversations; with several of them each entry concerns all."""
     ids = tuple(row.id for row in rows)
@@ -80,8 +78,7 @@ def fill_conversation_menu(
         _add_folders(menu, rows, folders, give, asker)
         _add_tags(menu, rows, tags, give, asker)
         _add(menu, translate("ListMenu", "Archive"), partial(give, Order(Act.ARCHIVE, ids)))
-    if exports:
-        _add(menu, translate("ListMenu", "Export…"), partial(give, Order(Act.EXPORT, ids)))
+    _add(menu, translate("ListMenu", "Export…"), partial(give, Order(Act.EXPORT, ids)))
     menu.addSeparator()
     _add(menu, translate("ListMenu", "Delete"), partial(give, Order(Act.DELETE, ids)), "delete")
 

@@ -110,8 +110,8 @@ class SettingsPage(QWidget):
         self._back.clicked.connect(self.closed)
         self.providers = ProvidersSection(services, themes)
         self.data = DataSection(services, themes)
-        self.setAcceptDrops(True)
         self.safety = SafetyPage(services, themes)
+        self.setAcceptDrops(True)
         sections: tuple[tuple[str, str, Callable[[], QWidget]], ...] = (
             ("general", "sliders", lambda: scrolling(GeneralSection(services, themes))),
             ("appearance", "palette", lambda: scrolling(AppearanceSection(services, themes))),
@@ -182,8 +182,8 @@ class SettingsPage(QWidget):
     def close_down(self) -> None:
         """Stop listening to services before the page is thrown away."""
         self.providers.close_down()
-        self.safety.close_down()
         self.data.close_down()
+        self.safety.close_down()
 
     @called_by_qt
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

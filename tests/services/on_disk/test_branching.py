@@ -4,6 +4,7 @@ import pytest
 
 from app.domain.blocks import ContentBlock, TextBlock, ThinkingBlock, ToolCallBlock, plain_text
 from app.domain.conversation import MessageStatus, Role, Timing
+from app.domain.errors import AppError
 from app.domain.events import (
     ActDone,
     ActKind,
@@ -212,8 +213,11 @@ async def test_an_act_in_a_conversation_that_is_gone_for_good_gives_way_to_the_o
     await desk.branching.edit_reply(gone, there.id, "B")
     await desk.conversations.delete(gone)
     await desk.trash.empty()
-    with pytest.raises(Exception, match=r"storage\.not_found"):
+    # What was done to it last was deleting it, which is nothing to take back any more; before that it was edited.
+    await desk.undo.undo()
+    with pytest.raises(AppError, match=r"storage\.not_found"):
         await desk.undo.undo()
+    assert await desk.path(kept) == ["One", "B"]
     await desk.undo.undo()
     assert await desk.path(kept) == ["One", "A"]
 

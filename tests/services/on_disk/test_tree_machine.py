@@ -38,7 +38,7 @@ class TreeMachine(RuleBasedStateMachine):
         self._id = ""
         self.known: dict[str, Message] = {}
         self._done: list[tuple[str, str | None] | None] = []
-        """For each act that can be taken back, its conversation and the head before it; None where it is a fork's."""
+        """For each act that can be taken back, its conversation and the head before it; None where it moves no head."""
         self._undone: list[tuple[str, str | None] | None] = []
         self._emptied = False
 
@@ -171,10 +171,14 @@ class TreeMachine(RuleBasedStateMachine):
     @rule(pick=picks)
     def turn_to_the_list(self, pick: int) -> None:
         self._id = self._ids[pick % len(self._ids)]
+        self.desk.events.clear()
         if pick % 3 == 0:
-            self.run(self.desk.conversations.delete(self._id))
+            self.run(self.desk.library.delete([self._id]))
         elif pick % 3 == 1:
-            self.run(self.desk.conversations.restore(self._id))
+            self.run(self.desk.library.restore([self._id]))
+        if self.desk.events.of(ActDone):
+            self._done.append(None)
+            self._undone.clear()
 
     @rule(pick=picks)
     def delete_one_below_the_other_and_restore_the_lower(self, pick: int) -> None:

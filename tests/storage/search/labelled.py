@@ -218,6 +218,9 @@ QUERIES: Final[dict[str, set[str]]] = {
     "item two": {"lines"},
     "alpha 42": {"table"},
     "the quick brown fox jumps over": {"quick"},
+    "is brown quick an": {"quick_apart"},
+    "is brown quick a fo": set(),
+    "is brown an quick": set(),
     # Nothing to be found by
     "!!!": set(),
     "…": set(),
@@ -227,6 +230,9 @@ QUERIES: Final[dict[str, set[str]]] = {
 
 ONLY_LABELLED: Final = frozenset(
     {
+        "is brown quick an",
+        "is brown an quick",
+        "is brown quick a fo",  # short words among many are whole words
         '"brown quick"',  # a comma stands between them
         "quick -bro",  # what is excluded is a whole word
     }

@@ -1,6 +1,7 @@
 """The index follows whatever is written, deleted, restored and left half done."""
 
 import asyncio
+import gc
 import tempfile
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from app.domain.blocks import AttachmentRef, FileBlock, ImageBlock, TextBlock, ThinkingBlock, plain_text
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
+from app.domain.model_info import ModelRef
 from app.services.tree import living
 from app.storage import message_rows
 from app.storage.database import transaction
@@ -286,3 +288,31 @@ async def test_pictures_are_a_fact(history: SqliteHistory) -> None:
     await history.add_messages((message, a_message(conversation, TextBlock("look again"))), conversation)
     (hit,) = (await ask(history, "look has:image")).messages
     assert (hit.message_id, hit.has_image) == (message.id, True)
+
+
+async def test_no_cursor_stays_behind(history: SqliteHistory) -> None:
+    # apsw keeps a cursor for ever that is alive while another one ends, and each one makes all later statements slower.
+    def alive() -> int:
+        return sum(type(each) is apsw.Cursor for each in gc.get_objects())
+
+    before = alive()
+    conversation, _ = await tell(history, {str(number): f"word {number}" for number in range(100)}, "word")
+    reply = a_message(conversation, TextBlock("word"), role=Role.ASSISTANT, status=MessageStatus.RUNNING)
+    await history.add_messages((replace(reply, model=ModelRef("g", "m")),), conversation)
+    await history.update_message(with_text(replace(reply, status=MessageStatus.COMPLETE), "word"))
+    await history.set_deleted(reply.id, NOON)
+    await history.interrupted_turns()
+    for query in (
+        "word",
+        "wo",
+        "wor",
+        '"word 1"',
+        "word -7",
+        "word model:m",
+        "in:nowhere",
+        "word after:2020 has:image",
+    ):
+        await ask(history, query)
+    await history.messages(conversation.id)
+    await history.last_messages(conversation.id, 10)
+    assert alive() == before

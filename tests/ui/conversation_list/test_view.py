@@ -279,7 +279,7 @@ def test_the_menu_of_a_conversation(listed: ConversationList, ordered: list[Orde
     assert known is not None
     listed.asker.open_menu([known], QPoint(20, 20))
     menu = menu_of(listed)
-    for words in ("Pin", "Archive", "Delete"):
+    for words in ("Pin", "Archive", "Export…", "Delete"):
         entry(menu, words)()
     folders, tags = (action.menu() for action in menu.actions() if action.menu() is not None)
     assert isinstance(folders, QMenu)
@@ -292,6 +292,7 @@ def test_the_menu_of_a_conversation(listed: ConversationList, ordered: list[Orde
     assert ordered == [
         Order(Act.PIN, ("id-a",)),
         Order(Act.ARCHIVE, ("id-a",)),
+        Order(Act.EXPORT, ("id-a",)),
         Order(Act.DELETE, ("id-a",)),
         Order(Act.MOVE, ("id-a",), "f-work"),
         Order(Act.UNTAG, ("id-a",), "x"),

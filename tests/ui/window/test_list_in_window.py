@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.ui.conversation_list.orders import Act, Order
+from app.ui.exporting.prompt import ExportPrompt
 from app.ui.main_window import MainWindow
 from tests.ui.pages import files_with
 from tests.ui.waiting import until
@@ -132,6 +133,15 @@ async def test_what_is_pinned_stands_first(window: MainWindow, services: Service
     await until(lambda: rows(window)[:2] == ["Pinned", "One"], "the pin")
     order(window, Act.UNPIN, ids[2])
     await until(lambda: rows(window)[:2] == ["Today", "Three"], "no pin")
+
+
+async def test_export_asks_how(window: MainWindow, services: Services, on_gateway: Use) -> None:
+    on_gateway("echo")
+    ids = await three(window, services)
+    order(window, Act.EXPORT, ids[0], ids[1])
+    await until(lambda: any(prompt.isVisible() for prompt in window.findChildren(ExportPrompt)), "the question")
+    for prompt in window.findChildren(ExportPrompt):
+        prompt.close()
 
 
 async def test_a_restart_opens_what_was_open_unless_it_is_gone(
