@@ -206,12 +206,12 @@ async def test_a_bug_in_a_task_is_told_and_logged(options: CoreOptions) -> None:
     assert "ValueError: a slip" in (options.data_dir / "logs" / "loquent.log").read_text()
 
 
-async def test_exporting_takes_no_lease_and_no_keyring(options: CoreOptions) -> None:
+async def test_exporting_gives_its_lease_back(options: CoreOptions) -> None:
     async with open_core(options) as services:
         conversation = await services.conversations.create()
     async with open_export(options) as export:
         assert [one.id for one in await export.conversations()] == [conversation.id]
-        assert list((options.data_dir / "leases").iterdir()) == []
+    assert list((options.data_dir / "leases").iterdir()) == []
     assert conversation.created_at > datetime(2020, 1, 1, tzinfo=UTC)
 
 
