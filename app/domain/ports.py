@@ -205,10 +205,13 @@ class ConversationRepository(LibraryRepository, Protocol):
         """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
         ...
 
-    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
-        """Store new messages and the conversation's new fields in one transaction.
+    async def add_messages(
+        self, messages: Sequence[Message], conversation: Conversation, before: Conversation | None = None
+    ) -> Conversation:
+        """Store new messages and the conversation's new fields in one transaction; return what is stored of it now.
 
-        A message whose status is RUNNING is written under this process's lease.
+        With ``before`` only the fields in which it differs from that are written: what another process has written
+        into others since then stays. A message whose status is RUNNING is written under this process's lease.
         """
         ...
 

@@ -198,7 +198,7 @@ class ListKeeper(QObject):
 
     async def _carry_out(self, order: Order) -> None:
         library, ids = self._ports.library, order.ids
-        ways: dict[Act, Callable[[], Awaitable[None]]] = {
+        ways: dict[Act, Callable[[], Awaitable[object]]] = {
             Act.RENAME: lambda: library.rename(ids[0], order.name),
             Act.PIN: lambda: library.pin(ids),
             Act.UNPIN: lambda: library.unpin(ids),
@@ -208,17 +208,12 @@ class ListKeeper(QObject):
             Act.TAG: lambda: library.tag(ids, order.name),
             Act.UNTAG: lambda: library.untag(ids, order.name),
             Act.DELETE: lambda: library.delete(ids),
-            Act.NEW_FOLDER: lambda: self._new_folder(order.name, ids),
+            Act.NEW_FOLDER: lambda: library.create_folder(order.name, ids),
             Act.RENAME_FOLDER: lambda: library.rename_folder(ids[0], order.name),
             Act.REMOVE_FOLDER: lambda: library.remove_folder(ids[0]),
             Act.SORT_FOLDER: lambda: library.sort_folder(ids[0], order.place),
         }
         await ways[order.act]()
-
-    async def _new_folder(self, name: str, ids: tuple[str, ...]) -> None:
-        folder = await self._ports.library.create_folder(name)
-        if ids:
-            await self._ports.library.move(ids, folder.id)
 
 
 def _sections(shown: Section | None, folders: tuple[Folder, ...], open_folders: frozenset[str]) -> list[Section]:
