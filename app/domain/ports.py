@@ -400,7 +400,10 @@ class ForeignDatabase(Protocol):
     def rows(
         self, table: str, columns: Sequence[str], *, where: tuple[str, str] | None = None
     ) -> Iterator[tuple[object, ...]]:
-        """Yield the values of some columns, of all rows or of those in which a column has a value."""
+        """Yield the values of some columns, of all rows or of those in which a column has a value.
+
+        Ask for nothing else until the last row came: apsw keeps the cursor for ever otherwise.
+        """
         ...
 
     def close(self) -> None:

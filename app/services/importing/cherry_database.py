@@ -61,7 +61,8 @@ def read_cherry_database(database: ForeignDatabase, files: Files, notes: Notes) 
     """Yield the topics. Raises DatabaseUnreadableError."""
     _withhold(database, notes)
     assistants = {name(row["id"]): row for row in _rows(database, "assistant", ("id", "name", "prompt"))}
-    for topic in _rows(database, "topic", _TOPIC):
+    # All at once: the messages are asked for in between (see ForeignDatabase.rows).
+    for topic in list(_rows(database, "topic", _TOPIC)):
         if topic["deletedAt"] is None:
             conversation = _conversation(database, topic, assistants.get(name(topic["assistantId"]), {}), files, notes)
             if conversation is not None:
