@@ -11,8 +11,9 @@ class ExportWords:
     """``statuses`` has a word for each status that is worth one; ``language`` is a tag as in HTML (``zh-CN``).
 
     ``edited`` names who wrote a reply that the person has changed ("{speaker}, edited by you"), ``forked`` is the line
-    below the title of what began as a part of another conversation. ``version`` names one of several tries in one place ("Version {number} of {count}"), ``versions`` all of them;
-    ``branch`` heads the messages of a try that is not shown, ``branch_after`` with the words it came after.
+    below the title of what began as a part of another conversation. ``version`` names one of several tries in one place
+    ("Version {number} of {count}"), ``versions`` all of them; ``branch`` heads the messages of a try that is not shown,
+    ``branch_after`` with the words it came after.
     """
 
     language: str

@@ -156,7 +156,7 @@ async def test_what_the_person_edited_and_forked_is_told(tmp_path: Path) -> None
     reply = replace(made.messages[0], edited_from="m0")
     changed = ConversationTree(replace(made.conversation, forked_from="elsewhere"), (reply,))
     text = without_blanks(await printed(tmp_path / "a.pdf", [changed]))
-    assert text.index("Forkedfromanotherconversation") < text.index("editedbyyou") < text.index("mine")
+    assert text.index("来自另一个对话的分支") < text.index("已由你编辑") < text.index("mine")
 
 
 async def test_the_window_goes_on_while_it_is_printed(tmp_path: Path) -> None:
