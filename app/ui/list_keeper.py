@@ -68,7 +68,7 @@ class ListKeeper(QObject):
         self._events.on(ConversationRemoved, self._remove)
         self._events.on(FoldersChanged, lambda _event: self._refresh())
         self._events.on(TrashChanged, lambda _event: self._refresh())
-        self._events.on(HistoryImported, lambda _event: self.show(self._model.shown))
+        self._events.on(HistoryImported, lambda _event: self.show(self._wanted))
         self._events.on(TurnStarted, lambda _event: self._show_running())
         self._events.on(TurnEnded, lambda _event: self._show_running())
         self._events.on(PathChanged, lambda event: self.path_changed.emit(event.conversation_id))

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.domain.conversation import MessageStatus, Role
+from app.domain.import_ports import ForeignDatabase
 from app.domain.interchange import Place, RemarkKind, WithheldKind
-from app.domain.ports import ForeignDatabase
 from app.services.importing.cherry_parts import STATUSES, CherryParts, error_in, timing_of, usage_of
 from app.services.importing.inputs import LARGEST_CONVERSATION, Files
 from app.services.importing.parts import distinct, failure
