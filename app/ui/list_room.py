@@ -48,6 +48,10 @@ class ListRoom(QObject):
         self.keeper.close_down()
         self.undoing.close_down()
 
+    def show_open(self, conversation: Conversation | None) -> None:
+        """Show in the list which conversation is open."""
+        self.keeper.show_open(conversation)
+
     def open_menu(self, conversation: Conversation, at: QPoint) -> None:
         """Show what can be done with a conversation, whether its row was read or not, at a global point."""
         known = self._list.conversations.conversation(conversation.id)

@@ -101,7 +101,7 @@ class MainWindow(QMainWindow):
         self.pages.show_main()
         self.leaving.left()
         self.page.show_new(model, temporary=temporary)
-        self.sidebar.conversations.set_open(None)
+        self.lists.show_open(None)
         self.page.focus_composer()
 
     async def _open(self, place: FoundPlace, *, quietly: bool = False) -> bool:
@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
         if view.conversation.id != self.page.open.id:
             self.leaving.left()
         self.page.show_view(view)
-        self.sidebar.conversations.set_open(view.conversation.id)
+        self.lists.show_open(view.conversation)
         if not view.conversation.temporary:
             self._remember(last_conversation=view.conversation.id)
         if not self.sidebar.conversations.hasFocus():
@@ -294,7 +294,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} - {PROGRAM}" if title else PROGRAM)
         if conversation is not None and self._wanted is None:
             self._wanted = conversation.id
-            self.sidebar.conversations.set_open(conversation.id)
+            self.lists.show_open(conversation)
             self._remember(first_run_done=True)
         if conversation is not None and not conversation.temporary:
             self._remember(last_conversation=conversation.id)

@@ -1942,6 +1942,14 @@
         <translation>失败</translation>
     </message>
     <message>
+        <source>{speaker}, edited by you</source>
+        <translation>{speaker}（已由你编辑）</translation>
+    </message>
+    <message>
+        <source>Forked from another conversation</source>
+        <translation>从另一个对话分叉而来</translation>
+    </message>
+    <message>
         <source>Version {number} of {count}</source>
         <translation>第 {number} 版，共 {count} 版</translation>
     </message>
@@ -4607,8 +4615,8 @@
         <translation>工具的结果</translation>
     </message>
     <message>
-        <source>A newer version wrote this: {type}</source>
-        <translation>由更新版本写入：{type}</translation>
+        <source>Unknown to this version, kept as it is: {type}</source>
+        <translation>此版本不认识，已原样保留：{type}</translation>
     </message>
     <message>
         <source>Show what was thought</source>
