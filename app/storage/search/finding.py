@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import apsw
+import msgspec
 
 from app.domain.search import SearchQuery, Term
 from app.storage.search.documents import EVERYTHING
@@ -14,7 +15,7 @@ from app.storage.search.filters import Narrowed, narrowed
 from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
 from app.storage.search.rows import first_text, number, numbers
 
-RANKED: Final = 5_000
+RANKED: Final = 2_000
 """Matches that are ranked; of more the newest come first."""
 
 _COUNTED: Final = 150_000
@@ -23,7 +24,8 @@ _COUNTED: Final = 150_000
 _SAMPLE: Final = 5_000
 """Messages, the newest, by which the commonness of a word is estimated."""
 
-_FROM: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
+_ALONE: Final = "FROM search_text WHERE search_text MATCH :match"
+_JOINED: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
 _MANY: Final = 3
 _SHORT: Final = 2
 _MONTH: Final = 30 * 86_400 * 1_000_000
@@ -62,27 +64,24 @@ class Finder:
         self._check()
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
-            return self._newest(rows, self._count(rows), limit, offset)
+            return self._newest(rows, self._docs(rows, RANKED + 1), limit, offset)
         return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
 
     def _ranked_or_newest(
         self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
     ) -> Found:
         sample = _Sample.of_newest(self._connection)
-        # What costs to be gone through is not counted first, unless there is so much of it that counting soon ends: all
-        # that is ranked is read, and cut here.
-        sparse = _is_costly(wanted) and sample.estimate(str(rows.values["match"])) <= 2 * RANKED
-        counted = None if sparse else self._count(rows)
-        if counted is not None and counted > RANKED:
-            return self._newest(rows, counted, limit, offset)
+        if sample.estimate(str(rows.values["match"])) > (2 * RANKED if _is_costly(wanted) else RANKED // 2):
+            # Probably too many: then it is enough to go through the newest of them, which ends soon.
+            docs = self._docs(rows, RANKED + 1)
+            if len(docs) > RANKED:
+                return self._newest(rows, docs, limit, offset)
         score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
-        self._check()
-        if counted is not None:
-            return Found(self._ranked(rows, score, limit, offset), counted)
-        docs = self._ranked(rows, score, RANKED + 1, 0)
-        if len(docs) > RANKED:
-            return self._newest(rows, len(docs), limit, offset)
-        return Found(docs[offset : offset + limit], len(docs))
+        scored = self._scored(rows, score)
+        if len(scored) > RANKED:
+            return self._newest(rows, [doc for doc, _ in scored], limit, offset)
+        scored.sort(key=lambda row: (-row[1], -row[0]))
+        return Found(tuple(doc for doc, _ in scored[offset : offset + limit]), len(scored))
 
     def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
         """Return the SQL of a row's score, the higher the better."""
@@ -97,35 +96,31 @@ class Finder:
         self._scorer.begin(weighed)
         return "search_rank(search_text, size)"
 
-    def _ranked(self, rows: Narrowed, score: str, limit: int, offset: int) -> tuple[int, ...]:
+    def _scored(self, rows: Narrowed, score: str) -> list[tuple[int, float]]:
+        """Return the newest RANKED + 1 rows that match, each with its score."""
+        self._check()
         recency = f"(1 + 0.25 / (1 + max(:now - at, 0) / {_MONTH}.0))"
         found = self._connection.execute(
-            f"""
-            SELECT doc FROM (
-                SELECT doc, {score} * {recency} AS score {_FROM}{_and(rows)}
-                ORDER BY search_text.rowid DESC LIMIT :most
-            ) ORDER BY score DESC, doc DESC LIMIT :limit OFFSET :offset
-            """,  # noqa: S608 - every value is bound
-            {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1, "limit": limit, "offset": offset},
+            f"SELECT doc, {score} * {recency} {_JOINED}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most",
+            {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1},
         )
-        return tuple(numbers(found))
+        return msgspec.convert(found.fetchall(), list[tuple[int, float]])
 
-    def _newest(self, rows: Narrowed, total: int, limit: int, offset: int) -> Found:
+    def _newest(self, rows: Narrowed, docs: Sequence[int], limit: int, offset: int) -> Found:
+        """Return a page of the newest, of which the first RANKED + 1 are known; all of them where there are fewer."""
+        known = len(docs) <= RANKED or offset + limit <= len(docs)
+        page = docs[offset : offset + limit] if known else self._docs(rows, limit, offset)
+        return Found(tuple(page), min(len(docs), RANKED), newest_first=len(docs) > RANKED)
+
+    def _docs(self, rows: Narrowed, limit: int, offset: int = 0) -> list[int]:
+        """Return the newest rows that match."""
+        self._check()
+        matching = (_JOINED if rows.conditions else _ALONE) + _and(rows)
         found = self._connection.execute(
-            f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
+            f"SELECT search_text.rowid {matching} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
             {**rows.values, "limit": limit, "offset": offset},
         )
-        return Found(tuple(numbers(found)), min(total, RANKED), newest_first=total > RANKED)
-
-    def _count(self, rows: Narrowed) -> int:
-        """Return how many rows match, and RANKED + 1 for more than RANKED."""
-        self._check()
-        found = self._connection.execute(
-            f"SELECT count(*) FROM (SELECT 1 {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most)",  # noqa: S608
-            {**rows.values, "most": RANKED + 1},
-        )
-        self._check()
-        return number(found)
+        return numbers(found)
 
     def _next_word(self, start: str, end: str) -> str | None:
         words = "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1"

@@ -13,7 +13,7 @@ from app.storage.search.snippets import Marker
 MOST = 10
 """Titles that are shown above the messages."""
 
-_RANKED = 2_000
+_RANKED = 500
 
 _MATCHING = """
 SELECT conversations.id, title, updated_at, archived_at IS NOT NULL, coalesce(folders.name, '') FROM ({matching})
