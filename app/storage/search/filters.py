@@ -57,9 +57,9 @@ class Narrowed:
     conversations: frozenset[int] | None = None
 
 
-def narrowed(connection: apsw.Connection, filters: Filters) -> Narrowed:
-    """Return what the filters, and what was deleted, mean for rows of messages."""
-    found = Narrowed(conversations=chosen_conversations(connection, filters))
+def narrowed(connection: apsw.Connection, filters: Filters, chosen: frozenset[int] | None) -> Narrowed:
+    """Return what the filters, and what was deleted, mean for rows of messages of the chosen conversations."""
+    found = Narrowed(conversations=chosen)
     alternatives = [[role_fact(role) for role in filters.roles], [has_fact(has) for has in filters.has]]
     if filters.models:
         alternatives.append(_models(connection, filters.models) or [NOTHING])

@@ -2,15 +2,15 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import apsw
 import msgspec
 
-from app.domain.search import SearchQuery, Term
+from app.domain.search import SearchQuery
 from app.storage.search.documents import EVERYTHING
-from app.storage.search.expression import Part, either, every, parts
+from app.storage.search.expression import MANY, Part, either, every, parts, with_whole_short_words
 from app.storage.search.filters import Narrowed, narrowed
 from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
 from app.storage.search.rows import first_text, number, numbers
@@ -26,8 +26,6 @@ _SAMPLE: Final = 5_000
 
 _ALONE: Final = "FROM search_text WHERE search_text MATCH :match"
 _JOINED: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
-_MANY: Final = 3
-_SHORT: Final = 2
 _MONTH: Final = 30 * 86_400 * 1_000_000
 
 
@@ -46,21 +44,25 @@ class Found:
 class Finder:
     """Finds messages. ``check`` is called between two statements and raises where the search shall end."""
 
-    def __init__(self, connection: apsw.Connection, check: Callable[[], None]) -> None:
+    def __init__(
+        self, connection: apsw.Connection, check: Callable[[], None], chosen: frozenset[int] | None = None
+    ) -> None:
+        """``chosen`` are the only conversations that are looked into (numbers of the index), None for all."""
         self._connection = connection
+        self._chosen = chosen
         self._check = check
         self._scorer = Scorer()
         connection.register_fts5_function("search_rank", self._scorer)
 
     def find(self, query: SearchQuery, limit: int, offset: int) -> Found:
         """Return a page of the messages that match."""
-        wanted = parts(_with_whole_short_words(query.terms), self._next_word)
+        wanted = parts(with_whole_short_words(query.terms), self._next_word)
         if not wanted and any(not term.excluded for term in query.terms):
             # There is nothing in it that a text is found by.
             return Found()
         unwanted = parts((term for term in query.terms if term.excluded), self._next_word)
         self._check()
-        rows = narrowed(self._connection, query.filters)
+        rows = narrowed(self._connection, query.filters, self._chosen)
         self._check()
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
@@ -153,20 +155,9 @@ class _Sample:
         return number(self._connection.execute(counting, (expression, self._first))) * self.least
 
 
-def _with_whole_short_words(terms: Sequence[Term]) -> list[Term]:
-    """Return the terms that are wanted; of many, those of two letters that are not the last are whole words.
-
-    Nobody means the beginnings "of", "a" and "to" in a sentence, and they would be in nearly every message.
-    """
-    wanted = [term for term in terms if not term.excluded]
-    if len(wanted) <= _MANY:
-        return wanted
-    return [replace(term, phrase=term.phrase or len(term.text) <= _SHORT) for term in wanted[:-1]] + wanted[-1:]
-
-
 def _is_costly(wanted: tuple[Part, ...]) -> bool:
     """Return whether going through what matches costs more than ranking it: phrases, or many words at once."""
-    return len(wanted) > _MANY or any(part.is_costly for part in wanted)
+    return len(wanted) > MANY or any(part.is_costly for part in wanted)
 
 
 def _expression(wanted: tuple[Part, ...], rows: Narrowed, unwanted: tuple[Part, ...]) -> str:
