@@ -73,28 +73,33 @@ class Finder:
         self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
     ) -> Found:
         sample = _Sample.of_newest(self._connection)
-        if sample.estimate(str(rows.values["match"])) > (2 * RANKED if _is_costly(wanted) else RANKED // 2):
+        if not rows.is_few and sample.estimate(str(rows.values["match"])) > _enough(wanted):
             # Probably too many: then it is enough to go through the newest of them, which ends soon.
             docs = self._docs(rows, RANKED + 1)
             if len(docs) > RANKED:
                 return self._newest(rows, docs, limit, offset)
-        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
+        score = self._score(wanted, unwanted, rows, sample)
         scored = self._scored(rows, score)
         if len(scored) > RANKED:
             return self._newest(rows, [doc for doc, _ in scored], limit, offset)
         scored.sort(key=lambda row: (-row[1], -row[0]))
         return Found(tuple(doc for doc, _ in scored[offset : offset + limit]), len(scored))
 
-    def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
+    def _score(self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, sample: "_Sample") -> str:
         """Return the SQL of a row's score, the higher the better."""
-        expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
-        quick = sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED
-        if quick and not _is_costly(wanted):
-            return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
-        weighed = [
-            Weighed(part.phrases, weight(max(found, sample.least), sample.total) if len(wanted) > 1 else 1.0)
-            for part, found in zip(wanted, expected, strict=True)
-        ]
+        if len(wanted) == 1:
+            # How common it is makes no difference between two rows.
+            weighed = [Weighed(wanted[0].phrases, 1.0)]
+        else:
+            expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
+            if not rows.is_few and not _is_costly(wanted):
+                others = (*rows.expressions, *(part.expression for part in unwanted))
+                if sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED:
+                    return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
+            weighed = [
+                Weighed(part.phrases, weight(max(found, sample.least), sample.total))
+                for part, found in zip(wanted, expected, strict=True)
+            ]
         self._scorer.begin(weighed)
         return "search_rank(search_text, size)"
 
@@ -153,6 +158,11 @@ class _Sample:
         """Return about how many messages match an expression."""
         counting = "SELECT count(*) FROM search_text WHERE search_text MATCH ? AND rowid >= ?"
         return number(self._connection.execute(counting, (expression, self._first))) * self.least
+
+
+def _enough(wanted: tuple[Part, ...]) -> int:
+    """Return how many rows have to be expected for them to be gone through once more before they are ranked."""
+    return 2 * RANKED if _is_costly(wanted) else RANKED // 2
 
 
 def _is_costly(wanted: tuple[Part, ...]) -> bool:

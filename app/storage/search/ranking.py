@@ -15,7 +15,9 @@ import apsw
 
 _K1: Final = 1.2
 _B: Final = 0.75
-WEIGHTS: Final = (1.0, 0.3, 2.0)
+_ASIDE: Final = 0.3
+_NAMES: Final = 2.0
+WEIGHTS: Final = (1.0, _ASIDE, _NAMES)
 """What a match counts in what was said, in thoughts and the like, and in the name of an attachment."""
 
 _LOOKED_AT: Final = 8
@@ -59,16 +61,18 @@ class Scorer:
         length = _K1 * (1 - _B + _B * float(size or 0) / self._average)
         score = 0.0
         for first, part in self._parts:
-            times = self._times(api, first, part.phrases)
-            score += part.weight * times * (_K1 + 1) / (times + length)
+            said, aside = self._times(api, first, part.phrases)
+            # Each by itself: ``size`` counts what was said alone, and much that was thought shall not make up for it.
+            score += part.weight * (_K1 + 1) * (said / (said + length) + _ASIDE * aside / (aside + length))
         return score
 
-    def _times(self, api: apsw.FTS5ExtensionApi, first: int, phrases: int) -> float:
+    def _times(self, api: apsw.FTS5ExtensionApi, first: int, phrases: int) -> tuple[float, float]:
+        """Return how often a part stands in what was said and in names, and how often in the rest."""
         if phrases > _LOOKED_AT:
-            return float(api.inst_count) if len(self._parts) == 1 else 1.0
-        times = 0.0
+            return (float(api.inst_count) if len(self._parts) == 1 else 1.0), 0.0
+        said = aside = 0.0
         for phrase in range(first, first + phrases):
-            for factor, places in zip(WEIGHTS, api.phrase_locations(phrase), strict=False):
-                if places:
-                    times += factor * len(places)
-        return times
+            locations = api.phrase_locations(phrase)
+            said += len(locations[0]) + _NAMES * len(locations[2])
+            aside += len(locations[1])
+        return said, aside
