@@ -12,21 +12,18 @@ from app.domain.search import SearchQuery
 from app.storage.search.documents import EVERYTHING
 from app.storage.search.expression import MANY, Part, either, every, parts, with_whole_short_words
 from app.storage.search.filters import Narrowed, narrowed
-from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
+from app.storage.search.ranking import Scorer, Weighed, weight
 from app.storage.search.rows import first_text, number, numbers
 
 RANKED: Final = 2_000
 """Matches that are ranked; of more the newest come first."""
-
-_COUNTED: Final = 150_000
-"""Rows that FTS5's own bm25 may go through before it gives the first one."""
 
 _SAMPLE: Final = 5_000
 """Messages, the newest, by which the commonness of a word is estimated."""
 
 _ALONE: Final = "FROM search_text WHERE search_text MATCH :match"
 _JOINED: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
-_MONTH: Final = 30 * 86_400 * 1_000_000
+_SCORE: Final = "search_rank(search_text, size) * (1 + 0.25 / (1 + max(:now - at, 0) / (30 * 86400e6)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,48 +64,39 @@ class Finder:
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
             return self._newest(rows, self._docs(rows, RANKED + 1), limit, offset)
-        return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
+        return self._ranked_or_newest(wanted, rows, limit, offset)
 
-    def _ranked_or_newest(
-        self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
-    ) -> Found:
+    def _ranked_or_newest(self, wanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int) -> Found:
         sample = _Sample.of_newest(self._connection)
         if not rows.is_few and sample.estimate(str(rows.values["match"])) > _enough(wanted):
             # Probably too many: then it is enough to go through the newest of them, which ends soon.
             docs = self._docs(rows, RANKED + 1)
             if len(docs) > RANKED:
                 return self._newest(rows, docs, limit, offset)
-        score = self._score(wanted, unwanted, rows, sample)
-        scored = self._scored(rows, score)
+        self._weigh(wanted, sample)
+        scored = self._scored(rows)
         if len(scored) > RANKED:
             return self._newest(rows, [doc for doc, _ in scored], limit, offset)
         scored.sort(key=lambda row: (-row[1], -row[0]))
         return Found(tuple(doc for doc, _ in scored[offset : offset + limit]), len(scored))
 
-    def _score(self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, sample: "_Sample") -> str:
-        """Return the SQL of a row's score, the higher the better."""
+    def _weigh(self, wanted: tuple[Part, ...], sample: "_Sample") -> None:
+        """Prepare the score for what is wanted."""
         if len(wanted) == 1:
             # How common it is makes no difference between two rows.
-            weighed = [Weighed(wanted[0].phrases, 1.0)]
-        else:
-            expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
-            if not rows.is_few and not _is_costly(wanted):
-                others = (*rows.expressions, *(part.expression for part in unwanted))
-                if sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED:
-                    return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
-            weighed = [
-                Weighed(part.phrases, weight(max(found, sample.least), sample.total))
-                for part, found in zip(wanted, expected, strict=True)
-            ]
-        self._scorer.begin(weighed)
-        return "search_rank(search_text, size)"
+            self._scorer.begin([Weighed(wanted[0].phrases, 1.0)])
+            return
+        expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
+        self._scorer.begin(
+            Weighed(part.phrases, weight(max(found, sample.least), sample.total))
+            for part, found in zip(wanted, expected, strict=True)
+        )
 
-    def _scored(self, rows: Narrowed, score: str) -> list[tuple[int, float]]:
+    def _scored(self, rows: Narrowed) -> list[tuple[int, float]]:
         """Return the newest RANKED + 1 rows that match, each with its score."""
         self._check()
-        recency = f"(1 + 0.25 / (1 + max(:now - at, 0) / {_MONTH}.0))"
         found = self._connection.execute(
-            f"SELECT doc, {score} * {recency} {_JOINED}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most",
+            f"SELECT doc, {_SCORE} {_JOINED}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most",
             {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1},
         )
         return msgspec.convert(found.fetchall(), list[tuple[int, float]])

@@ -206,12 +206,7 @@ async def test_too_many_to_be_ranked_come_newest_first(told: Told, monkeypatch: 
     assert not (await ask(told.history, "word role:assistant")).newest_first
 
 
-@pytest.mark.parametrize("counted", [finding._COUNTED, -1])
-async def test_ranking_prefers_more_matches_in_less_text_and_the_recent(
-    history: SqliteHistory, monkeypatch: pytest.MonkeyPatch, counted: int
-) -> None:
-    # -1: every word is taken for one that FTS5's own bm25 would be slow with.
-    monkeypatch.setattr(finding, "_COUNTED", counted)
+async def test_ranking_prefers_more_matches_in_less_text_and_the_recent(history: SqliteHistory) -> None:
     conversation = a_conversation()
     await history.add_conversation(conversation)
     now = datetime.now(UTC)
