@@ -15,7 +15,7 @@ MOST = 10
 _RANKED = 500
 """Titles of which the shortest come first: the words are most of them. Of more the newest conversations come first."""
 
-_MATCHING = "SELECT rowid AS number FROM search_titles WHERE search_titles MATCH :match ORDER BY rowid DESC"
+_MATCHED = "SELECT rowid AS number FROM search_titles WHERE search_titles MATCH :match"
 _GIVEN = "SELECT value AS number FROM json_each(:given)"
 _ROWS = """
 SELECT conversations.id, title, updated_at, archived_at IS NOT NULL, coalesce(folders.name, '') FROM ({numbers})
@@ -25,7 +25,15 @@ WHERE deleted_at IS NULL AND updated_at >= :after AND updated_at < :before
     AND (:chosen IS NULL OR number IN (SELECT value FROM json_each(:chosen)))
 {order} LIMIT :most
 """
-_BY_AGE = _ROWS.format(numbers=_MATCHING, order="")
+_OF_THAT_TIME = """
+SELECT number FROM conversations CROSS JOIN search_conversations ON conversation_id = conversations.id
+WHERE deleted_at IS NULL AND updated_at >= :after AND updated_at < :before LIMIT :most
+"""
+_FEW = 2_000
+"""Conversations of a span of time that are named."""
+
+# Ordered outside: SQLite leaves out the order of what it joins.
+_BY_AGE = _ROWS.format(numbers=_MATCHED, order="ORDER BY number DESC")
 _SHORTEST_FIRST = _ROWS.format(numbers=_GIVEN, order="ORDER BY length(title), updated_at DESC")
 
 
@@ -43,9 +51,13 @@ def find_titles(
     match = every(part.expression for part in wanted)
     if unwanted:
         match = f"({match}) NOT ({either(part.expression for part in unwanted)})"
-    found = numbers(connection.execute(f"{_MATCHING} LIMIT :most", {"match": match, "most": _RANKED + 1}))
+    found = numbers(
+        connection.execute(f"{_MATCHED} ORDER BY rowid DESC LIMIT :most", {"match": match, "most": _RANKED + 1})
+    )
     if not found:
         return ()
+    if chosen is None and len(found) > _RANKED:
+        chosen = _of_that_time(connection, query.filters)
     given = {"match": match, "given": to_json(found), "most": MOST, **_narrowing(query.filters, chosen)}
     rows = connection.execute(_BY_AGE if len(found) > _RANKED else _SHORTEST_FIRST, given)
     return tuple(
@@ -54,6 +66,18 @@ def find_titles(
             rows.fetchall(), list[tuple[str, str, int, int, str]]
         )
     )
+
+
+def _of_that_time(connection: apsw.Connection, filters: Filters) -> frozenset[int] | None:
+    """Return the conversations of the span of time, None where it has many: then a title that matches soon has it.
+
+    Otherwise each of the many titles that match would be asked for its time.
+    """
+    if filters.after is None and filters.before is None:
+        return None
+    given = {"most": _FEW + 1, **_narrowing(filters, None)}
+    found = frozenset(numbers(connection.execute(_OF_THAT_TIME, given)))
+    return found if len(found) <= _FEW else None
 
 
 def _narrowing(filters: Filters, chosen: frozenset[int] | None) -> dict[str, int | str | None]:
