@@ -13,7 +13,7 @@ from app.storage.search.documents import EVERYTHING
 from app.storage.search.expression import MANY, Part, either, every, parts, with_whole_short_words
 from app.storage.search.filters import Narrowed, narrowed
 from app.storage.search.ranking import Scorer, Weighed, weight
-from app.storage.search.rows import first_text, number, numbers
+from app.storage.search.rows import first_text, number
 
 RANKED: Final = 2_000
 """Matches that are ranked; of more the newest come first."""
@@ -108,14 +108,21 @@ class Finder:
         return Found(tuple(page), min(len(docs), RANKED), newest_first=len(docs) > RANKED)
 
     def _docs(self, rows: Narrowed, limit: int, offset: int = 0) -> list[int]:
-        """Return the newest rows that match."""
+        """Return the newest rows that match.
+
+        They come as one value: between two rows another thread may take the interpreter, and a thread that works gives
+        it back after milliseconds.
+        """
         self._check()
         matching = (_JOINED if rows.conditions else _ALONE) + _and(rows)
+        newest = (
+            f"SELECT search_text.rowid AS doc {matching} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset"
+        )
         found = self._connection.execute(
-            f"SELECT search_text.rowid {matching} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
+            f"SELECT json_group_array(doc) FROM ({newest})",  # noqa: S608 - every value is bound
             {**rows.values, "limit": limit, "offset": offset},
         )
-        return numbers(found)
+        return sorted(msgspec.json.decode(first_text(found) or "[]", type=list[int]), reverse=True)
 
     def _next_word(self, start: str, end: str) -> str | None:
         words = "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1"

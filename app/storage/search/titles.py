@@ -69,9 +69,9 @@ def find_titles(
 
 
 def _of_that_time(connection: apsw.Connection, filters: Filters) -> frozenset[int] | None:
-    """Return the conversations of the span of time, None where it has many: then a title that matches soon has it.
+    """Return the conversations of the span of time, None where it has very many.
 
-    Otherwise each of the many titles that match would be asked for its time.
+    Without them each of the many titles that match is asked for its time until enough have it.
     """
     if filters.after is None and filters.before is None:
         return None
