@@ -205,7 +205,7 @@ class MainWindow(QMainWindow):
             "next_conversation": lambda: self._open_neighbour(1),
             "quit": self._quit,
         }
-        self.actions_table.connect_all(slots)
+        self.actions_table.connect_all(slots, lambda: self.pages.is_main)
 
     def _remember(self, **changes: Unpack[SettingsFields]) -> None:
         """Change settings; where they cannot be written the window goes on without."""

@@ -2204,11 +2204,11 @@
     </message>
     <message>
         <source>{size}. Only you can read it; keys are not in it.</source>
-        <translation>{size}。只有你能读取；密钥不在其中。</translation>
+        <translation>{size}。只有您能读取；密钥不在其中。</translation>
     </message>
     <message>
         <source>Only you can read it; keys are not in it.</source>
-        <translation>只有你能读取；密钥不在其中。</translation>
+        <translation>只有您能读取；密钥不在其中。</translation>
     </message>
 </context>
 <context>
@@ -3876,7 +3876,7 @@
     <message>
         <source>Enter</source>
         <comment>the key</comment>
-        <translation>回车</translation>
+        <translation>Enter</translation>
     </message>
     <message>
         <source>open at this place</source>
@@ -4463,7 +4463,7 @@
     </message>
     <message>
         <source>Compare with</source>
-        <translation>与其比较</translation>
+        <translation>与其他版本比较</translation>
     </message>
     <message>
         <source>All tries side by side</source>
@@ -4873,7 +4873,7 @@
     </message>
     <message>
         <source>Your message in {title}</source>
-        <translation>你的消息，在「{title}」中</translation>
+        <translation>您的消息，在「{title}」中</translation>
     </message>
     <message>
         <source>Reply in {title}</source>
