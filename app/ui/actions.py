@@ -149,10 +149,10 @@ class WindowActions(QObject):
             return
         in_a_text = name in {"undo", "redo"} and is_written_in(QApplication.focusWidget())
         if name not in _BESIDE_POPUPS and not in_a_text:
-            self._close_popups(but="searchPopup" if name == "search" else "")
+            self._close_popups(but="searchPopup" if name == "search" else None)
         slot()
 
-    def _close_popups(self, but: str) -> None:
+    def _close_popups(self, but: str | None) -> None:
         for popup in self._window.findChildren(Popup):
             if popup.isVisible() and popup.objectName() != but:
                 popup.close()
