@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.domain.conversation import MessageStatus, Role
@@ -13,11 +13,13 @@ from app.ui.theme import ThemeManager
 
 
 def test_no_button_is_cut_in_a_narrow_window(qtbot: QtBot, themes: ThemeManager) -> None:
-    card = DiffCard(themes)
-    qtbot.addWidget(card)
+    window = QWidget()
+    qtbot.addWidget(window)
+    card = DiffCard(themes, window)
     node = TreeNode("m", None, Role.USER, MessageStatus.COMPLETE, datetime(2026, 3, 4, tzinfo=UTC), shown=True)
     card.tell([Side("", node)], None)
-    card.show()
+    window.resize(1000, 600)
+    window.show()
     buttons = (card.go_button, card.fork_button)
     both = sum(each.sizeHint().width() for each in buttons)
     rows = []
