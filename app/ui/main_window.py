@@ -114,7 +114,7 @@ class MainWindow(QMainWindow):
             services = self._services
             async with aclosing(opening_at(services.conversations, services.branching, place)) as views:
                 async for view in views:
-                    if self._wanted != place.conversation_id or (quietly and view.conversation.deleted_at is not None):
+                    if self._wanted != place.conversation_id or self.lists.lies_in_trash(view, quietly=quietly):
                         break
                     if is_shown:
                         self.page.reload(view)
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
         self.lists.keeper.removed.connect(self._removed)
+        self.lists.restored.connect(self.open_conversation)
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
@@ -205,7 +206,7 @@ class MainWindow(QMainWindow):
             "next_conversation": lambda: self._open_neighbour(1),
             "quit": self._quit,
         }
-        self.actions_table.connect_all(slots)
+        self.actions_table.connect_all(slots, lambda: self.pages.is_main)
 
     def _remember(self, **changes: Unpack[SettingsFields]) -> None:
         """Change settings; where they cannot be written the window goes on without."""
