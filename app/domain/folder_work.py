@@ -1,6 +1,9 @@
 """What can be done to a data folder only while nobody uses it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from app.domain.encryption import SwitchKind
+from app.domain.history_key import HistoryKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,4 +13,12 @@ class RestoreCopy:
     name: str
 
 
-FolderWork = RestoreCopy
+@dataclass(frozen=True, slots=True)
+class SwitchEncryption:
+    """Switch encryption; ``key`` is the new one, None for OFF."""
+
+    kind: SwitchKind
+    key: HistoryKey | None = field(default=None, repr=False)
+
+
+FolderWork = RestoreCopy | SwitchEncryption
