@@ -18,27 +18,6 @@ class EncryptionState(StrEnum):
     """It is encrypted, and the keyring does not give its key."""
 
 
-class SwitchKind(StrEnum):
-    """What is changed."""
-
-    ON = "on"
-    OFF = "off"
-    REKEY = "rekey"
-
-
-class EncryptionPhase(StrEnum):
-    """What a switch is busy with."""
-
-    DATABASE = "database"
-    """``done`` and ``total`` are bytes; the total is a guess."""
-    COPIES = "copies"
-    """Dated copies of the database, one by one."""
-    ATTACHMENTS = "attachments"
-    """Stored files, one by one."""
-    FINISHING = "finishing"
-    """What was written is put in the place of the old; ``total`` is 0."""
-
-
 @dataclass(frozen=True, slots=True)
 class EncryptionStatus:
     """``key_id`` names the key and tells nothing of it; ``since`` is in UTC. Both are empty where it is off."""
@@ -49,15 +28,6 @@ class EncryptionStatus:
 
 
 @dataclass(frozen=True, slots=True)
-class EncryptionProgress:
-    """How far a switch is."""
-
-    phase: EncryptionPhase
-    done: int = 0
-    total: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class KeyRecord:
     """What lies beside an encrypted history in the open. ``key_id`` is empty where nobody knows any more."""
 
@@ -65,7 +35,8 @@ class KeyRecord:
     since: datetime | None = None
 
 
-Tell = Callable[[EncryptionProgress], None]
+Tell = Callable[[int, int], None]
+"""Is told how many bytes of how many are done, on another thread; the total is a guess."""
 
 
 class EncryptionSwitch(Protocol):
@@ -87,10 +58,9 @@ class EncryptionSwitch(Protocol):
         """Return the names of copies of the database that a switch has to leave out, because they cannot be read."""
         ...
 
-    async def switch(self, old: HistoryKey | None, new: HistoryKey | None, tell: Tell) -> tuple[str, ...]:
+    async def switch(self, old: HistoryKey | None, new: HistoryKey | None, tell: Tell) -> None:
         """Write everything anew under another key (None: under none), and put it in the place of the old as one act.
 
-        Return the copies that were left out. ``tell`` is called on another thread. No process may have the history
-        open. When this raises, all is as it was, or the next start finishes.
+        No other process may have the folder. When this raises, all is as it was, or the next start finishes.
         """
         ...

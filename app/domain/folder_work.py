@@ -1,9 +1,7 @@
 """What can be done to a data folder only while nobody uses it."""
 
-from dataclasses import dataclass, field
-
-from app.domain.encryption import SwitchKind
-from app.domain.history_key import HistoryKey
+from dataclasses import dataclass
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,12 +11,19 @@ class RestoreCopy:
     name: str
 
 
+class EncryptionChange(StrEnum):
+    """What is done about the encryption of a history."""
+
+    ON = "on"
+    OFF = "off"
+    REKEY = "rekey"
+
+
 @dataclass(frozen=True, slots=True)
-class SwitchEncryption:
-    """Switch encryption; ``key`` is the new one, None for OFF."""
+class ChangeEncryption:
+    """Encrypt the history, encrypt it with another key, or write it in plain again."""
 
-    kind: SwitchKind
-    key: HistoryKey | None = field(default=None, repr=False)
+    change: EncryptionChange
 
 
-FolderWork = RestoreCopy | SwitchEncryption
+FolderWork = RestoreCopy | ChangeEncryption
