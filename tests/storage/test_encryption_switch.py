@@ -1,5 +1,6 @@
 """Encryption on, off, and under another key: nothing is lost, nothing is left in plain, and it can go wrong anywhere."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,10 @@ def root(tmp_path: Path) -> Path:
     return tmp_path / "data"
 
 
+def tell_to(told: list[tuple[int, int]], done: int, total: int) -> None:
+    told.append((done, total))
+
+
 def silent(_done: int, _total: int) -> None:
     pass
 
@@ -35,9 +40,7 @@ async def test_on_and_another_key_and_off_keep_everything(root: Path) -> None:
     previous: HistoryKey | None = None
     for key in (FIRST, SECOND, None):
         told: list[tuple[int, int]] = []
-        await SqliteEncryptionSwitch(DataFolder(root)).switch(
-            previous, key, lambda done, total, told=told: told.append((done, total))
-        )
+        await SqliteEncryptionSwitch(DataFolder(root)).switch(previous, key, partial(tell_to, told))
         assert told == sorted(told)
         assert told[-1][0] == told[-1][1] > 0
         assert stored_key(root, FIRST, SECOND) == key
