@@ -15,6 +15,7 @@ from app.bootstrap.care import entered
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
+from app.domain.history_key import HistoryKey, new_key
 from app.domain.ports import AttachmentStore, ChatProvider, SecretStore
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
@@ -56,15 +57,15 @@ from app.services.title_writer import TitleWriter
 from app.services.trash import TrashService
 from app.services.undo import UndoStack
 from app.storage.attachment_sweep import FileAttachmentSweeper
-from app.storage.attachments import FileAttachmentStore
 from app.storage.backup_files import HistoryBackupFiles
 from app.storage.care import SqliteCare
 from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
 from app.storage.migrations import read_migrations
-from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
+from app.storage.passing_attachments import AsideStore, PassingAttachmentStore
 from app.storage.passphrase import PassphraseSealing
+from app.storage.sealed_attachments import attachment_store
 
 
 @asynccontextmanager
@@ -91,8 +92,8 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-        attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
-        services = await _services(options, folder, history, secrets, attachments, redactor, stack)
+        attachments = _attachments(folder, None, lease, stack, keeps_files=options.keeps_files)
+        services = await _services(options, folder, lease, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -108,14 +109,15 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
 
 
 def _attachments(
-    folder: DataFolder, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
+    folder: DataFolder, key: HistoryKey | None, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
 ) -> PassingAttachmentStore:
-    remove_leftovers(folder.passing, lease)
-    store: AttachmentStore = FileAttachmentStore(folder.attachments)
+    # What is there for now is read by this process alone: its key need be known to nobody else.
+    own_key = None if key is None else new_key()
+    store: AttachmentStore = attachment_store(folder.attachments, key)
     if not keeps_files:
         passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
-        store = LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
-    attachments = PassingAttachmentStore(store, folder.passing / lease.id)
+        store = LayeredAttachmentStore(attachment_store(Path(passing), own_key), store)
+    attachments = PassingAttachmentStore(store, folder.passing / lease.id, own_key)
     stack.callback(attachments.close)
     return attachments
 
@@ -123,6 +125,7 @@ def _attachments(
 async def _services(
     options: CoreOptions,
     folder: DataFolder,
+    lease: Lease,
     stored: SqliteHistory,
     secrets: SecretStore,
     attachments: PassingAttachmentStore,
@@ -164,6 +167,8 @@ async def _services(
     if options.writes_titles:
         stack.push_async_callback(TitleWriter(history, editor, providers, catalog, settings, bus).aclose)
     library = LibraryService(history, editor, undo, bus)
+    files = AttachmentService(AsideStore(attachments), folder.opened / lease.id)
+    stack.callback(files.close)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
     return Services(
@@ -176,7 +181,7 @@ async def _services(
         library=library,
         providers=providers,
         catalog=catalog,
-        attachments=AttachmentService(AsideStore(attachments)),
+        attachments=files,
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
@@ -185,10 +190,10 @@ async def _services(
         undo=undo,
         importing=ImportService(history, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         branching=branching,
-        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
+        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments, None), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(history, attachments, stored.imports.folders),
-        backup=backup_service(folder, redactor),
+        backup=backup_service(folder, redactor, None),
         care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
         data_folder=folder.root,
     )
@@ -203,18 +208,19 @@ def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalPro
     return LocalProvider(local, dialect)
 
 
-def backup_service(folder: DataFolder, redactor: Redactor) -> BackupService:
+def backup_service(folder: DataFolder, redactor: Redactor, key: HistoryKey | None) -> BackupService:
     """Return what writes and restores backups of a folder, which need not be open for it."""
     schema = read_migrations(resource_path("migrations"))[-1].number
     program = f"Loquent {__version__}"
-    return BackupService(Tools(HistoryBackupFiles(), PassphraseSealing(), redactor.clean, schema, program), folder.root)
+    tools = Tools(HistoryBackupFiles(key), PassphraseSealing(), redactor.clean, schema, program)
+    return BackupService(tools, folder.root)
 
 
 def open_backup(options: CoreOptions) -> BackupService:
     """Return what writes and restores backups of a data folder, with nothing of it opened."""
     redactor = Redactor()
     redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-    return backup_service(DataFolder(options.data_dir), redactor)
+    return backup_service(DataFolder(options.data_dir), redactor, None)
 
 
 @asynccontextmanager
@@ -230,7 +236,7 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
         history = SqliteHistory(folder, lease)
         await history.open()
         try:
-            yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
+            yield ExportService(history, attachment_store(folder.attachments, None), history.imports.folders)
         finally:
             await history.aclose()
 
@@ -250,7 +256,7 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
         try:
             bus = EventBus()
             editor = ConversationEditor(history, bus)
-            store = FileAttachmentStore(folder.attachments)
+            store = attachment_store(folder.attachments, None)
             yield ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         finally:
             await history.aclose()
