@@ -57,7 +57,9 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
-        self.search = WindowSearch(services, themes, self, lambda: not self.page.open.is_temporary)
+        # What is asked of an encrypted history must not stand in plain beside it.
+        keeps_recent = lambda: not self.page.open.is_temporary and services.encryption.key is None  # noqa: E731
+        self.search = WindowSearch(services, themes, self, keeps_recent)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
