@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from app import __version__
 from app.bootstrap.care import entered
+from app.bootstrap.keys import history_key, key_for_once
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
@@ -41,6 +42,7 @@ from app.services.chat import ChatService
 from app.services.context import Services
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
+from app.services.encryption import EncryptionService
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
@@ -59,6 +61,8 @@ from app.services.undo import UndoStack
 from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.backup_files import HistoryBackupFiles
 from app.storage.care import SqliteCare
+from app.storage.encryption_switch import SqliteEncryptionSwitch
+from app.storage.exchange import is_unfinished
 from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
@@ -86,13 +90,14 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.enter_context(uncaught_errors_logged())
         watch_loop(asyncio.get_running_loop())
         lease = stack.enter_context(entered(folder))
-        history = SqliteHistory(folder, lease)
-        await history.open()
-        stack.push_async_callback(history.aclose)
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
+        key = await history_key(folder, secrets, options.history_key)
+        history = SqliteHistory(folder, lease, key=key)
+        await history.open()
+        stack.push_async_callback(history.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-        attachments = _attachments(folder, None, lease, stack, keeps_files=options.keeps_files)
+        attachments = _attachments(folder, key, lease, stack, keeps_files=options.keeps_files)
         services = await _services(options, folder, lease, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()
         if options.model:
@@ -190,11 +195,12 @@ async def _services(
         undo=undo,
         importing=ImportService(history, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         branching=branching,
-        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments, None), bus, chat.held_files),
+        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments, stored.key), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(history, attachments, stored.imports.folders),
-        backup=backup_service(folder, redactor, None),
-        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
+        backup=backup_service(folder, redactor, stored.key),
+        care=CareService(SqliteCare(folder, stored.key), bus, folder.database, folder.unchecked),
+        encryption=EncryptionService(SqliteEncryptionSwitch(folder), secrets, stored.key),
         data_folder=folder.root,
     )
 
@@ -217,10 +223,26 @@ def backup_service(folder: DataFolder, redactor: Redactor, key: HistoryKey | Non
 
 
 def open_backup(options: CoreOptions) -> BackupService:
-    """Return what writes and restores backups of a data folder, with nothing of it opened."""
+    """Return what looks into backups and restores them to a data folder, with nothing of it opened."""
+    return backup_service(DataFolder(options.data_dir), Redactor(), None)
+
+
+@asynccontextmanager
+async def open_for_backup(options: CoreOptions) -> AsyncIterator[BackupService]:
+    """Give what writes backups of a data folder until the block ends; the history is not opened.
+
+    Raises:
+        AppError: HISTORY_LOCKED, FOLDER_IN_USE, or another of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
     redactor = Redactor()
     redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-    return backup_service(DataFolder(options.data_dir), redactor, None)
+    if not folder.database.exists() and not is_unfinished(folder.root):
+        # Nothing is made in a folder that is none of ours; the writing tells that there is no history.
+        yield backup_service(folder, redactor, None)
+        return
+    with entered(folder):
+        yield backup_service(folder, redactor, await key_for_once(folder, redactor, options.history_key))
 
 
 @asynccontextmanager
@@ -232,11 +254,12 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
-            yield ExportService(history, attachment_store(folder.attachments, None), history.imports.folders)
+            yield ExportService(history, attachment_store(folder.attachments, history.key), history.imports.folders)
         finally:
             await history.aclose()
 
@@ -250,13 +273,14 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             bus = EventBus()
             editor = ConversationEditor(history, bus)
-            store = attachment_store(folder.attachments, None)
+            store = attachment_store(folder.attachments, history.key)
             yield ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         finally:
             await history.aclose()
@@ -271,8 +295,9 @@ async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             yield SearchService(history.search, history, EventBus())
