@@ -10,7 +10,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from app.bootstrap.care import open_care
-from app.bootstrap.core import open_backup, open_core, open_export, open_import, open_search
+from app.bootstrap.core import open_core, open_export, open_for_backup, open_import, open_search
 from app.bootstrap.encryption import open_encryption
 from app.bootstrap.options import CoreOptions
 from app.domain.conversation import Draft
@@ -28,7 +28,7 @@ OPENERS: list[Callable[[CoreOptions], AbstractAsyncContextManager[object]]] = [
     open_export,
     open_import,
     open_search,
-    open_backup,
+    open_for_backup,
     lambda options: open_care(options.data_dir),
 ]
 
