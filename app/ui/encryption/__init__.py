@@ -1,1 +1,1 @@
-"""Encryption of the history: the section in the settings, the recovery phrase, the change, and unlocking at the start."""
+"""Encryption of the history: the recovery phrase, the window while it changes, and unlocking at the start."""

@@ -9,6 +9,7 @@ from app.domain.errors import AppError, ErrorInfo
 from app.domain.folder_work import EncryptionChange
 from app.infra.tasks import TaskScope
 from app.ui.controls import Button, PrimaryButton, QuietButton
+from app.ui.controls.progress_bar import ProgressBar
 from app.ui.encryption import change_words
 from app.ui.encryption.phrase_error import is_whole, show_refusal
 from app.ui.encryption.phrase_fields import PhraseFields
@@ -17,7 +18,6 @@ from app.ui.encryption.plain_window import Page, PlainWindow
 from app.ui.encryption.ports import Changing
 from app.ui.overrides import called_by_qt
 from app.ui.rescue.state_line import LineState, StateLine
-from app.ui.settings.data.work_box import ProgressBar
 from app.ui.theme import ThemeManager
 
 

@@ -55,7 +55,7 @@ class PhraseSheet(QWidget):
         painter.setBrush(theme.sunken)
         painter.drawRoundedRect(QRectF(self.rect()), theme.radius("code"), theme.radius("code"))
         column = (self.width() - 2 * px(_PADDING)) / COLUMNS
-        middle = Qt.AlignmentFlag.AlignVCenter
+        middle, right = Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignRight
         letters = theme.font("code")
         letters.setPixelSize(px(15))
         for number, group in enumerate(self._groups):
@@ -63,7 +63,9 @@ class PhraseSheet(QWidget):
             top = px(_PADDING) + number // COLUMNS * px(_ROW)
             painter.setFont(theme.font("small"))
             painter.setPen(theme.text3)
-            painter.drawText(QRectF(left, top, px(_NUMBER), px(_ROW)), middle | Qt.AlignmentFlag.AlignRight, f"{number + 1}")
+            painter.drawText(
+                QRectF(left, top, px(_NUMBER), px(_ROW)), middle | right, f"{number + 1}"
+            )
             painter.setFont(letters)
             painter.setPen(theme.text)
             painter.drawText(QRectF(left + px(_NUMBER + _GAP), top, column, px(_ROW)), middle, group)

@@ -64,7 +64,7 @@ class Page(QWidget):
 
 
 class PlainWindow(QWidget):
-    """Shows one of its pages; they scroll where the window is too low. Subclasses set their texts in ``retranslate``."""
+    """Shows one of its pages, which scroll where it is too low. Subclasses set their texts in ``retranslate``."""
 
     def __init__(self, themes: ThemeManager) -> None:
         super().__init__()

@@ -22,9 +22,7 @@ class UnlockWindow(PlainWindow):
     unlocked = Signal()
     close_requested = Signal()
 
-    def __init__(
-        self, folder: str, key_id: str, themes: ThemeManager, unlocking: Unlocking, tasks: TaskScope
-    ) -> None:
+    def __init__(self, folder: str, key_id: str, themes: ThemeManager, unlocking: Unlocking, tasks: TaskScope) -> None:
         super().__init__(themes)
         self.setObjectName("unlockWindow")
         self._key_id = key_id

@@ -109,8 +109,8 @@ class EncryptionSection(Section):
 
     def _words_of_off(self) -> str:
         return self.tr(
-            "Loquent can encrypt conversations, attachments and the daily copies, so that nobody reads them from a disk "
-            "that was lost or copied. The key lies in the keyring of this computer; you do not notice it while you work."
+            "Loquent can encrypt conversations, attachments and daily copies, so that nobody reads them from a disk "
+            "that was lost or copied. The key lies in the keyring of this computer: in daily use nothing asks for it."
         )
 
     def _words_without_keyring(self) -> str:
