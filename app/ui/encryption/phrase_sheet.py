@@ -1,10 +1,10 @@
 """The recovery phrase as it is shown: 13 numbered groups that can be read aloud, written down and compared."""
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from app.ui.controls.focus import paint_focus_ring
+from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
 
@@ -22,6 +22,7 @@ class PhraseSheet(QWidget):
         super().__init__(parent)
         self._themes = themes
         self._groups: list[str] = []
+        self._focus = FocusMemory()
         self.setObjectName("recoveryPhrase")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         themes.changed.connect(self._fit)
@@ -45,6 +46,18 @@ class PhraseSheet(QWidget):
         self.update()
 
     @called_by_qt
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Note how focus came."""
+        self._focus.entered(event)
+        super().focusInEvent(event)
+
+    @called_by_qt
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Note that focus went."""
+        self._focus.left(event)
+        super().focusOutEvent(event)
+
+    @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground, the numbers and the groups."""
         theme = self._themes.theme
@@ -63,12 +76,10 @@ class PhraseSheet(QWidget):
             top = px(_PADDING) + number // COLUMNS * px(_ROW)
             painter.setFont(theme.font("small"))
             painter.setPen(theme.text3)
-            painter.drawText(
-                QRectF(left, top, px(_NUMBER), px(_ROW)), middle | right, f"{number + 1}"
-            )
+            painter.drawText(QRectF(left, top, px(_NUMBER), px(_ROW)), middle | right, f"{number + 1}")
             painter.setFont(letters)
             painter.setPen(theme.text)
             painter.drawText(QRectF(left + px(_NUMBER + _GAP), top, column, px(_ROW)), middle, group)
-        if self.hasFocus():
+        if self.hasFocus() and self._focus.by_keyboard:
             paint_focus_ring(painter, QRectF(self.rect()), theme.radius("code"), theme.focus)
         painter.end()

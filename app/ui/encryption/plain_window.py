@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from app.ui.controls.label import Label
@@ -37,7 +38,6 @@ class Page(QWidget):
         row.addStretch(1)
         inner = QVBoxLayout()
         inner.setSpacing(px(12))
-        inner.addStretch(1)
         for widget in (self.title, self.words, *content):
             inner.addWidget(widget)
         inner.addSpacing(px(8))
@@ -45,16 +45,22 @@ class Page(QWidget):
         for widget in below:
             inner.addSpacing(px(8))
             inner.addWidget(widget)
-        inner.addStretch(2)
+        inner.addStretch(1)
         self._middle = QWidget(self)
         self._middle.setFixedWidth(px(_WIDTH) + 2 * _RING)
         self._middle.setLayout(inner)
-        inner.setContentsMargins(_RING, px(20), _RING, px(20))
+        self._inner = inner
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.addStretch(1)
         line.addWidget(self._middle)
         line.addStretch(1)
+
+    @called_by_qt
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Begin at one height on every page, whatever stands below: titles do not jump from step to step."""
+        super().resizeEvent(event)
+        self._inner.setContentsMargins(_RING, max(self.height() // 8, 20), _RING, 20)
 
     def say(self, title: str, words: str) -> None:
         """Set title and words."""

@@ -61,6 +61,10 @@ class Encryption(Protocol):
         """Return how things stand. Raises AppError."""
         ...
 
+    async def left_out(self) -> tuple[str, ...]:
+        """Return the copies that a change will remove, because they cannot be read. Raises AppError."""
+        ...
+
 
 class Keyring(Protocol):
     """Knows of the keyring of this computer."""

@@ -6,7 +6,7 @@ from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, ErrorInfo
 from app.domain.folder_work import ChangeEncryption, EncryptionChange
 from app.ui.controls import Button, QuietButton
 from app.ui.controls.label import Label
@@ -72,8 +72,7 @@ class EncryptionSection(Section):
         try:
             self._status = await self._services.encryption.status()
         except AppError as error:
-            text = describe(error.info)
-            self.state.say(LineState.FAILED, f"{text.title}. {text.meaning}")
+            self._say_failed(error.info)
             return
         self._has_keyring = await self._services.providers.keyring_works()
         self._show()
@@ -84,6 +83,8 @@ class EncryptionSection(Section):
         self.on_button.setVisible(status is not None and not is_on)
         self.rekey_button.setVisible(is_on)
         self.off_button.setVisible(is_on)
+        for button in (self.on_button, self.rekey_button):
+            button.setEnabled(self._has_keyring)
         self._cost.setVisible(not is_on)
         self._line.setText(self._words_of_on() if is_on else self._words_of_off())
         if status is not None and is_on:
@@ -93,7 +94,11 @@ class EncryptionSection(Section):
         if self._has_keyring:
             self.keyring.clear()
         else:
-            self.keyring.say(LineState.WARNING, self._words_without_keyring())
+            self.keyring.say(LineState.WARNING, self._words_without_keyring(is_on=is_on))
+
+    def _say_failed(self, error: ErrorInfo) -> None:
+        text = describe(error)
+        self.state.say(LineState.FAILED, f"{text.title}. {text.meaning}")
 
     def _since(self, status: Status) -> str:
         if status.since is None:
@@ -113,14 +118,24 @@ class EncryptionSection(Section):
             "that was lost or copied. The key lies in the keyring of this computer: in daily use nothing asks for it."
         )
 
-    def _words_without_keyring(self) -> str:
-        return self.tr(
-            "There is no keyring on this computer that keeps a key: Loquent would ask for the recovery phrase at each "
-            "start."
-        )
+    def _words_without_keyring(self, *, is_on: bool) -> str:
+        if is_on:
+            return self.tr("There is no keyring here that keeps the key: Loquent asks for the phrase at each start.")
+        return self.tr("Encryption cannot be turned on: there is no keyring on this computer that keeps a key.")
 
     def _ask(self, change: EncryptionChange) -> None:
+        self._services.tasks.start(self._ask_with_all(change), "ask about the encryption")
+
+    async def _ask_with_all(self, change: EncryptionChange) -> None:
+        try:
+            left_out = await self._services.encryption.left_out()
+        except AppError as error:
+            self._say_failed(error.info)
+            return
         words, yes = self._words_of(change)
+        if left_out:
+            lost = self.tr("Copies that cannot be read are removed: {names}").format(names=", ".join(left_out))
+            words = f"{words}\n{lost}"
         self.question.ask(words, yes, lambda: self._services.care.want(ChangeEncryption(change)))
         self._buttons.hide()
 

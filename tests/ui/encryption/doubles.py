@@ -20,7 +20,6 @@ class FakeEncryption:
     calls: list[tuple[str, str]] = field(default_factory=list)
     refuse: AppError | None = None
     tell: Callable[[int, int], None] | None = None
-    released: bool = True
 
     def _called(self, name: str, what: str) -> None:
         self.calls.append((name, what))
@@ -57,8 +56,13 @@ ON = FakeStatus(is_on=True, key_id="1a2b3c4d", since=datetime(2026, 11, 30, 12, 
 class FakeState:
     now: FakeStatus = FakeStatus()
 
+    unreadable: tuple[str, ...] = ()
+
     async def status(self) -> FakeStatus:
         return self.now
+
+    async def left_out(self) -> tuple[str, ...]:
+        return self.unreadable
 
 
 @dataclass
