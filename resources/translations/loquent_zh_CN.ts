@@ -687,11 +687,11 @@
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">复制</translation>
+        <translation>复制</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Show the phrase again</source>
@@ -1407,7 +1407,7 @@
     </message>
     <message>
         <source>The history is encrypted</source>
-        <translation type="unfinished">历史记录已加密</translation>
+        <translation>历史记录已加密</translation>
     </message>
     <message>
         <source>You can go on as before: as long as the keyring has the key, nothing asks for it.</source>
@@ -5210,7 +5210,7 @@
     </message>
     <message>
         <source>The history is encrypted</source>
-        <translation type="unfinished">历史记录已加密</translation>
+        <translation>历史记录已加密</translation>
     </message>
     <message>
         <source>Unlock</source>
@@ -5218,7 +5218,7 @@
     </message>
     <message>
         <source>Quit</source>
-        <translation type="unfinished">退出</translation>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
