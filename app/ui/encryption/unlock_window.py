@@ -37,14 +37,14 @@ class UnlockWindow(PlainWindow):
         self.quit_button.setObjectName("quitButton")
         self._where = Label(themes, "code", "text3", self, wrap=True)
         self._where.setText(folder)
-        self._page = Page(
+        self.page = Page(
             themes,
             self,
             content=(self.fields, self.state),
             buttons=(self.unlock_button, self.quit_button),
             below=(self._where,),
         )
-        self.add_page(self._page)
+        self.add_page(self.page)
         self.fields.submitted.connect(self._unlock)
         self.fields.changed.connect(self.state.clear)
         self.unlock_button.clicked.connect(self._unlock)
@@ -80,7 +80,7 @@ class UnlockWindow(PlainWindow):
         )
         if self._key_id:
             words = self.tr("{words} It is the phrase of key {id}.").format(words=words, id=self._key_id)
-        self._page.say(self.tr("The history is encrypted"), words)
+        self.page.say(self.tr("The history is encrypted"), words)
         self.unlock_button.setText(self.tr("Unlock"))
         self.quit_button.setText(self.tr("Quit"))
 
