@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
+from app.bootstrap.keys import key_for_once
 from app.domain.errors import AppError, ErrorReason
 from app.domain.folder_work import FolderWork, RestoreCopy
+from app.domain.history_key import HistoryKey
 from app.domain.ports import HistoryCare
 from app.infra.diagnostics import Redactor, logging_to
 from app.infra.exclusive import alone, require_shared
@@ -38,19 +40,23 @@ def entered(folder: DataFolder) -> Iterator[Lease]:
 
 
 @asynccontextmanager
-async def open_care(data_dir: Path, *, for_itself: bool = False) -> AsyncIterator[HistoryCare]:
+async def open_care(
+    data_dir: Path, key: HistoryKey | None = None, *, for_itself: bool = False
+) -> AsyncIterator[HistoryCare]:
     """Give what looks after the history of a folder, which is not opened, until the block ends.
 
-    ``for_itself`` keeps every other process out. Raises AppError (FOLDER_IN_USE) or another of kind storage.
+    ``for_itself`` keeps every other process out. Raises AppError: FOLDER_IN_USE, HISTORY_LOCKED, or another of kind
+    storage.
     """
     folder = DataFolder(data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        if not for_itself:
-            yield SqliteCare(folder)
-            return
-        with alone(folder, lease):
-            yield SqliteCare(folder)
+    redactor = Redactor()
+    with ExitStack() as stack:
+        stack.enter_context(logging_to(folder.logs, redactor))
+        lease = stack.enter_context(entered(folder))
+        if for_itself:
+            stack.enter_context(alone(folder, lease))
+        yield SqliteCare(folder, await key_for_once(folder, redactor, key))
 
 
 async def do_folder_work(data_dir: Path, work: FolderWork) -> None:

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from app import __version__
 from app.bootstrap.care import entered
+from app.bootstrap.keys import history_key, key_for_once
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
@@ -40,6 +41,7 @@ from app.services.chat import ChatService
 from app.services.context import Services
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
+from app.services.encryption import EncryptionService
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
@@ -59,6 +61,7 @@ from app.storage.attachment_sweep import FileAttachmentSweeper
 from app.storage.attachments import FileAttachmentStore
 from app.storage.backup_files import HistoryBackupFiles
 from app.storage.care import SqliteCare
+from app.storage.encryption_switch import SqliteEncryptionSwitch
 from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
@@ -85,11 +88,12 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.enter_context(uncaught_errors_logged())
         watch_loop(asyncio.get_running_loop())
         lease = stack.enter_context(entered(folder))
-        history = SqliteHistory(folder, lease)
-        await history.open()
-        stack.push_async_callback(history.aclose)
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
+        key = await history_key(folder, secrets, options.history_key)
+        history = SqliteHistory(folder, lease, key=key)
+        await history.open()
+        stack.push_async_callback(history.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
         attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
         services = await _services(options, folder, history, secrets, attachments, redactor, stack)
@@ -189,7 +193,8 @@ async def _services(
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(history, attachments, stored.imports.folders),
         backup=backup_service(folder, redactor),
-        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
+        care=CareService(SqliteCare(folder, stored.key), bus, folder.database, folder.unchecked),
+        encryption=EncryptionService(SqliteEncryptionSwitch(folder), secrets, stored.key),
         data_folder=folder.root,
     )
 
@@ -226,8 +231,9 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
@@ -244,8 +250,9 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             bus = EventBus()
@@ -265,8 +272,9 @@ async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             yield SearchService(history.search, history, EventBus())

@@ -40,7 +40,12 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.COPY_GONE: "loquent copies lists what there is.",
     _R.COPY_DAMAGED: "Choose another one: loquent copies lists what there is.",
     _R.NOTHING_SALVAGED: "loquent copies lists what can take its place.",
-    _R.HISTORY_LOCKED: "Give its recovery phrase: 'loquent encrypt unlock'",
+    _R.HISTORY_LOCKED: "Give its recovery phrase: loquent encrypt unlock",
+    _R.ENCRYPTED_ALREADY: "loquent encrypt rekey gives it another key.",
+    _R.NOT_ENCRYPTED: "loquent encrypt on encrypts it.",
+    _R.KEY_NOT_KEPT: "Unlock or install a keyring (GNOME Keyring, KWallet), then try again.",
+    _R.PHRASE_WRONG: "Look at what you have written down, then try again.",
+    _R.PHRASE_OF_ANOTHER: "loquent encrypt status says the id of the key that is needed.",
     _R.MEDIA_GONE: "Ask for it again.",
     _R.MEDIA_REFUSED: "",
 }

@@ -8,10 +8,9 @@ from datetime import datetime
 from pathlib import Path
 
 from app.domain.trash import Swept
-from app.storage.attachments import DIGEST
+from app.storage.attachments import DIGEST, GOING
 from app.storage.failures import failure
 
-_GOING = "going-"
 _STAMP = "swept"
 _DAY = 24 * 3600
 """Seconds."""
@@ -60,12 +59,12 @@ class FileAttachmentSweeper:
             return
         for folder in sorted(self._root.iterdir()):
             if folder.is_dir() and len(folder.name) == 2:
-                yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(_GOING)))
+                yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(GOING)))
 
     def _remove(self, path: Path, pointed_at: frozenset[str], before: float) -> int | None:
         """Remove a file if it is to go and return its size; None where it stays."""
-        digest = path.name.removeprefix(_GOING)
-        going = path.with_name(f"{_GOING}{digest}")
+        digest = path.name.removeprefix(GOING)
+        going = path.with_name(f"{GOING}{digest}")
         try:
             if path != going:
                 if digest in pointed_at or path.stat().st_mtime >= before:

@@ -137,7 +137,7 @@ class SqliteCare:
             if version > known:
                 raise AppError.because(ErrorReason.NEWER_DATABASE, path=str(path), found=str(version), known=str(known))
             self._require_room(path, _SMALL_RESERVE)
-            kept = set_aside_name() if self._folder.database.exists() else ""
+            kept = set_aside_name(id_of(self._key)) if self._folder.database.exists() else ""
             with self._exchanged(Plan(kept)) as new:
                 copies.convert(
                     path, self._secret(copy.key_id), new / self._folder.database.name, secret_of(self._key), halt
