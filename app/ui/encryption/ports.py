@@ -1,9 +1,9 @@
 """What these widgets call."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Protocol
 
+from app.domain.encryption import EncryptionStatus
 from app.domain.folder_work import EncryptionChange, FolderWork
 from app.infra.tasks import TaskScope
 
@@ -35,29 +35,10 @@ class Changing(Protocol):
         ...
 
 
-class Status(Protocol):
-    """How things stand."""
-
-    @property
-    def is_on(self) -> bool:
-        """Return whether the history is encrypted."""
-        ...
-
-    @property
-    def key_id(self) -> str:
-        """Return what the key is called, empty without one."""
-        ...
-
-    @property
-    def since(self) -> datetime | None:
-        """Return since when it is encrypted with this key."""
-        ...
-
-
 class Encryption(Protocol):
     """Tells how things stand."""
 
-    async def status(self) -> Status:
+    async def status(self) -> EncryptionStatus:
         """Return how things stand. Raises AppError."""
         ...
 

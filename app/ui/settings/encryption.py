@@ -1,20 +1,19 @@
 """Encryption in the settings: whether it is on, what it does and what it costs, and the ways to change it."""
 
-from datetime import datetime
-
-from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.domain.encryption import EncryptionState, EncryptionStatus
 from app.domain.errors import AppError, ErrorInfo
 from app.domain.folder_work import ChangeEncryption, EncryptionChange
 from app.ui.controls import Button, QuietButton
 from app.ui.controls.label import Label
-from app.ui.encryption.ports import EncryptionServices, Status
+from app.ui.encryption.ports import EncryptionServices
 from app.ui.error_texts import describe
 from app.ui.overrides import called_by_qt
 from app.ui.rescue.question import Question
 from app.ui.rescue.state_line import LineState, StateLine
+from app.ui.settings.data.moments import day
 from app.ui.settings.form_row import RING_ROOM
 from app.ui.settings.section import Section
 from app.ui.theme import ThemeManager
@@ -26,7 +25,7 @@ class EncryptionSection(Section):
     def __init__(self, services: EncryptionServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
         self._services = services
-        self._status: Status | None = None
+        self._status: EncryptionStatus | None = None
         self._has_keyring = True
         self._line = Label(themes, "ui", "text2", self, wrap=True)
         self._cost = Label(themes, "ui", "text2", self, wrap=True)
@@ -79,7 +78,7 @@ class EncryptionSection(Section):
 
     def _show(self) -> None:
         status = self._status
-        is_on = status is not None and status.is_on
+        is_on = status is not None and status.state is not EncryptionState.OFF
         self.on_button.setVisible(status is not None and not is_on)
         self.rekey_button.setVisible(is_on)
         self.off_button.setVisible(is_on)
@@ -100,11 +99,11 @@ class EncryptionSection(Section):
         text = describe(error)
         self.state.say(LineState.FAILED, f"{text.title}. {text.meaning}")
 
-    def _since(self, status: Status) -> str:
+    def _since(self, status: EncryptionStatus) -> str:
         if status.since is None:
             return self.tr("The history is encrypted. Key {id}").format(id=status.key_id)
         words = self.tr("The history is encrypted since {day}. Key {id}")
-        return words.format(day=_day(status.since), id=status.key_id)
+        return words.format(day=day(status.since), id=status.key_id)
 
     def _words_of_on(self) -> str:
         return self.tr(
@@ -183,8 +182,3 @@ class EncryptionSection(Section):
         self.rekey_button.setText(self.tr("Change the key…"))
         self.off_button.setText(self.tr("Turn off…"))
         self._show()
-
-
-def _day(moment: datetime) -> str:
-    local = moment.astimezone()
-    return QLocale().toString(QDate(local.year, local.month, local.day), QLocale.FormatType.LongFormat)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from app.domain.encryption import EncryptionState, EncryptionStatus
 from app.domain.errors import AppError, ErrorReason
 from app.domain.folder_work import EncryptionChange, FolderWork
 from app.domain.history_key import HistoryKey
@@ -42,23 +43,16 @@ class FakeEncryption:
         self._called("unlock", phrase)
 
 
-@dataclass(frozen=True)
-class FakeStatus:
-    is_on: bool = False
-    key_id: str = ""
-    since: datetime | None = None
-
-
-ON = FakeStatus(is_on=True, key_id="1a2b3c4d", since=datetime(2026, 11, 30, 12, tzinfo=UTC))
+OFF = EncryptionStatus(EncryptionState.OFF)
+ON = EncryptionStatus(EncryptionState.ON, "1a2b3c4d", datetime(2026, 11, 30, 12, tzinfo=UTC))
 
 
 @dataclass
 class FakeState:
-    now: FakeStatus = FakeStatus()
-
+    now: EncryptionStatus = OFF
     unreadable: tuple[str, ...] = ()
 
-    async def status(self) -> FakeStatus:
+    async def status(self) -> EncryptionStatus:
         return self.now
 
     async def left_out(self) -> tuple[str, ...]:
@@ -91,4 +85,4 @@ class FakeServices:
 
 def wrong_group(number: int) -> AppError:
     """Return the error of a phrase with a wrong group."""
-    return AppError.because(ErrorReason.HISTORY_LOCKED, group=str(number))
+    return AppError.because(ErrorReason.PHRASE_WRONG, group=str(number))

@@ -54,9 +54,10 @@ async def test_a_wrong_group_is_named(window: UnlockWindow, double: FakeEncrypti
 
 async def test_a_phrase_that_opens_another_history_is_refused(window: UnlockWindow, double: FakeEncryption) -> None:
     type_phrase(window)
-    double.refuse = AppError.because(ErrorReason.DATABASE_DAMAGED)
+    double.refuse = AppError.because(ErrorReason.PHRASE_OF_ANOTHER)
     window.unlock_button.click()
     await until(lambda: window.unlock_button.isEnabled() and window.state.words, "the refusal")
+    assert "another history" in window.state.words
     assert [field.is_invalid for field in window.fields.fields] == [False] * 13
 
 
