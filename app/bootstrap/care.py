@@ -16,6 +16,7 @@ from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
 from app.storage.care import SqliteCare
 from app.storage.exchange import finish, is_decided, is_unfinished
+from app.storage.passing_attachments import remove_leftovers
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +35,8 @@ def entered(folder: DataFolder) -> Iterator[Lease]:
         _note_bad_end(folder, lease)
         if is_unfinished(folder.root):
             _finish_exchange(folder, lease)
+        for left in (folder.passing, folder.opened):
+            remove_leftovers(left, lease)
         yield lease
     finally:
         lease.release()

@@ -16,6 +16,7 @@ from app.bootstrap.keys import history_key, key_for_once
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
+from app.domain.history_key import HistoryKey, new_key
 from app.domain.ports import AttachmentStore, ChatProvider, SecretStore
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
@@ -58,7 +59,6 @@ from app.services.title_writer import TitleWriter
 from app.services.trash import TrashService
 from app.services.undo import UndoStack
 from app.storage.attachment_sweep import FileAttachmentSweeper
-from app.storage.attachments import FileAttachmentStore
 from app.storage.backup_files import HistoryBackupFiles
 from app.storage.care import SqliteCare
 from app.storage.encryption_switch import SqliteEncryptionSwitch
@@ -66,8 +66,9 @@ from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
 from app.storage.migrations import read_migrations
-from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
+from app.storage.passing_attachments import AsideStore, PassingAttachmentStore
 from app.storage.passphrase import PassphraseSealing
+from app.storage.sealed_attachments import attachment_store
 
 
 @asynccontextmanager
@@ -95,8 +96,8 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         await history.open()
         stack.push_async_callback(history.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-        attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
-        services = await _services(options, folder, history, secrets, attachments, redactor, stack)
+        attachments = _attachments(folder, key, lease, stack, keeps_files=options.keeps_files)
+        services = await _services(options, folder, lease, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -112,14 +113,15 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
 
 
 def _attachments(
-    folder: DataFolder, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
+    folder: DataFolder, key: HistoryKey | None, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
 ) -> PassingAttachmentStore:
-    remove_leftovers(folder.passing, lease)
-    store: AttachmentStore = FileAttachmentStore(folder.attachments)
+    # What is there for now is read by this process alone: its key need be known to nobody else.
+    own_key = None if key is None else new_key()
+    store: AttachmentStore = attachment_store(folder.attachments, key)
     if not keeps_files:
         passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
-        store = LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
-    attachments = PassingAttachmentStore(store, folder.passing / lease.id)
+        store = LayeredAttachmentStore(attachment_store(Path(passing), own_key), store)
+    attachments = PassingAttachmentStore(store, folder.passing / lease.id, own_key)
     stack.callback(attachments.close)
     return attachments
 
@@ -127,6 +129,7 @@ def _attachments(
 async def _services(
     options: CoreOptions,
     folder: DataFolder,
+    lease: Lease,
     stored: SqliteHistory,
     secrets: SecretStore,
     attachments: PassingAttachmentStore,
@@ -168,6 +171,8 @@ async def _services(
     if options.writes_titles:
         stack.push_async_callback(TitleWriter(history, editor, providers, catalog, settings, bus).aclose)
     library = LibraryService(history, editor, undo, bus)
+    files = AttachmentService(AsideStore(attachments), folder.opened / lease.id)
+    stack.callback(files.close)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
     return Services(
@@ -180,7 +185,7 @@ async def _services(
         library=library,
         providers=providers,
         catalog=catalog,
-        attachments=AttachmentService(AsideStore(attachments)),
+        attachments=files,
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
@@ -189,10 +194,10 @@ async def _services(
         undo=undo,
         importing=ImportService(history, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         branching=branching,
-        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
+        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments, stored.key), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(history, attachments, stored.imports.folders),
-        backup=backup_service(folder, redactor),
+        backup=backup_service(folder, redactor, stored.key),
         care=CareService(SqliteCare(folder, stored.key), bus, folder.database, folder.unchecked),
         encryption=EncryptionService(SqliteEncryptionSwitch(folder), secrets, stored.key),
         data_folder=folder.root,
@@ -208,18 +213,35 @@ def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalPro
     return LocalProvider(local, dialect)
 
 
-def backup_service(folder: DataFolder, redactor: Redactor) -> BackupService:
+def backup_service(folder: DataFolder, redactor: Redactor, key: HistoryKey | None) -> BackupService:
     """Return what writes and restores backups of a folder, which need not be open for it."""
+    redactor.register(os.environ.get("OPENAI_API_KEY", ""))
     schema = read_migrations(resource_path("migrations"))[-1].number
     program = f"Loquent {__version__}"
-    return BackupService(Tools(HistoryBackupFiles(), PassphraseSealing(), redactor.clean, schema, program), folder.root)
+    tools = Tools(HistoryBackupFiles(key), PassphraseSealing(), redactor.clean, schema, program)
+    return BackupService(tools, folder.root)
 
 
-def open_backup(options: CoreOptions) -> BackupService:
-    """Return what writes and restores backups of a data folder, with nothing of it opened."""
+@asynccontextmanager
+async def open_backup(options: CoreOptions) -> AsyncIterator[BackupService]:
+    """Give what writes backups of a data folder until the block ends, with nothing of it opened.
+
+    Raises AppError: FOLDER_IN_USE while another process works on it alone, HISTORY_LOCKED, or of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
     redactor = Redactor()
-    redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-    return backup_service(DataFolder(options.data_dir), redactor)
+    if not folder.database.exists():
+        # The service says so; nothing is made there.
+        yield backup_service(folder, redactor, None)
+        return
+    folder.prepare()
+    with entered(folder):
+        yield backup_service(folder, redactor, await key_for_once(folder, redactor, options.history_key))
+
+
+def open_restore(options: CoreOptions) -> BackupService:
+    """Return what restores backups to a data folder, which may be there or not."""
+    return backup_service(DataFolder(options.data_dir), Redactor(), None)
 
 
 @asynccontextmanager
@@ -236,7 +258,7 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
         history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
-            yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
+            yield ExportService(history, attachment_store(folder.attachments, history.key), history.imports.folders)
         finally:
             await history.aclose()
 
@@ -257,7 +279,7 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
         try:
             bus = EventBus()
             editor = ConversationEditor(history, bus)
-            store = FileAttachmentStore(folder.attachments)
+            store = attachment_store(folder.attachments, history.key)
             yield ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         finally:
             await history.aclose()

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from app.domain.history_key import HistoryKey
 from app.domain.trash import Swept
 from app.storage.attachments import DIGEST, GOING
 from app.storage.failures import failure
+from app.storage.sealed_files import sealed_name
 
 _STAMP = "swept"
 _DAY = 24 * 3600
@@ -19,14 +21,17 @@ log = logging.getLogger(__name__)
 
 
 class FileAttachmentSweeper:
-    """Implements AttachmentSweeper on the folder of a FileAttachmentStore, beside processes that put files into it.
+    """Implements AttachmentSweeper on the folder of an attachment store, beside processes that put files into it.
+
+    With a ``key`` it is the folder of a SealedAttachmentStore.
 
     ``put`` marks a file that is there already with the time of day. So a file is renamed first and its time looked at
     then: who puts it meanwhile has either marked it, and it gets its name back, or finds it missing and writes it anew.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, key: HistoryKey | None = None) -> None:
         self._root = root
+        self._key = key
 
     async def sweep(self, pointed_at: frozenset[str], before: datetime) -> Swept:
         """Remove what is not named in ``pointed_at`` and was last put before that time. Raises AppError."""
@@ -43,9 +48,11 @@ class FileAttachmentSweeper:
 
     def _sweep(self, pointed_at: frozenset[str], before: float) -> Swept:
         files = size = 0
+        key = self._key
+        named = pointed_at if key is None else frozenset(sealed_name(key, sha256) for sha256 in pointed_at)
         try:
             for path in self._candidates():
-                went = self._remove(path, pointed_at, before)
+                went = self._remove(path, named, before)
                 files, size = files + (went is not None), size + (went or 0)
             if self._root.exists():
                 (self._root / _STAMP).touch(0o600)
@@ -61,18 +68,18 @@ class FileAttachmentSweeper:
             if folder.is_dir() and len(folder.name) == 2:
                 yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(GOING)))
 
-    def _remove(self, path: Path, pointed_at: frozenset[str], before: float) -> int | None:
+    def _remove(self, path: Path, named: frozenset[str], before: float) -> int | None:
         """Remove a file if it is to go and return its size; None where it stays."""
-        digest = path.name.removeprefix(GOING)
-        going = path.with_name(f"{GOING}{digest}")
+        name = path.name.removeprefix(GOING)
+        going = path.with_name(f"{GOING}{name}")
         try:
             if path != going:
-                if digest in pointed_at or path.stat().st_mtime >= before:
+                if name in named or path.stat().st_mtime >= before:
                     return None
                 path.replace(going)
             found = going.stat()
-            if digest in pointed_at or found.st_mtime >= before:
-                going.replace(path.with_name(digest))
+            if name in named or found.st_mtime >= before:
+                going.replace(path.with_name(name))
                 return None
             going.unlink()
         except FileNotFoundError:

@@ -40,13 +40,23 @@ class FileAttachmentStore:
 
     def path(self, ref: AttachmentRef) -> Path:
         """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
-        # References come back out of databases and imports: one must never name a file outside.
-        if not DIGEST.fullmatch(ref.sha256):
-            raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
-        return self._root / ref.sha256[:2] / ref.sha256
+        digest = digest_of(ref)
+        return self._root / digest[:2] / digest
 
-    def close(self) -> None:
-        """Do nothing: there is nothing that would have to go."""
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading. Blocks its thread. Raises AppError (FILE_UNREADABLE) when the file is gone."""
+        try:
+            return self.path(ref).open("rb")
+        except OSError as error:
+            raise unreadable(ref, str(error)) from error
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether the file is there. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self.path(ref).exists()
+
+    def remove(self, ref: AttachmentRef) -> None:
+        """Remove the file. Raises OSError, and AppError for what is no digest."""
+        self.path(ref).unlink()
 
     def _put(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
         ref = AttachmentRef(hashlib.sha256(data).hexdigest(), media_type, name, len(data))
@@ -67,6 +77,14 @@ class FileAttachmentStore:
         if hashlib.sha256(data).hexdigest() != ref.sha256:
             raise unreadable(ref, "The content of the file has changed")
         return data
+
+
+def digest_of(ref: AttachmentRef) -> str:
+    """Return the digest that a reference says. Raises AppError (FILE_UNREADABLE) for what is none."""
+    # References come back out of databases and imports: one must never name a file outside.
+    if not DIGEST.fullmatch(ref.sha256):
+        raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
+    return ref.sha256
 
 
 def unreadable(ref: AttachmentRef, words: str) -> AppError:

@@ -2,7 +2,6 @@
 
 import contextlib
 import hashlib
-import io
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -10,12 +9,11 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import BinaryIO, Final, Protocol, cast
 
-from app.domain.backup import BrokenSeal
 from app.domain.history_key import HistoryKey
 from app.storage.attachments import DIGEST, GOING, private
 from app.storage.durable import make_folder
 from app.storage.failures import failure
-from app.storage.sealed_files import DamagedFileError, SealedFile, sealed_name, sealing
+from app.storage.sealed_files import DamagedFileError, buffered, open_sealed, sealed_name, sealing
 
 DAMAGED: Final = "damaged"
 """The folder, in the new one, of files that their key does not open: as they lay there."""
@@ -34,7 +32,7 @@ class Form(Protocol):
         ...
 
     def reading(self, path: Path) -> AbstractContextManager[tuple[str, BinaryIO]]:
-        """Give the digest that a file claims and its plain bytes. Raises BrokenSeal, DamagedFileError, OSError."""
+        """Give the digest that a file claims and its plain bytes. Raises DamagedFileError, OSError."""
         ...
 
     def writing(self, raw: BinaryIO, sha256: str) -> AbstractContextManager[BinaryIO]:
@@ -74,10 +72,8 @@ class Sealed:
     @contextmanager
     def reading(self, path: Path) -> Iterator[tuple[str, BinaryIO]]:
         """Give what is sealed in the file."""
-        with SealedFile(path.open("rb"), self._key) as file:
-            if self.name(file.sha256) != path.name.removeprefix(GOING):
-                raise BrokenSeal("The file is another one than its name says")
-            yield file.sha256, cast("BinaryIO", io.BufferedReader(file, PIECE))
+        with open_sealed(path, self._key) as file:
+            yield file.sha256, buffered(file)
 
     @contextmanager
     def writing(self, raw: BinaryIO, sha256: str) -> Iterator[BinaryIO]:
@@ -146,7 +142,7 @@ def _carry_all(source: Path, target: Path, old: Form, new: Form, tell: Tell) -> 
         meter.begin(size)
         try:
             _carry_one(path, target, old, new, meter)
-        except (BrokenSeal, DamagedFileError):
+        except DamagedFileError:
             damaged.append(path.name)
             _copy(path, target / DAMAGED / path.name)
     for path, size in before:
@@ -163,7 +159,7 @@ def _carry_one(path: Path, target: Path, old: Form, new: Form, meter: _Meter) ->
         make_folder(place.parent)
         try:
             digest = _write(file, place, new, sha256, meter)
-        except (BrokenSeal, DamagedFileError):
+        except DamagedFileError:
             place.unlink(missing_ok=True)
             raise
     _check(place, new, sha256, digest, meter)
@@ -189,7 +185,7 @@ def _check(place: Path, form: Form, sha256: str, digest: bytes, meter: _Meter) -
             while piece := file.read(PIECE):
                 found.update(piece)
                 meter.step(len(piece))
-    except BrokenSeal as error:
+    except DamagedFileError as error:
         raise OSError(f"What was written does not come back: {error}") from error
     if claimed != sha256 or found.digest() != digest:
         raise OSError("What was written does not come back")

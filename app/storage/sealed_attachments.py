@@ -3,34 +3,23 @@
 import asyncio
 import contextlib
 import hashlib
-import io
-import shutil
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
-from app.domain.backup import BrokenSeal
 from app.domain.blocks import AttachmentRef
-from app.domain.errors import AppError, ErrorReason
 from app.domain.history_key import HistoryKey
-from app.infra.paths import DataFolder
-from app.storage.attachments import DIGEST, FileAttachmentStore, is_there, unreadable, write_whole
+from app.storage.attachments import FileAttachmentStore, digest_of, is_there, unreadable, write_whole
 from app.storage.carrying import Plain, Sealed, Tell, carry
 from app.storage.failures import failure
-from app.storage.owner import TurnLease
-from app.storage.sealed_files import SealedFile, sealed_name, sealed_size, sealing
+from app.storage.sealed_files import buffered, open_sealed, sealed_name, sealed_size, sealing
 
 
 class SealedAttachmentStore:
-    """Implements AttachmentStore: ``root/ab/ab...`` as FileAttachmentStore does, each file sealed with ``key``.
+    """Implements AttachmentStore: ``root/ab/ab...`` as FileAttachmentStore does, each file sealed with ``key``."""
 
-    ``opened`` is the folder of this process for copies in plain text; it is made with the first and
-    goes with ``close``.
-    """
-
-    def __init__(self, root: Path, key: HistoryKey, opened: Path) -> None:
+    def __init__(self, root: Path, key: HistoryKey) -> None:
         self._root = root
         self._key = key
-        self._opened = opened
 
     async def put(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
         """Keep ``data`` (once, however often it is put) and return its reference when it is on disk.
@@ -43,33 +32,35 @@ class SealedAttachmentStore:
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone or no longer what was put."""
         return await asyncio.to_thread(self._read, ref)
 
-    def path(self, ref: AttachmentRef) -> Path:
-        """Return a copy in plain text, readable by its owner alone, which is gone when the program ends.
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading; no copy of them is written. Blocks its thread.
 
-        Blocks its thread. Raises AppError: FILE_UNREADABLE, or of kind storage.
+        Raises AppError (FILE_UNREADABLE); reading raises OSError where they are no longer what was put.
         """
-        copy = self._opened / _checked(ref)
-        if not copy.exists():
-            data = self._read(ref)
-            try:
-                write_whole(copy, lambda file: file.write(data))
-            except OSError as error:
-                raise failure(error, copy) from error
-        return copy
+        try:
+            return buffered(open_sealed(self._place(ref), self._key))
+        except OSError as error:
+            raise unreadable(ref, str(error)) from error
 
-    def close(self) -> None:
-        """Remove the copies in plain text."""
-        shutil.rmtree(self._opened, ignore_errors=True)
-        with contextlib.suppress(OSError):  # another process has copies beside it
-            self._opened.parent.rmdir()
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether the file is there. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self._place(ref).exists()
 
-    def _place(self, sha256: str) -> Path:
-        name = sealed_name(self._key, sha256)
+    def path(self, ref: AttachmentRef) -> None:
+        """Return None: the bytes lie nowhere as they are. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        digest_of(ref)
+
+    def remove(self, ref: AttachmentRef) -> None:
+        """Remove the file. Raises OSError, and AppError for what is no digest."""
+        self._place(ref).unlink()
+
+    def _place(self, ref: AttachmentRef) -> Path:
+        name = sealed_name(self._key, digest_of(ref))
         return self._root / name[:2] / name
 
     def _put(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
         ref = AttachmentRef(hashlib.sha256(data).hexdigest(), media_type, name, len(data))
-        target = self._place(ref.sha256)
+        target = self._place(ref)
 
         def fill(file: BinaryIO) -> None:
             with contextlib.closing(sealing(file, self._key, ref.sha256)) as sealed:
@@ -84,30 +75,19 @@ class SealedAttachmentStore:
 
     def _read(self, ref: AttachmentRef) -> bytes:
         try:
-            with self._file(ref) as file:
+            with self.open(ref) as file:
                 data = file.read()
-        except (OSError, BrokenSeal) as error:
+        except OSError as error:
             raise unreadable(ref, str(error)) from error
+        # A plain file that was damaged before it was sealed is sealed as it was.
         if hashlib.sha256(data).hexdigest() != ref.sha256:
             raise unreadable(ref, "The content of the file has changed")
         return data
 
-    def _file(self, ref: AttachmentRef) -> BinaryIO:
-        digest = _checked(ref)
-        file = SealedFile(self._place(digest).open("rb"), self._key)
-        if file.sha256 != digest:
-            file.close()
-            raise BrokenSeal("The file is another one than its name says")
-        return cast("BinaryIO", io.BufferedReader(file, 1024 * 1024))
 
-
-def attachment_store(
-    folder: DataFolder, key: HistoryKey | None, lease: TurnLease
-) -> FileAttachmentStore | SealedAttachmentStore:
-    """Return the store of a data folder: the one place that makes one. Call ``close`` at the end."""
-    if key is None:
-        return FileAttachmentStore(folder.attachments)
-    return SealedAttachmentStore(folder.attachments, key, folder.opened / lease.id)
+def attachment_store(root: Path, key: HistoryKey | None) -> FileAttachmentStore | SealedAttachmentStore:
+    """Return the store in the folder ``root``, which need not be there yet: the one place that makes one."""
+    return FileAttachmentStore(root) if key is None else SealedAttachmentStore(root, key)
 
 
 def seal_all(source: Path, target: Path, key: HistoryKey, tell: Tell) -> None:
@@ -134,10 +114,3 @@ def reseal_all(source: Path, target: Path, old: HistoryKey, new: HistoryKey, tel
     As ``open_all``.
     """
     return carry(source, target, Sealed(old), Sealed(new), tell)
-
-
-def _checked(ref: AttachmentRef) -> str:
-    # References come back out of databases and imports: one must never name a file outside.
-    if not DIGEST.fullmatch(ref.sha256):
-        raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
-    return ref.sha256

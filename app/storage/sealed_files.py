@@ -19,11 +19,14 @@ how long and from when; neither name nor content say what is in one, and whether
 
 import hashlib
 import hmac
+import io
 import os
-from typing import BinaryIO, Final
+from pathlib import Path
+from typing import BinaryIO, Final, cast
 
 from app.domain.backup import BrokenSeal
 from app.domain.history_key import HistoryKey
+from app.storage.attachments import GOING
 from app.storage.sealed_stream import CHUNK, PREFIX, TAG, SealedReader, SealedWriter
 
 MAGIC: Final = b"LQFILE\x00\x01"
@@ -59,34 +62,32 @@ def sealing(raw: BinaryIO, key: HistoryKey, sha256: str) -> SealedWriter:
     return SealedWriter(raw, _derived(key, b"loquent attachment bytes" + salt), _NO_PREFIX, begin + digest)
 
 
-def digest_in(raw: BinaryIO, key: HistoryKey) -> str:
-    """Return the digest that the header in ``raw`` says; ``raw`` stands behind the header then. Raises BrokenSeal."""
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    header = _header(raw)
-    try:
-        digest = AESGCM(_derived(key, b"loquent attachment digest" + header[len(MAGIC) : _SALTED])).decrypt(
-            _NO_NONCE, header[_SALTED:], header[:_SALTED]
-        )
-    except InvalidTag as error:
-        raise BrokenSeal("The header is damaged, or sealed with another key") from error
-    return digest.hex()
+def open_sealed(path: Path, key: HistoryKey) -> "SealedFile":
+    """Open a file. Raises DamagedFileError where it is not what was put under that name, and OSError."""
+    file = SealedFile(path.open("rb"), key)
+    if sealed_name(key, file.sha256) != path.name.removeprefix(GOING):
+        file.close()
+        raise DamagedFileError("The file is another one than its name says")
+    return file
 
 
 class SealedFile(SealedReader):
-    """The plain bytes of a file; closing it closes ``raw``. Damage is an OSError here, as of a file on a bad disk."""
+    """The plain bytes of a file, and the digest that it claims; closing it closes ``raw``.
+
+    Damage is an OSError, as that of a file on a bad disk.
+    """
 
     def __init__(self, raw: BinaryIO, key: HistoryKey) -> None:
-        """Open a file from its beginning. Raises BrokenSeal and closes ``raw`` then."""
+        """Open a file from its beginning. Raises DamagedFileError and OSError; ``raw`` is closed then."""
         self._below = raw
         try:
-            raw.seek(0)
-            self.sha256 = digest_in(raw, key)
-            raw.seek(0)
-            header = _header(raw)
+            header = raw.read(HEADER)
+            self.sha256 = _claimed(header, key)
             salt = header[len(MAGIC) : _SALTED]
             super().__init__(raw, _derived(key, b"loquent attachment bytes" + salt), _NO_PREFIX, header)
+        except BrokenSeal as error:
+            raw.close()
+            raise DamagedFileError(str(error)) from error
         except BaseException:
             raw.close()
             raise
@@ -106,11 +107,26 @@ class SealedFile(SealedReader):
             self._below.close()
 
 
-def _header(raw: BinaryIO) -> bytes:
-    header = raw.read(HEADER)
+def buffered(file: SealedFile) -> BinaryIO:
+    """Return a file from which one read takes as much as is asked for."""
+    return cast("BinaryIO", io.BufferedReader(file, 4 * CHUNK))
+
+
+def _claimed(header: bytes, key: HistoryKey) -> str:
+    """Return the digest that a header says. Raises BrokenSeal."""
+    from cryptography.exceptions import InvalidTag
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
     if len(header) < HEADER or not header.startswith(MAGIC):
         raise BrokenSeal("The header is damaged")
-    return header
+    salt = header[len(MAGIC) : _SALTED]
+    try:
+        digest = AESGCM(_derived(key, b"loquent attachment digest" + salt)).decrypt(
+            _NO_NONCE, header[_SALTED:], header[:_SALTED]
+        )
+    except InvalidTag as error:
+        raise BrokenSeal("The header is damaged, or sealed with another key") from error
+    return digest.hex()
 
 
 def _derived(key: HistoryKey, purpose: bytes) -> bytes:

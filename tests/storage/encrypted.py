@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from app.storage.care import SqliteCare
 from app.storage.exchange import finish, is_unfinished
 from app.storage.history import SqliteHistory
 from app.storage.key_record import read_record
-from app.storage.sealed_attachments import SealedAttachmentStore
+from app.storage.sealed_attachments import attachment_store
 from tests.storage.support import KnownLease, a_conversation, a_message
 
 SENTENCE = "The harbour was silent until the lanterns came"
@@ -66,7 +65,9 @@ async def _talk(history: SqliteHistory, conversation: Conversation, count: int, 
         parent = None if not made else made[-2] if number % 3 == 2 else made[-1]
         blocks = [TextBlock(f"{SENTENCE}, word {number} of {conversation.id}")]
         image = (ImageBlock(refs[number % len(refs)], 4, 3),) if refs and number % 5 == 0 else ()
-        made.append(a_message(conversation, *blocks, *image, parent=parent, role=(Role.USER, Role.ASSISTANT)[number % 2]))
+        made.append(
+            a_message(conversation, *blocks, *image, parent=parent, role=(Role.USER, Role.ASSISTANT)[number % 2])
+        )
     await history.add_messages(made, replace(conversation, head_id=made[-1].id))
 
 
@@ -78,7 +79,7 @@ async def content(root: Path, key: HistoryKey | None) -> str:
     found = hashlib.sha256()
     try:
         assert await history._writer.run(lambda connection: connection.pragma("integrity_check")) == "ok"
-        store = _store(folder, key)
+        store = attachment_store(folder.attachments, key)
         for conversation in await history.conversations():
             found.update(repr(conversation).encode())
             for message in await history.messages(conversation.id):
@@ -89,12 +90,6 @@ async def content(root: Path, key: HistoryKey | None) -> str:
     finally:
         await history.aclose()
     return found.hexdigest()
-
-
-def _store(folder: DataFolder, key: HistoryKey | None) -> FileAttachmentStore | SealedAttachmentStore:
-    if key is None:
-        return FileAttachmentStore(folder.attachments)
-    return SealedAttachmentStore(folder.attachments, key, folder.opened / "test")
 
 
 async def readable_copies(root: Path, key: HistoryKey | None) -> dict[CopyKind, int | None]:
@@ -109,15 +104,16 @@ def next_start(root: Path) -> None:
     assert not is_unfinished(root)
 
 
+def files_in(root: Path) -> list[Path]:
+    """Return all files below."""
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
 def traces(root: Path, words: str = SENTENCE) -> list[str]:
     """Return the files in which the words stand."""
-    return sorted(str(path.relative_to(root)) for path in _files(root) if _says(path, words))
+    return sorted(str(path.relative_to(root)) for path in files_in(root) if _says(path, words))
 
 
 def _says(path: Path, words: str) -> bool:
     held = path.read_bytes()
     return any(words.encode(encoding) in held for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    return (path for path in root.rglob("*") if path.is_file())

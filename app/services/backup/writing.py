@@ -4,7 +4,7 @@ import contextlib
 import hashlib
 import io
 import os
-import tempfile
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ from typing import IO, BinaryIO, Final, cast
 
 from app.domain.backup import BackupContents, BackupPhase, WrittenBackup
 from app.domain.errors import AppError, ErrorReason
+from app.infra.exclusive import require_shared
+from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
 from app.infra.settings_file import parse, understood
 from app.services.backup import manifest as layout
@@ -70,10 +72,23 @@ def _look(tools: Tools, file: Path, passphrase: str | None, job: Job, room: Path
 
 @contextmanager
 def _room_beside(source: DataFolder) -> Iterator[Path]:
-    """Give a folder for the copy of the database, on the same disk and closed to others; what others left goes."""
-    source.cache.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=source.cache) as name:
-        yield Path(name)
+    """Give a folder for the copy of the database, on the same disk and closed to others.
+
+    It is held by a lease, and nobody may work on the data folder alone meanwhile. What lies in it is plain, also where
+    the history is encrypted; if this process dies, the next start removes it.
+    """
+    lease = Lease(source.leases)
+    lease.acquire()
+    room = source.opened / lease.id
+    try:
+        require_shared(source)
+        room.mkdir(mode=0o700, parents=True)
+        yield room
+    finally:
+        shutil.rmtree(room, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another process has files beside it
+            room.parent.rmdir()
+        lease.release()
 
 
 def _put_in_place(unfinished: Path, target: Path) -> None:
