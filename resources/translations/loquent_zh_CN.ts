@@ -1430,7 +1430,7 @@
     </message>
     <message>
         <source>The history is encrypted since {day}. Key {id}</source>
-        <translation>历史记录自 {day}起已加密。密钥 {id}</translation>
+        <translation>历史记录自 {day} 起已加密。密钥 {id}</translation>
     </message>
     <message>
         <source>Where this computer loses the key, and on every other computer, only the recovery phrase opens the history. Change the key when the phrase is lost, or when somebody may have seen it.</source>
@@ -1485,16 +1485,16 @@
         <translation>代价是：不再保留最近的搜索；如果密钥和恢复短语都丢失，就再也没有人能读取历史记录。设置、导出的文件和未设口令的备份不会加密。</translation>
     </message>
     <message>
-        <source>Turn on…</source>
-        <translation>开启…</translation>
+        <source>Turn it on…</source>
+        <translation>开启加密…</translation>
+    </message>
+    <message>
+        <source>Turn it off…</source>
+        <translation>关闭加密…</translation>
     </message>
     <message>
         <source>Change the key…</source>
         <translation>更换密钥…</translation>
-    </message>
-    <message>
-        <source>Turn off…</source>
-        <translation>关闭…</translation>
     </message>
 </context>
 <context>
@@ -1902,6 +1902,46 @@
     <message>
         <source>Its key is not in the keyring of this computer. The recovery phrase opens it.</source>
         <translation>这台电脑的密钥环里没有它的密钥。用恢复短语可以打开。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted already</source>
+        <translation>历史记录已经加密</translation>
+    </message>
+    <message>
+        <source>It can be given another key.</source>
+        <translation>可以为它更换密钥。</translation>
+    </message>
+    <message>
+        <source>The history is not encrypted</source>
+        <translation>历史记录未加密</translation>
+    </message>
+    <message>
+        <source>Encryption can be turned on in the settings.</source>
+        <translation>可以在设置中开启加密。</translation>
+    </message>
+    <message>
+        <source>No keyring keeps the key</source>
+        <translation>没有密钥环能保存密钥</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Unlock or install a keyring, then try again.</source>
+        <translation>没有任何改动。请解锁或安装密钥环后重试。</translation>
+    </message>
+    <message>
+        <source>The recovery phrase is not right</source>
+        <translation>恢复短语不对</translation>
+    </message>
+    <message>
+        <source>Compare it with what you have written down: 13 groups of five letters and digits.</source>
+        <translation>请与你抄下的内容核对：共 13 组，每组五个字母或数字。</translation>
+    </message>
+    <message>
+        <source>This phrase opens another history</source>
+        <translation>这个短语对应的是另一份历史记录</translation>
+    </message>
+    <message>
+        <source>Another key is needed here; the recovery phrase of that one opens it.</source>
+        <translation>这里需要另一个密钥，请使用那个密钥的恢复短语。</translation>
     </message>
     <message>
         <source>This is no longer in the history</source>

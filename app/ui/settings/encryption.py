@@ -178,7 +178,7 @@ class EncryptionSection(Section):
                 "encrypted."
             )
         )
-        self.on_button.setText(self.tr("Turn on…"))
+        self.on_button.setText(self.tr("Turn it on…"))
         self.rekey_button.setText(self.tr("Change the key…"))
-        self.off_button.setText(self.tr("Turn off…"))
+        self.off_button.setText(self.tr("Turn it off…"))
         self._show()
