@@ -2,11 +2,13 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
+from app.bootstrap.keys import key_for_once
 from app.domain.errors import AppError, ErrorReason
-from app.domain.folder_work import FolderWork, RestoreCopy
+from app.domain.folder_work import RestoreCopy
+from app.domain.history_key import HistoryKey
 from app.domain.ports import HistoryCare
 from app.infra.diagnostics import Redactor, logging_to
 from app.infra.exclusive import alone, require_shared
@@ -14,6 +16,7 @@ from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
 from app.storage.care import SqliteCare
 from app.storage.exchange import finish, is_decided, is_unfinished
+from app.storage.passing_attachments import remove_leftovers
 
 log = logging.getLogger(__name__)
 
@@ -32,33 +35,38 @@ def entered(folder: DataFolder) -> Iterator[Lease]:
         _note_bad_end(folder, lease)
         if is_unfinished(folder.root):
             _finish_exchange(folder, lease)
+        for left in (folder.passing, folder.opened):
+            remove_leftovers(left, lease)
         yield lease
     finally:
         lease.release()
 
 
 @asynccontextmanager
-async def open_care(data_dir: Path, *, for_itself: bool = False) -> AsyncIterator[HistoryCare]:
+async def open_care(
+    data_dir: Path, key: HistoryKey | None = None, *, for_itself: bool = False
+) -> AsyncIterator[HistoryCare]:
     """Give what looks after the history of a folder, which is not opened, until the block ends.
 
-    ``for_itself`` keeps every other process out. Raises AppError (FOLDER_IN_USE) or another of kind storage.
+    ``for_itself`` keeps every other process out. Raises AppError: FOLDER_IN_USE, HISTORY_LOCKED, or another of kind
+    storage.
     """
     folder = DataFolder(data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        if not for_itself:
-            yield SqliteCare(folder)
-            return
-        with alone(folder, lease):
-            yield SqliteCare(folder)
+    redactor = Redactor()
+    with ExitStack() as stack:
+        stack.enter_context(logging_to(folder.logs, redactor))
+        lease = stack.enter_context(entered(folder))
+        if for_itself:
+            stack.enter_context(alone(folder, lease))
+        yield SqliteCare(folder, await key_for_once(folder, redactor, key))
 
 
-async def do_folder_work(data_dir: Path, work: FolderWork) -> None:
+async def do_folder_work(data_dir: Path, work: RestoreCopy, key: HistoryKey | None = None) -> None:
     """Do what needs the folder for itself. Raises AppError; then the history is as it was."""
-    async with open_care(data_dir, for_itself=True) as care:
-        if isinstance(work, RestoreCopy):
-            kept = await care.restore(work.name)
-            log.info("Restored %s; what was there is kept as %s", work.name, kept or "nothing")
+    async with open_care(data_dir, key, for_itself=True) as care:
+        kept = await care.restore(work.name)
+        log.info("Restored %s; what was there is kept as %s", work.name, kept or "nothing")
 
 
 def _note_bad_end(folder: DataFolder, lease: Lease) -> None:

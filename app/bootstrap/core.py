@@ -12,9 +12,11 @@ from tempfile import TemporaryDirectory
 
 from app import __version__
 from app.bootstrap.care import entered
+from app.bootstrap.keys import history_key, key_for_once
 from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
+from app.domain.history_key import HistoryKey, new_key
 from app.domain.ports import AttachmentStore, ChatProvider, SecretStore
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
@@ -42,6 +44,7 @@ from app.services.chat import ChatService
 from app.services.context import Services
 from app.services.conversations import ConversationService
 from app.services.editor import ConversationEditor
+from app.services.encryption import EncryptionService
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.films import FilmTurns
@@ -58,15 +61,17 @@ from app.services.title_writer import TitleWriter
 from app.services.trash import TrashService
 from app.services.undo import UndoStack
 from app.storage.attachment_sweep import FileAttachmentSweeper
-from app.storage.attachments import FileAttachmentStore
 from app.storage.backup_files import HistoryBackupFiles
 from app.storage.care import SqliteCare
+from app.storage.encryption_switch import SqliteEncryptionSwitch
+from app.storage.exchange import is_unfinished
 from app.storage.foreign import SqliteForeignDatabases
 from app.storage.history import SqliteHistory
 from app.storage.layered_attachments import LayeredAttachmentStore
 from app.storage.migrations import read_migrations
-from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
+from app.storage.passing_attachments import AsideStore, PassingAttachmentStore
 from app.storage.passphrase import PassphraseSealing
+from app.storage.sealed_attachments import attachment_store
 
 
 @asynccontextmanager
@@ -87,15 +92,16 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         stack.enter_context(uncaught_errors_logged())
         watch_loop(asyncio.get_running_loop())
         lease = stack.enter_context(entered(folder))
-        history = SqliteHistory(folder, lease)
-        await history.open()
-        stack.push_async_callback(history.aclose)
         secrets = KeyringSecretStore(on_secret=redactor.register)
         stack.push_async_callback(secrets.aclose)
+        key = await history_key(folder, secrets, options.history_key)
+        history = SqliteHistory(folder, lease, key=key)
+        await history.open()
+        stack.push_async_callback(history.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
         remove_rooms(folder.cache, BACKUP_ROOM)
-        attachments = _attachments(folder, lease, stack, keeps_files=options.keeps_files)
-        services = await _services(options, folder, history, secrets, attachments, redactor, stack)
+        attachments = _attachments(folder, key, lease, stack, keeps_files=options.keeps_files)
+        services = await _services(options, folder, lease, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()
         if options.model:
             services.catalog.remember(await named_model(options.model, services, ask=False))
@@ -111,14 +117,15 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
 
 
 def _attachments(
-    folder: DataFolder, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
+    folder: DataFolder, key: HistoryKey | None, lease: Lease, stack: AsyncExitStack, *, keeps_files: bool
 ) -> PassingAttachmentStore:
-    remove_leftovers(folder.passing, lease)
-    store: AttachmentStore = FileAttachmentStore(folder.attachments)
+    # What is there for now is read by this process alone: its key need be known to nobody else.
+    own_key = None if key is None else new_key()
+    store: AttachmentStore = attachment_store(folder.attachments, key)
     if not keeps_files:
         passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
-        store = LayeredAttachmentStore(FileAttachmentStore(Path(passing)), store)
-    attachments = PassingAttachmentStore(store, folder.passing / lease.id)
+        store = LayeredAttachmentStore(attachment_store(Path(passing), own_key), store)
+    attachments = PassingAttachmentStore(store, folder.passing / lease.id, own_key)
     stack.callback(attachments.close)
     return attachments
 
@@ -126,6 +133,7 @@ def _attachments(
 async def _services(
     options: CoreOptions,
     folder: DataFolder,
+    lease: Lease,
     stored: SqliteHistory,
     secrets: SecretStore,
     attachments: PassingAttachmentStore,
@@ -167,6 +175,8 @@ async def _services(
     if options.writes_titles:
         stack.push_async_callback(TitleWriter(history, editor, providers, catalog, settings, bus).aclose)
     library = LibraryService(history, editor, undo, bus)
+    files = AttachmentService(AsideStore(attachments), folder.opened / lease.id)
+    stack.callback(files.close)
     tasks = TaskScope("program", lambda error: bus.publish(ProblemRaised(error.info)), lambda bug: _tell(bus, bug))
     stack.push_async_callback(tasks.aclose)
     return Services(
@@ -179,7 +189,7 @@ async def _services(
         library=library,
         providers=providers,
         catalog=catalog,
-        attachments=AttachmentService(AsideStore(attachments)),
+        attachments=files,
         exchanges=exchanges,
         jobs=jobs,
         film_delivery=FilmDelivery(history, editor, jobs, chat, bus, tasks),
@@ -188,11 +198,12 @@ async def _services(
         undo=undo,
         importing=ImportService(history, editor, stored.imports, attachments, SqliteForeignDatabases(), bus),
         branching=branching,
-        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments), bus, chat.held_files),
+        trash=TrashService(stored.trash, FileAttachmentSweeper(folder.attachments, stored.key), bus, chat.held_files),
         search=SearchService(stored.search, history, bus),
         exporting=ExportService(history, attachments, stored.imports.folders),
-        backup=backup_service(folder, redactor),
-        care=CareService(SqliteCare(folder), bus, folder.database, folder.unchecked),
+        backup=backup_service(folder, redactor, stored.key),
+        care=CareService(SqliteCare(folder, stored.key), bus, folder.database, folder.unchecked),
+        encryption=EncryptionService(SqliteEncryptionSwitch(folder), secrets, stored.key),
         data_folder=folder.root,
     )
 
@@ -206,18 +217,35 @@ def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalPro
     return LocalProvider(local, dialect)
 
 
-def backup_service(folder: DataFolder, redactor: Redactor) -> BackupService:
+def backup_service(folder: DataFolder, redactor: Redactor, key: HistoryKey | None) -> BackupService:
     """Return what writes and restores backups of a folder, which need not be open for it."""
     schema = read_migrations(resource_path("migrations"))[-1].number
     program = f"Loquent {__version__}"
-    return BackupService(Tools(HistoryBackupFiles(), PassphraseSealing(), redactor.clean, schema, program), folder.root)
+    tools = Tools(HistoryBackupFiles(key), PassphraseSealing(), redactor.clean, schema, program)
+    return BackupService(tools, folder.root)
 
 
 def open_backup(options: CoreOptions) -> BackupService:
-    """Return what writes and restores backups of a data folder, with nothing of it opened."""
+    """Return what looks into backups and restores them to a data folder, with nothing of it opened."""
+    return backup_service(DataFolder(options.data_dir), Redactor(), None)
+
+
+@asynccontextmanager
+async def open_for_backup(options: CoreOptions) -> AsyncIterator[BackupService]:
+    """Give what writes backups of a data folder until the block ends; the history is not opened.
+
+    Raises:
+        AppError: HISTORY_LOCKED, FOLDER_IN_USE, or another of kind storage.
+    """
+    folder = DataFolder(options.data_dir)
     redactor = Redactor()
     redactor.register(os.environ.get("OPENAI_API_KEY", ""))
-    return backup_service(DataFolder(options.data_dir), redactor)
+    if not folder.database.exists() and not is_unfinished(folder.root):
+        # Nothing is made in a folder that is none of ours; the writing tells that there is no history.
+        yield backup_service(folder, redactor, None)
+        return
+    with entered(folder):
+        yield backup_service(folder, redactor, await key_for_once(folder, redactor, options.history_key))
 
 
 @asynccontextmanager
@@ -229,11 +257,12 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
-            yield ExportService(history, FileAttachmentStore(folder.attachments), history.imports.folders)
+            yield ExportService(history, attachment_store(folder.attachments, history.key), history.imports.folders)
         finally:
             await history.aclose()
 
@@ -247,13 +276,14 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             bus = EventBus()
             editor = ConversationEditor(history, bus)
-            store = FileAttachmentStore(folder.attachments)
+            store = attachment_store(folder.attachments, history.key)
             yield ImportService(history, editor, history.imports, store, SqliteForeignDatabases(), bus)
         finally:
             await history.aclose()
@@ -268,8 +298,9 @@ async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
     """
     folder = DataFolder(options.data_dir)
     folder.prepare()
-    with logging_to(folder.logs, Redactor()), entered(folder) as lease:
-        history = SqliteHistory(folder, lease)
+    redactor = Redactor()
+    with logging_to(folder.logs, redactor), entered(folder) as lease:
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
         await history.open()
         try:
             yield SearchService(history.search, history, EventBus())

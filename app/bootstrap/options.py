@@ -1,8 +1,10 @@
 """What the command line decided, for those who build the program from it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
+
+from app.domain.history_key import HistoryKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +14,8 @@ class CoreOptions:
     Without ``keeps_files`` a file that is put into the store is gone when the program ends. With ``resumes_jobs``
     the films are brought in that an earlier run has ordered. With ``writes_titles`` models are asked for titles of new
     conversations, if the settings say so: a command has no time to wait for them. With ``cares`` the database is looked
-    at after a bad end, and copied each day.
+    at after a bad end, and copied each day. ``history_key`` is one that a person gave for this run, because no keyring
+    keeps it.
     """
 
     data_dir: Path
@@ -21,6 +24,7 @@ class CoreOptions:
     resumes_jobs: bool = False
     writes_titles: bool = False
     cares: bool = False
+    history_key: HistoryKey | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

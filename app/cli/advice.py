@@ -46,6 +46,11 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.BACKUP_DAMAGED: "Take another backup.",
     _R.NOT_A_BACKUP: "Take a file that loquent backup has written; loquent import reads exports.",
     _R.BACKUP_NEWER: "Install the newer version.",
+    _R.ENCRYPTED_ALREADY: "loquent encrypt rekey gives it another key.",
+    _R.NOT_ENCRYPTED: "loquent encrypt on encrypts it.",
+    _R.KEY_NOT_KEPT: "Unlock or install a keyring (GNOME Keyring, KWallet), then try again.",
+    _R.PHRASE_WRONG: "Look at what you have written down, then try again.",
+    _R.PHRASE_OF_ANOTHER: "loquent encrypt status says the id of the key that is needed.",
     _R.MEDIA_GONE: "Ask for it again.",
     _R.MEDIA_REFUSED: "",
 }

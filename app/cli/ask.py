@@ -14,7 +14,7 @@ from app.cli.generation import settings_for
 from app.cli.message import blocks_of
 from app.cli.output import Output, UsageError
 from app.cli.printer import Printer
-from app.cli.saving import files_of, tell_unreadable
+from app.cli.saving import files_of, tell_unreadable, told
 from app.cli.values import call_value, odds_text, reply_text, reply_value
 from app.domain.blocks import CitationBlock, ContentBlock, ToolCallBlock
 from app.domain.conversation import Conversation, Message, MessageStatus
@@ -148,6 +148,6 @@ async def _tell(command: AskCommand, output: Output, services: Services, reply: 
     for token in printer.odds:
         output.notice(odds_text(token))
     for file in files:
-        output.notice(str(file.path))
+        output.notice(told(file))
     if reply.error is not None:
         output.error(reply.error)

@@ -4,7 +4,7 @@ import getpass
 import sys
 from datetime import datetime
 
-from app.bootstrap.core import open_backup
+from app.bootstrap.core import open_backup, open_for_backup
 from app.cli.commands import BackupCommand, PassphraseFrom, RestoreCommand
 from app.cli.output import Output, UsageError
 from app.domain.backup import BackupContents, BackupPhase, BackupProgress
@@ -25,7 +25,8 @@ async def backup(command: BackupCommand, output: Output) -> int:
     if target.is_dir():
         sealed = "" if passphrase is None else ".sealed"
         target = target / f"loquent-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip{sealed}"
-    made = await open_backup(command.core).write(target, passphrase, _Teller(output))
+    async with open_for_backup(command.core) as service:
+        made = await service.write(target, passphrase, _Teller(output))
     if command.json:
         output.value({"file": str(made.path), "size": made.size, **contents_value(made.contents)})
         return 0

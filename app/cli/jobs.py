@@ -37,7 +37,7 @@ def _state(stored: StoredJob) -> str:
 
 def _value(stored: StoredJob, services: Services) -> dict[str, object]:
     config = services.providers.get(stored.provider_id)
-    file = stored.file
+    path = None if stored.file is None else services.attachments.path(stored.file)
     return {
         "id": stored.job.remote_id,
         "state": stored.state.value,
@@ -47,6 +47,6 @@ def _value(stored: StoredJob, services: Services) -> dict[str, object]:
         "provider_name": provider_name(config) if config is not None else "",
         "prompt": stored.prompt,
         "created_at": stored.created_at.isoformat(),
-        "file": None if file is None else str(services.attachments.path(file)),
+        "file": None if path is None else str(path),
         "error": None if stored.error is None else error_value(stored.error),
     }

@@ -19,7 +19,7 @@ from app.cli.media_model import media_model, model_that_makes
 from app.cli.media_requests import image_request, speech_request, transcription_request
 from app.cli.output import Output
 from app.cli.progress import progress_text
-from app.cli.saving import files_of, tell_unreadable
+from app.cli.saving import files_of, kept_anyway, tell_unreadable, told
 from app.cli.values import file_value
 from app.domain.blocks import AudioBlock, ContentBlock
 from app.domain.errors import AppError, ErrorKind, ErrorReason
@@ -102,7 +102,7 @@ async def save(
     except AppError as error:
         if error.info.kind is ErrorKind.STORAGE:
             # It may have cost money: it must not be lost to a full disk or a wrong path.
-            for file in await files_of(made, services.attachments, None):
+            for file in await kept_anyway(made, services.attachments):
                 output.notice(f"loquent: it was kept as {file.path}")
         raise
     tell_unreadable(made, output)
@@ -110,7 +110,7 @@ async def save(
         output.value({"status": "complete", "files": [file_value(file) for file in files], **more})
         return
     for file in files:
-        output.notice(str(file.path))
+        output.notice(told(file))
 
 
 # Sound

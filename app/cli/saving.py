@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,14 @@ _KINDS: Final = {"image": "picture", "video": "film", "audio": "sound"}
 
 @dataclass(frozen=True, slots=True)
 class SavedFile:
-    """A file of a reply: ``kind`` as in an export (image, audio ...), ``path`` where a person finds it."""
+    """A file of a reply: ``kind`` as in an export (image, audio ...), ``path`` where a person finds it.
+
+    There is no path where it lies in an encrypted history alone.
+    """
 
     kind: str
     ref: AttachmentRef
-    path: Path
+    path: Path | None
 
 
 async def files_of(
@@ -44,6 +48,24 @@ async def files_of(
         data = await attachments.read(ref)
         await asyncio.to_thread(_write, path, data)
     return tuple(SavedFile(kind, ref, path) for (kind, ref), path in zip(found, paths, strict=True))
+
+
+async def kept_anyway(blocks: Sequence[ContentBlock], attachments: AttachmentService) -> tuple[SavedFile, ...]:
+    """Return where the files of a reply lie that could not be saved where a person wanted them.
+
+    What lies in an encrypted history is written to a new folder of the system's for temporary files. Raises AppError.
+    """
+    files = await files_of(blocks, attachments, None)
+    if all(file.path is not None for file in files):
+        return files
+    return await files_of(blocks, attachments, Target(Path(tempfile.mkdtemp(prefix="loquent-")), is_folder=True))
+
+
+def told(file: SavedFile) -> str:
+    """Return the line that says where a file is."""
+    if file.path is not None:
+        return str(file.path)
+    return f"loquent: {file.ref.name or file.kind} lies in the encrypted history; -o saves it"
 
 
 def tell_unreadable(blocks: Iterable[ContentBlock], output: Output) -> None:

@@ -98,9 +98,10 @@ def call_value(call: ToolCallBlock) -> dict[str, object]:
 
 
 def file_value(file: SavedFile) -> dict[str, object]:
-    """Return a file of a reply and where it lies."""
+    """Return a file of a reply and where it lies; null where that is in an encrypted history."""
     ref = file.ref
-    return {"kind": file.kind, "path": str(file.path), "media_type": ref.media_type, "size": ref.size}
+    path = None if file.path is None else str(file.path)
+    return {"kind": file.kind, "path": path, "media_type": ref.media_type, "size": ref.size}
 
 
 def failure_value(error: ErrorInfo) -> dict[str, object]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
@@ -163,8 +163,19 @@ class AttachmentStore(Protocol):
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone."""
         ...
 
-    def path(self, ref: AttachmentRef) -> Path:
-        """Return where the bytes lie on this computer."""
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading from any place. Blocks its thread, not for the loop.
+
+        Raises AppError (FILE_UNREADABLE). Reading raises OSError where they are no longer what was put.
+        """
+        ...
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether the file is there; what is in it is not looked at."""
+        ...
+
+    def path(self, ref: AttachmentRef) -> Path | None:
+        """Return where the bytes lie as they are on this computer; None where they lie encrypted."""
         ...
 
 

@@ -2,9 +2,9 @@
 
 import io
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, BinaryIO, Final
 
 from app.domain.errors import AppError, ErrorReason
 
@@ -24,6 +24,9 @@ STILL_SIDE: Final = 640
 _QUALITY: Final = 85
 _MICROSECONDS: Final = 1_000_000
 
+Opener = Callable[[], BinaryIO]
+"""Opens a film: a file that can be gone to any place of, since FFmpeg goes to and fro."""
+
 log = logging.getLogger(__name__)
 
 
@@ -35,21 +38,19 @@ class FilmStill:
     seconds: float | None = None
 
 
-def still_of(path: Path, name: str) -> FilmStill:
-    """Return the first frame of a film. Takes up to some 100 ms: not for the GUI.
+def still_of(opened: Opener, name: str) -> FilmStill:
+    """Return the first frame of the film that ``opened`` opens. Takes up to some 100 ms: not for the GUI.
 
     Raises:
-        AppError: VIDEO_UNREADABLE with ``name``; FILE_UNREADABLE where it is gone.
+        AppError: VIDEO_UNREADABLE with ``name``; what ``opened`` raises.
     """
     # Late: FFmpeg's libraries are large, and most conversations have no film.
     import av
 
     try:
         # An open file in place of a path: FFmpeg then opens nothing by itself.
-        with path.open("rb") as file, av.open(file, "r", options={"format_whitelist": FORMATS}) as container:
+        with opened() as file, av.open(file, "r", options={"format_whitelist": FORMATS}) as container:
             found = _first(container)
-    except FileNotFoundError as error:
-        raise AppError.because(ErrorReason.FILE_UNREADABLE, name=name) from error
     except (av.FFmpegError, OSError, ValueError, MemoryError, ArithmeticError) as error:
         log.info("A film could not be decoded", exc_info=True)
         raise AppError.because(ErrorReason.VIDEO_UNREADABLE, name=name) from error

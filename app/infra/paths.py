@@ -68,6 +68,11 @@ class DataFolder:
         return self.root / "passing"
 
     @property
+    def opened(self) -> Path:
+        """The folder of copies that other programs open, with one folder for each running process."""
+        return self.root / "opened"
+
+    @property
     def cache(self) -> Path:
         """The folder of what can be fetched again, such as model lists."""
         return self.root / "cache"

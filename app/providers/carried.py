@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+from functools import partial
 
 from app.domain.blocks import AttachmentRef, VideoBlock
 from app.domain.generation import Endpoint, VideoForm
@@ -49,7 +50,7 @@ class Carried:
         # Late: most requests have no video.
         from app.providers.frames import frames_of
 
-        pictures = await frames_of(self._attachments.path(video.attachment), video.attachment.name)
+        pictures = await frames_of(partial(self._attachments.open, video.attachment), video.attachment.name)
         self._count(sum(map(len, pictures)), video.attachment.name)
         return [await asyncio.to_thread(_encoded, picture) for picture in pictures]
 

@@ -1,14 +1,14 @@
 """Pictures taken from a video: what every model that sees can take, where a server takes no video."""
 
 import asyncio
+import io
 import logging
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from app.domain.errors import AppError, ErrorReason
-from app.infra.film_frames import FORMATS, MAX_PIXELS, as_jpeg
+from app.infra.film_frames import FORMATS, MAX_PIXELS, Opener, as_jpeg
 
 if TYPE_CHECKING:
     from av.container import InputContainer
@@ -33,37 +33,35 @@ _SEARCH: Final = 900
 log = logging.getLogger(__name__)
 
 
-async def frames_of(path: Path, name: str) -> list[bytes]:
+async def frames_of(opened: Opener, name: str) -> list[bytes]:
     """Return pictures from a video, as JPEG, in their order: one a second, at most 16 spread over the whole length.
 
     Args:
-        path: of the file; its name need not tell what it is.
+        opened: opens the file, in a thread.
         name: of the video, for an error.
 
     Raises:
-        AppError: FILE_TOO_LARGE (more than a gigabyte or two hours), VIDEO_UNREADABLE, FILE_UNREADABLE (it is gone).
+        AppError: FILE_TOO_LARGE (more than a gigabyte or two hours), VIDEO_UNREADABLE; what ``opened`` raises.
     """
     stop = threading.Event()
     try:
-        return await asyncio.to_thread(_frames, path, name, stop)
+        return await asyncio.to_thread(_frames, opened, name, stop)
     finally:
         stop.set()  # a thread cannot be cancelled, but asked
 
 
-def _frames(path: Path, name: str, stop: threading.Event) -> list[bytes]:
+def _frames(opened: Opener, name: str, stop: threading.Event) -> list[bytes]:
     # Late: FFmpeg's libraries are large, and most conversations have no video.
     import av
 
     try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise AppError.because(ErrorReason.FILE_UNREADABLE, name=name) from error
-    if size > MAX_BYTES:
-        raise _too_large(name)
-    try:
         # An open file in place of a path: FFmpeg then opens nothing by itself.
-        with path.open("rb") as file, av.open(file, "r", options={"format_whitelist": FORMATS}) as container:
-            pictures = _looked_through(container, name, stop)
+        with opened() as file:
+            if file.seek(0, io.SEEK_END) > MAX_BYTES:
+                raise _too_large(name)
+            file.seek(0)
+            with av.open(file, "r", options={"format_whitelist": FORMATS}) as container:
+                pictures = _looked_through(container, name, stop)
     except (av.FFmpegError, OSError, ValueError, MemoryError, ArithmeticError) as error:
         log.info("A video could not be decoded", exc_info=True)
         raise AppError.because(ErrorReason.VIDEO_UNREADABLE, name=name) from error

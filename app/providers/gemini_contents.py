@@ -4,6 +4,7 @@ import asyncio
 import base64
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Final
 
 from app.domain.blocks import (
@@ -125,7 +126,7 @@ class ContentsWriter:
         if form is VideoForm.FRAMES or too_large:
             from app.providers.frames import frames_of
 
-            found = await frames_of(self._attachments.path(ref), ref.name)
+            found = await frames_of(partial(self._attachments.open, ref), ref.name)
             return [await _inline("image/jpeg", jpeg) for jpeg in found]
         if form not in (VideoForm.AUTO, VideoForm.INLINE):
             raise field_not_taken("video_form", Endpoint.GEMINI)

@@ -1,7 +1,10 @@
 """Pictures and other files on their way into a message."""
 
 import asyncio
+import contextlib
+import shutil
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -9,6 +12,7 @@ from app.domain.blocks import AttachmentRef, AudioBlock, ContentBlock, FileBlock
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.ports import AttachmentStore
 from app.infra.film_frames import FilmStill, still_of
+from app.infra.paths import replace_file, storage_error
 from app.services.file_types import media_type_of
 
 _MB: Final = 1024 * 1024
@@ -29,10 +33,15 @@ class AddedPicture:
 
 
 class AttachmentService:
-    """Checks, scales and keeps pictures; keeps other files as they are; reads what was kept."""
+    """Checks, scales and keeps pictures; keeps other files as they are; reads what was kept.
 
-    def __init__(self, store: AttachmentStore) -> None:
+    ``opened`` is the folder of this process for copies that other programs open. It is made with the first of them and
+    goes with ``close``.
+    """
+
+    def __init__(self, store: AttachmentStore, opened: Path) -> None:
         self._store = store
+        self._opened = opened
 
     async def add_picture(self, source: bytes | Path, name: str) -> AddedPicture:
         """Scale a picture to at most 2048 pixels a side and keep it.
@@ -96,11 +105,30 @@ class AttachmentService:
 
     async def still(self, ref: AttachmentRef) -> FilmStill:
         """Return the first frame of a stored film. Raises AppError (FILE_UNREADABLE, VIDEO_UNREADABLE)."""
-        return await asyncio.to_thread(still_of, self._store.path(ref), ref.name)
+        return await asyncio.to_thread(still_of, partial(self._store.open, ref), ref.name)
 
-    def path(self, ref: AttachmentRef) -> Path:
-        """Return where the bytes lie on this computer."""
+    def path(self, ref: AttachmentRef) -> Path | None:
+        """Return where the bytes lie as they are on this computer; None in an encrypted history: they do nowhere."""
         return self._store.path(ref)
+
+    async def copy(self, ref: AttachmentRef, ending: str) -> Path:
+        """Return a copy for another program, whose name ends with ``ending``; it is gone when this program ends.
+
+        It can be read by its owner alone. Raises AppError: FILE_UNREADABLE, or of kind storage.
+        """
+        data = await self._store.read(ref)
+        copy = self._opened / f"{ref.sha256[:16]}{ending}"
+        try:
+            await asyncio.to_thread(replace_file, copy, data)
+        except OSError as error:
+            raise storage_error(error, copy) from error
+        return copy
+
+    def close(self) -> None:
+        """Remove the copies."""
+        shutil.rmtree(self._opened, ignore_errors=True)
+        with contextlib.suppress(OSError):  # another process has copies beside it
+            self._opened.parent.rmdir()
 
     async def _keep(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
         return await self._store.put(data, name=name, media_type=media_type)

@@ -15,6 +15,7 @@ from app.services.care import CareService
 from app.services.catalog import CatalogService
 from app.services.chat import ChatService
 from app.services.conversations import ConversationService
+from app.services.encryption import EncryptionService
 from app.services.export.service import ExportService
 from app.services.film_delivery import FilmDelivery
 from app.services.importing.service import ImportService
@@ -55,4 +56,5 @@ class Services:
     backup: BackupService
     importing: ImportService
     care: CareService
+    encryption: EncryptionService
     data_folder: Path

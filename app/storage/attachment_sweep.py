@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from app.domain.history_key import HistoryKey
 from app.domain.trash import Swept
-from app.storage.attachments import DIGEST
+from app.storage.attachments import DIGEST, GOING
 from app.storage.durable import wait_for_disk
 from app.storage.failures import failure
+from app.storage.sealed_files import sealed_name
 
-_GOING = "going-"
 _STAMP = "swept"
 _EXCHANGED = "exchanged"
 _DAY = 24 * 3600
@@ -37,14 +38,17 @@ def hold_files(root: Path) -> None:
 
 
 class FileAttachmentSweeper:
-    """Implements AttachmentSweeper on the folder of a FileAttachmentStore, beside processes that put files into it.
+    """Implements AttachmentSweeper on the folder of an attachment store, beside processes that put files into it.
+
+    With a ``key`` it is the folder of a SealedAttachmentStore.
 
     ``put`` marks a file that is there already with the time of day. So a file is renamed first and its time looked at
     then: who puts it meanwhile has either marked it, and it gets its name back, or finds it missing and writes it anew.
     """
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, key: HistoryKey | None = None) -> None:
         self._root = root
+        self._key = key
 
     async def sweep(self, pointed_at: frozenset[str], before: datetime) -> Swept:
         """Remove what is not named in ``pointed_at`` and was last put before that time. Raises AppError."""
@@ -61,10 +65,12 @@ class FileAttachmentSweeper:
 
     def _sweep(self, pointed_at: frozenset[str], before: float) -> Swept:
         files = size = 0
+        key = self._key
+        named = pointed_at if key is None else frozenset(sealed_name(key, sha256) for sha256 in pointed_at)
         try:
             held = self._held_until()
             for path in self._candidates():
-                went = self._remove(path, pointed_at, (held, before))
+                went = self._remove(path, named, (held, before))
                 files, size = files + (went is not None), size + (went or 0)
             if self._root.exists():
                 (self._root / _STAMP).touch(0o600)
@@ -78,7 +84,7 @@ class FileAttachmentSweeper:
             return
         for folder in sorted(self._root.iterdir()):
             if folder.is_dir() and len(folder.name) == 2:
-                yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(_GOING)))
+                yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(GOING)))
 
     def _held_until(self) -> float:
         """Return up to when files that were put are held (``hold_files``); 0 where none are."""
@@ -88,21 +94,21 @@ class FileAttachmentSweeper:
             return 0
         return moment if abs(time.time() - moment) < _HELD_SECONDS else 0
 
-    def _remove(self, path: Path, pointed_at: frozenset[str], between: tuple[float, float]) -> int | None:
+    def _remove(self, path: Path, named: frozenset[str], between: tuple[float, float]) -> int | None:
         """Remove a file if it is to go and return its size; None where it stays.
 
         What goes was put after the first and before the second time of ``between``.
         """
-        digest = path.name.removeprefix(_GOING)
-        going = path.with_name(f"{_GOING}{digest}")
+        name = path.name.removeprefix(GOING)
+        going = path.with_name(f"{GOING}{name}")
         try:
             if path != going:
-                if digest in pointed_at or not _is_between(path.stat(), between):
+                if name in named or not _is_between(path.stat(), between):
                     return None
                 path.replace(going)
             found = going.stat()
-            if digest in pointed_at or not _is_between(found, between):
-                going.replace(path.with_name(digest))
+            if name in named or not _is_between(found, between):
+                going.replace(path.with_name(name))
                 return None
             going.unlink()
         except FileNotFoundError:

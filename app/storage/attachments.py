@@ -5,7 +5,9 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
@@ -14,6 +16,9 @@ from app.storage.failures import failure
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 """The name of a stored file."""
+
+GOING = "going-"
+"""What stands before the name of one while it is being swept away."""
 
 
 class FileAttachmentStore:
@@ -35,17 +40,30 @@ class FileAttachmentStore:
 
     def path(self, ref: AttachmentRef) -> Path:
         """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
-        # References come back out of databases and imports: one must never name a file outside.
-        if not DIGEST.fullmatch(ref.sha256):
-            raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
-        return self._root / ref.sha256[:2] / ref.sha256
+        digest = digest_of(ref)
+        return self._root / digest[:2] / digest
+
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading. Blocks its thread. Raises AppError (FILE_UNREADABLE) when the file is gone."""
+        try:
+            return self.path(ref).open("rb")
+        except OSError as error:
+            raise unreadable(ref, str(error)) from error
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether the file is there. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self.path(ref).exists()
+
+    def remove(self, ref: AttachmentRef) -> None:
+        """Remove the file. Raises OSError, and AppError for what is no digest."""
+        self.path(ref).unlink()
 
     def _put(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
         ref = AttachmentRef(hashlib.sha256(data).hexdigest(), media_type, name, len(data))
         target = self.path(ref)
         try:
-            if not _holds(target, len(data)):
-                _write(target, data)
+            if not is_there(target, len(data)):
+                write_whole(target, lambda file: file.write(data))
         except OSError as error:
             raise failure(error, target) from error
         return ref
@@ -55,17 +73,26 @@ class FileAttachmentStore:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise _unreadable(ref, str(error)) from error
+            raise unreadable(ref, str(error)) from error
         if hashlib.sha256(data).hexdigest() != ref.sha256:
-            raise _unreadable(ref, "The content of the file has changed")
+            raise unreadable(ref, "The content of the file has changed")
         return data
 
 
-def _unreadable(ref: AttachmentRef, words: str) -> AppError:
+def digest_of(ref: AttachmentRef) -> str:
+    """Return the digest that a reference says. Raises AppError (FILE_UNREADABLE) for what is none."""
+    # References come back out of databases and imports: one must never name a file outside.
+    if not DIGEST.fullmatch(ref.sha256):
+        raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
+    return ref.sha256
+
+
+def unreadable(ref: AttachmentRef, words: str) -> AppError:
+    """Return the error that a stored file cannot be read, with the reason in ``words``."""
     return AppError(ErrorInfo(ErrorReason.FILE_UNREADABLE, {"name": ref.name}, gateway_message=words))
 
 
-def _holds(path: Path, size: int) -> bool:
+def is_there(path: Path, size: int) -> bool:
     """Return whether a whole file is there already, and mark it as put now. A shorter one is what a broken disk left.
 
     The mark is what keeps it from being swept away before anything points at it (``attachment_sweep``).
@@ -79,18 +106,26 @@ def _holds(path: Path, size: int) -> bool:
     return True
 
 
-def _write(target: Path, data: bytes) -> None:
-    """Write a file that is there as a whole or not at all, also after the plug was pulled."""
+def write_whole(target: Path, fill: Callable[[BinaryIO], object]) -> None:
+    """Let ``fill`` write a file that is there as a whole or not at all, also after the plug was pulled.
+
+    It is readable by its owner alone. Raises OSError, and what ``fill`` raises; then nothing is left of it.
+    """
     folder = target.parent
     make_folder(folder)
     descriptor, name = tempfile.mkstemp(dir=folder, prefix="new-")
     unfinished = Path(name)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
+            fill(file)
             file.flush()
             os.fsync(descriptor)
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
     wait_for_disk(folder)
+
+
+def private(path: str, flags: int) -> int:
+    """Open a file so that a new one is readable by its owner alone: for ``open``."""
+    return os.open(path, flags, 0o600)

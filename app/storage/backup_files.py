@@ -1,5 +1,6 @@
 """What a backup takes from the history, and how the database in one is looked through."""
 
+import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,9 +10,12 @@ import apsw
 
 from app.domain.backup import CancelledWork, DatabaseFacts
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.domain.history_key import HistoryKey, secret_of
+from app.storage.cipher import address, keys_unsaid
 from app.storage.copies import APPLICATION_ID
 from app.storage.database import open_for_reading, patiently, version_of
 from app.storage.failures import failure
+from app.storage.sealed_files import buffered, open_sealed
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _STEPS: Final = 20_000
@@ -19,18 +23,26 @@ _STEPS: Final = 20_000
 
 
 class HistoryBackupFiles:
-    """Implements BackupFiles. Everything here blocks its thread."""
+    """Implements BackupFiles for a history that is encrypted with ``key``. Everything here blocks its thread.
+
+    What goes into a backup, and is looked at in one, is plain: a backup has its own passphrase.
+    """
+
+    def __init__(self, key: HistoryKey | None = None) -> None:
+        self._key = key
 
     def copy_database(self, database: Path, target: Path, cancelled: Callable[[], bool]) -> None:
         """Write the database, as it is at one moment, to the new file ``target``; others may go on writing.
 
-        The copy holds no pages of what was deleted for good. Raises AppError of kind storage, and CancelledWork.
+        The copy is plain, and holds no pages of what was deleted for good. Raises AppError of kind storage, and
+        CancelledWork.
         """
-        connection = self._opened(database, cancelled)
+        connection = self._opened(database, cancelled, self._key)
         try:
             # It only reads, but SQLite counts VACUUM INTO as writing.
             connection.pragma("query_only", 0)
-            connection.execute("VACUUM INTO ?", (str(target),))
+            with keys_unsaid():
+                connection.execute("VACUUM INTO ?", (address(target, None),))
         except (apsw.Error, OSError) as error:
             target.unlink(missing_ok=True)
             raise _told(error, target, cancelled) from error
@@ -62,25 +74,34 @@ class HistoryBackupFiles:
         finally:
             connection.close()
 
-    def _opened(self, database: Path, cancelled: Callable[[], bool]) -> apsw.Connection:
+    def _opened(self, database: Path, cancelled: Callable[[], bool], key: HistoryKey | None = None) -> apsw.Connection:
         """Open a database of ours for reading: the one place where a backup does."""
         try:
-            connection = patiently(lambda: open_for_reading(database))
+            connection = patiently(lambda: open_for_reading(database, secret_of(key)))
         except (apsw.Error, OSError) as error:
             raise failure(error, database) from error
         connection.set_progress_handler(cancelled, _STEPS)
         return connection
 
     def attachments(self, folder: Path) -> Iterator[tuple[str, Path]]:
-        """Yield the digest and the path of each stored file; what is none of ours is passed over."""
+        """Yield the digest and the path of each stored file; what is none of ours is passed over.
+
+        One whose digest cannot be had, because it is damaged, comes with its name.
+        """
         for place in sorted(folder.iterdir()) if folder.is_dir() else ():
             for path in sorted(place.iterdir()) if place.is_dir() and not place.is_symlink() else ():
                 if _DIGEST.fullmatch(path.name) and path.name[:2] == place.name and path.is_file():
-                    yield path.name, path
+                    yield self._digest(path), path
 
     def open_attachment(self, path: Path) -> BinaryIO:
-        """Open a stored file for reading. Raises OSError."""
-        return path.open("rb")
+        """Open a stored file for reading: what was attached. Raises OSError."""
+        return path.open("rb") if self._key is None else buffered(open_sealed(path, self._key))
+
+    def _digest(self, path: Path) -> str:
+        if self._key is not None:
+            with contextlib.suppress(OSError), open_sealed(path, self._key) as file:
+                return file.sha256
+        return path.name
 
 
 def _told(error: Exception, place: Path, cancelled: Callable[[], bool]) -> Exception:

@@ -143,7 +143,7 @@ class SqliteCare:
             if version > known:
                 raise AppError.because(ErrorReason.NEWER_DATABASE, path=str(path), found=str(version), known=str(known))
             self._require_room(path, _SMALL_RESERVE)
-            kept = set_aside_name() if self._folder.database.exists() else ""
+            kept = set_aside_name(id_of(self._key)) if self._folder.database.exists() else ""
             hold_files(self._folder.attachments)
             with self._exchanged(Plan(kept)) as new:
                 copies.convert(

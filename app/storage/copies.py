@@ -38,7 +38,11 @@ _NAME = re.compile(
     r"-(?P<moment>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6}Z)(?:\.key-(?P<key>[0-9a-f]{8}))?\.db"
 )
 _MOMENT = "%Y-%m-%dT%H-%M-%S-%fZ"
+_KEY_IN_NAME = re.compile(r"(?:\.key-[0-9a-f]{8})?\.db\Z")
 _STEP_PAGES = 256
+_TOLD_EVERY = 100_000
+"""Steps of SQLite's machine."""
+
 _STALE_SECONDS = 24 * 60 * 60
 
 KeyOf = Callable[[str], bytes | None]
@@ -178,15 +182,30 @@ def fill(source: apsw.Connection, path: Path, key: bytes | None, halt: Halt | No
     return version
 
 
-def convert(path: Path, key: bytes | None, target: Path, new_key: bytes | None, halt: Halt | None = None) -> int:
+def with_key(name: str, key_id: str) -> str:
+    """Return the name of a copy as it is when it is encrypted with another key, or no longer."""
+    plain = _KEY_IN_NAME.sub(".db", name)
+    return f"{plain.removesuffix('.db')}.key-{key_id}.db" if key_id else plain
+
+
+def convert(
+    path: Path,
+    key: bytes | None,
+    target: Path,
+    new_key: bytes | None,
+    halt: Halt | None = None,
+    tell: Callable[[], None] | None = None,
+) -> int:
     """Write a copy of the database at ``path`` that is encrypted with another key, or no longer, to a new file.
 
-    Nobody may write to ``path`` meanwhile. The copy is checked and on disk; its version is returned. Raises as ``fill``
-    does.
+    Nobody may write to ``path`` meanwhile. ``tell`` is called from time to time. The copy is checked and on disk; its
+    version is returned. Raises as ``fill`` does.
     """
     halt = halt or Halt()
     os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     source = open_copy(path, key)
+    if tell is not None:
+        source.set_progress_handler(_telling(tell), _TOLD_EVERY)
     try:
         with halt.over(source), keys_unsaid():
             # Row by row into a new file: pages cannot be carried over, an encrypted one has less room.
@@ -195,6 +214,15 @@ def convert(path: Path, key: bytes | None, target: Path, new_key: bytes | None, 
         source.close()
     wait_for_disk(target)
     return check_copy(target, new_key, halt)
+
+
+def _telling(tell: Callable[[], None]) -> Callable[[], bool]:
+    def told() -> bool:
+        tell()
+        # True would interrupt the query.
+        return False
+
+    return told
 
 
 def _pour(source: apsw.Connection, target: apsw.Connection, halt: Halt, pause: float) -> None:

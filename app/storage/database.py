@@ -56,8 +56,11 @@ def open_for_writing(path: Path, key: bytes | None = None) -> apsw.Connection:
 
 
 def open_for_reading(path: Path, key: bytes | None = None) -> apsw.Connection:
-    """Open the database so that nothing can be written through this connection. Raises apsw.Error."""
-    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READONLY)
+    """Open the database so that nothing can be written through this connection. Raises apsw.Error.
+
+    VACUUM INTO of it takes a URI (``cipher.address``).
+    """
+    connection = apsw.Connection(str(path.absolute()), flags=apsw.SQLITE_OPEN_READONLY | apsw.SQLITE_OPEN_URI)
     try:
         give_key(connection, key)
         _prepare(connection)

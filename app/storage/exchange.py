@@ -57,9 +57,9 @@ def exchanged(root: Path, database: Path, backups: Path, plan: Plan) -> Iterator
     finish(root, database, backups)
 
 
-def set_aside_name() -> str:
-    """Return a name under which the present database is kept."""
-    return name_of(CopyKind.SET_ASIDE)
+def set_aside_name(key_id: str = "") -> str:
+    """Return a name under which the present database is kept; ``key_id`` names the key that it is encrypted with."""
+    return name_of(CopyKind.SET_ASIDE, key_id=key_id)
 
 
 def is_unfinished(root: Path) -> bool:

@@ -72,6 +72,11 @@ class SqliteHistory(SqliteLibrary):
         self._imports = SqliteImports(self._writer, self._reader, lease)
 
     @property
+    def key(self) -> HistoryKey | None:
+        """Return what the database is encrypted with, None for nothing."""
+        return self._key
+
+    @property
     def jobs(self) -> SqliteJobs:
         """Return the orders, which lie in the same database and are there while it is open."""
         return self._jobs

@@ -1,6 +1,7 @@
 """Attachments of which new ones lie elsewhere than old ones."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.blocks import AttachmentRef
 from app.domain.ports import AttachmentStore
@@ -21,9 +22,17 @@ class LayeredAttachmentStore:
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when neither has the file."""
         return await self._of(ref).read(ref)
 
-    def path(self, ref: AttachmentRef) -> Path:
-        """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading. Raises AppError (FILE_UNREADABLE) when neither has the file."""
+        return self._of(ref).open(ref)
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether one of them has the file. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self._of(ref).holds(ref)
+
+    def path(self, ref: AttachmentRef) -> Path | None:
+        """Return where the bytes lie as they are. Raises AppError (FILE_UNREADABLE) for what is no digest."""
         return self._of(ref).path(ref)
 
     def _of(self, ref: AttachmentRef) -> AttachmentStore:
-        return self._upper if self._upper.path(ref).exists() else self._lower
+        return self._upper if self._upper.holds(ref) else self._lower

@@ -10,22 +10,28 @@ import contextlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError
+from app.domain.history_key import HistoryKey
 from app.domain.ports import AttachmentStore
 from app.infra.passing import passing
-from app.storage.attachments import FileAttachmentStore
 from app.storage.owner import TurnLease
+from app.storage.sealed_attachments import attachment_store
 
 
 class PassingAttachmentStore:
-    """Implements AttachmentStore over ``store``. ``folder`` is made with the first file and removed by ``close``."""
+    """Implements AttachmentStore over ``store``. ``folder`` is made with the first file and removed by ``close``.
 
-    def __init__(self, store: AttachmentStore, folder: Path) -> None:
+    With a ``key`` what lies there is encrypted. It may be one that this process alone knows, since nobody
+    else has to read it.
+    """
+
+    def __init__(self, store: AttachmentStore, folder: Path, key: HistoryKey | None = None) -> None:
         self._store = store
         self._folder = folder
-        self._aside = FileAttachmentStore(folder)
+        self._aside = attachment_store(folder, key)
         self._lock = asyncio.Lock()
 
     async def put(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
@@ -48,7 +54,7 @@ class PassingAttachmentStore:
                     data = await self._aside.read(ref)
                     await self._store.put(data, name=ref.name, media_type=ref.media_type)
                     with contextlib.suppress(OSError):  # open somewhere, on systems that mind: it goes at the end
-                        self._aside.path(ref).unlink()
+                        self._aside.remove(ref)
 
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone."""
@@ -58,9 +64,20 @@ class PassingAttachmentStore:
                 return await self._aside.read(ref)
         return await self._store.read(ref)
 
-    def path(self, ref: AttachmentRef) -> Path:
-        """Return where the bytes lie on this computer. Raises AppError (FILE_UNREADABLE) for what is no digest."""
-        return (self._aside if self._is_aside(ref) else self._store).path(ref)
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading. Raises AppError (FILE_UNREADABLE) when the file is gone."""
+        if self._is_aside(ref):
+            with contextlib.suppress(AppError):
+                return self._aside.open(ref)
+        return self._store.open(ref)
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether the file is there. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self._is_aside(ref) or self._store.holds(ref)
+
+    def path(self, ref: AttachmentRef) -> Path | None:
+        """Return where the bytes lie as they are. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self._aside.path(ref) if self._is_aside(ref) else self._store.path(ref)
 
     def close(self) -> None:
         """Remove what was not kept for good."""
@@ -69,7 +86,7 @@ class PassingAttachmentStore:
             self._folder.parent.rmdir()
 
     def _is_aside(self, ref: AttachmentRef) -> bool:
-        return self._aside.path(ref).exists()
+        return self._aside.holds(ref)
 
 
 class AsideStore:
@@ -86,16 +103,27 @@ class AsideStore:
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone."""
         return await self._store.read(ref)
 
-    def path(self, ref: AttachmentRef) -> Path:
-        """Return where the bytes lie on this computer."""
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        """Open the bytes for reading. Raises AppError (FILE_UNREADABLE) when the file is gone."""
+        return self._store.open(ref)
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        """Return whether the file is there. Raises AppError (FILE_UNREADABLE) for what is no digest."""
+        return self._store.holds(ref)
+
+    def path(self, ref: AttachmentRef) -> Path | None:
+        """Return where the bytes lie as they are."""
         return self._store.path(ref)
 
 
 def remove_leftovers(folder: Path, lease: TurnLease) -> None:
-    """Remove from ``folder`` what processes that died have put aside: each has a folder named by its lease."""
-    if not folder.exists():
+    """Remove from ``folder`` what processes that died have left there: each has a folder named by its lease."""
+    try:
+        # Looked at first: whose folder is there by now has its lease, if it lives.
+        found = list(folder.iterdir())
+    except OSError:
         return
-    alive = lease.alive_ids() | {lease.id}
-    for left in folder.iterdir():
+    alive = (lease.alive_ids() | {lease.id}) if found else frozenset()
+    for left in found:
         if left.name not in alive:
             shutil.rmtree(left, ignore_errors=True)

@@ -181,7 +181,6 @@ class ConversationPage(QWidget):
     def close_down(self) -> None:
         """Hear no more of services."""
         self._events.end()
-        self.files.close_down()
         self.body.close_down()
         self.composer.flush_draft()
 

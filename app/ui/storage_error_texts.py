@@ -44,6 +44,26 @@ def about_storage() -> dict[ErrorReason, tuple[str, str]]:
             translate("Errors", "The history is encrypted"),
             translate("Errors", "Its key is not in the keyring of this computer. The recovery phrase opens it."),
         ),
+        _R.ENCRYPTED_ALREADY: (
+            translate("Errors", "The history is encrypted already"),
+            translate("Errors", "It can be given another key."),
+        ),
+        _R.NOT_ENCRYPTED: (
+            translate("Errors", "The history is not encrypted"),
+            translate("Errors", "Encryption can be turned on in the settings."),
+        ),
+        _R.KEY_NOT_KEPT: (
+            translate("Errors", "No keyring keeps the key"),
+            translate("Errors", "Nothing was changed. Unlock or install a keyring, then try again."),
+        ),
+        _R.PHRASE_WRONG: (
+            translate("Errors", "The recovery phrase is not right"),
+            translate("Errors", "Compare it with what you have written down: 13 groups of five letters and digits."),
+        ),
+        _R.PHRASE_OF_ANOTHER: (
+            translate("Errors", "This phrase opens another history"),
+            translate("Errors", "Another key is needed here; the recovery phrase of that one opens it."),
+        ),
         _R.NOT_FOUND_IN_HISTORY: (
             translate("Errors", "This is no longer in the history"),
             translate("Errors", "It may have been deleted in another window."),

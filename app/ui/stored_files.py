@@ -1,7 +1,6 @@
 """Files of the history on their way out: opened by the system's own program, or saved where a person says."""
 
 import asyncio
-import tempfile
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,6 @@ class StoredFiles(QObject):
         super().__init__(window)
         self._services = services
         self._window = window
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     def open(self, ref: AttachmentRef) -> None:
         """Give a copy to the system's program for its type: the stored file has no ending, and must not change."""
@@ -59,26 +57,19 @@ class StoredFiles(QObject):
         dialog.fileSelected.connect(lambda path: self._services.tasks.start(save(path), f"save {path}"))
         dialog.open()
 
-    def close_down(self) -> None:
-        """Delete the copies that were opened."""
-        if self._folder is not None:
-            self._folder.cleanup()
-            self._folder = None
-
     async def _open(self, ref: AttachmentRef, ending: str) -> None:
-        if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="loquent-")
-        copy = Path(self._folder.name) / f"{ref.sha256[:16]}{ending}"
-        if await self._written(ref, copy):
+        try:
+            copy = await self._services.attachments.copy(ref, ending)
+        except AppError as error:
+            self.failed.emit(describe(error.info).title)
+        else:
             open_media(copy)
 
     async def _save(self, ref: AttachmentRef, path: str) -> None:
-        await self._written(ref, Path(path))
-
-    async def _written(self, ref: AttachmentRef, path: Path) -> bool:
         """Write a copy; where that fails the window says so."""
         data = await self._read(ref)
-        return data is not None and await self._write(data, path)
+        if data is not None:
+            await self._write(data, Path(path))
 
     async def _copy_picture(self, ref: AttachmentRef) -> None:
         data = await self._read(ref)
@@ -95,14 +86,12 @@ class StoredFiles(QObject):
             self.failed.emit(describe(error.info).title)
             return None
 
-    async def _write(self, data: bytes, path: Path) -> bool:
+    async def _write(self, data: bytes, path: Path) -> None:
         try:
             await asyncio.to_thread(path.write_bytes, data)
         except OSError as error:
             text = self.tr("{name} could not be written: {reason}")
             self.failed.emit(text.format(name=path.name, reason=error.strerror or str(error)))
-            return False
-        return True
 
 
 def plain_name(name: str) -> str:

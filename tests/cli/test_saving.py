@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.commands import Target
-from app.cli.saving import files_of, paths_for
+from app.cli.saving import SavedFile, files_of, paths_for
 from app.domain.blocks import AttachmentRef, AudioBlock, ImageBlock, TextBlock
 from app.domain.errors import AppError, ErrorKind
 from app.services.attachments import AttachmentService
@@ -53,16 +53,20 @@ def test_a_name_from_outside_stays_in_the_folder(tmp_path: Path, name: str, kept
     assert paths_for([ref(name)], Target(tmp_path)) == [tmp_path / kept]
 
 
+def content(file: SavedFile) -> bytes | None:
+    return None if file.path is None else file.path.read_bytes()
+
+
 async def test_files_are_where_they_lie_or_where_they_are_wanted(tmp_path: Path) -> None:
     store = FileAttachmentStore(tmp_path / "store")
-    service = AttachmentService(store)
+    service = AttachmentService(store, tmp_path / "opened")
     picture = ImageBlock(await store.put(b"PNG", name="a.png", media_type="image/png"), 1, 1)
     sound = AudioBlock(await store.put(b"MP3", name="b.mp3", media_type="audio/mpeg"))
     blocks = (TextBlock("Look"), picture, sound)
     lying = await files_of(blocks, service, None)
-    assert [(file.kind, file.path.read_bytes()) for file in lying] == [("image", b"PNG"), ("audio", b"MP3")]
+    assert [(file.kind, content(file)) for file in lying] == [("image", b"PNG"), ("audio", b"MP3")]
     saved = await files_of(blocks, service, Target(tmp_path / "out" / "deep" / "x.png"))
-    assert [(file.path.name, file.path.read_bytes()) for file in saved] == [("x.png", b"PNG"), ("x-2.png", b"MP3")]
+    assert [(str(file.path)[-7:], content(file)) for file in saved] == [("p/x.png", b"PNG"), ("x-2.png", b"MP3")]
     assert sorted(path.name for path in (tmp_path / "out" / "deep").iterdir()) == ["x-2.png", "x.png"]
 
 
@@ -71,5 +75,5 @@ async def test_where_nothing_can_be_written_is_told(tmp_path: Path) -> None:
     picture = ImageBlock(await store.put(b"PNG", name="a.png", media_type="image/png"), 1, 1)
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(AppError) as caught:
-        await files_of((picture,), AttachmentService(store), Target(tmp_path / "file" / "x.png"))
+        await files_of((picture,), AttachmentService(store, tmp_path / "opened"), Target(tmp_path / "file" / "x.png"))
     assert caught.value.info.kind is ErrorKind.STORAGE

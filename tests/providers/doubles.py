@@ -1,10 +1,12 @@
 """What the tests of this room share: a provider against the gateway, and an attachment store in memory."""
 
 import hashlib
+import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -36,8 +38,16 @@ class MemoryAttachments:
         except KeyError:
             raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name) from None
 
-    def path(self, ref: AttachmentRef) -> Path:
-        return Path(ref.name)
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        if ref.sha256 not in self.files:
+            raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
+        return io.BytesIO(self.files[ref.sha256])
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        return ref.sha256 in self.files
+
+    def path(self, ref: AttachmentRef) -> Path | None:
+        return None
 
 
 class Clock:

@@ -2,15 +2,19 @@
 
 import io
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 
 import av
 import pytest
 from PIL import Image
 
+from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorReason
+from app.infra.film_frames import Opener
 from app.providers import frames
 from app.providers.frames import frames_of
+from app.storage.attachments import FileAttachmentStore
 
 LIGHTER = 8 * 255 / 219
 """How much lighter a pixel gets in a second: luma goes from 16 to 235."""
@@ -33,6 +37,10 @@ def film(path: Path, seconds: float, width: int = 640, height: int = 360, rate: 
     return path
 
 
+def opener(path: Path) -> Opener:
+    return lambda: path.open("rb")
+
+
 def shade(jpeg: bytes) -> int:
     with Image.open(io.BytesIO(jpeg)) as picture:
         assert picture.format == "JPEG"
@@ -40,19 +48,19 @@ def shade(jpeg: bytes) -> int:
 
 
 async def test_one_a_second(tmp_path: Path) -> None:
-    found = await frames_of(film(tmp_path / "a.mp4", 5), "a.mp4")
+    found = await frames_of(opener(film(tmp_path / "a.mp4", 5)), "a.mp4")
     assert [shade(jpeg) for jpeg in found] == [pytest.approx(LIGHTER * second, abs=5) for second in range(5)]
 
 
 async def test_at_most_sixteen_spread_over_the_whole_length(tmp_path: Path) -> None:
-    found = await frames_of(film(tmp_path / "a.mp4", 24), "a.mp4")
+    found = await frames_of(opener(film(tmp_path / "a.mp4", 24)), "a.mp4")
     shades = [shade(jpeg) for jpeg in found]
     assert shades == [pytest.approx(LIGHTER * 24 / 16 * (place + 0.5), abs=6) for place in range(16)]
 
 
 @pytest.mark.parametrize(("width", "height", "expected"), [(1280, 720, (512, 288)), (64, 48, (64, 48))])
 async def test_the_longest_side(tmp_path: Path, width: int, height: int, expected: tuple[int, int]) -> None:
-    found = await frames_of(film(tmp_path / "a.mp4", 1, width, height), "a.mp4")
+    found = await frames_of(opener(film(tmp_path / "a.mp4", 1, width, height)), "a.mp4")
     with Image.open(io.BytesIO(found[0])) as picture:
         assert picture.size == expected
 
@@ -78,7 +86,7 @@ async def test_a_recording_that_does_not_say_how_long_it_is(tmp_path: Path) -> N
     path.write_bytes(pipe.written.getvalue())
     with av.open(str(path)) as recording:
         assert not recording.duration
-    shades = [shade(jpeg) for jpeg in await frames_of(path, "cut.mkv")]
+    shades = [shade(jpeg) for jpeg in await frames_of(opener(path), "cut.mkv")]
     assert shades == [pytest.approx(LIGHTER * second, abs=5) for second in range(6)]
 
 
@@ -86,7 +94,7 @@ async def test_what_is_no_video(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_bytes(b"RIFF and so on, but no film" * 50)
     with pytest.raises(AppError) as caught:
-        await frames_of(path, "holiday.mp4")
+        await frames_of(opener(path), "holiday.mp4")
     assert caught.value.info.reason is ErrorReason.VIDEO_UNREADABLE
     assert caught.value.info.params == {"name": "holiday.mp4"}
 
@@ -95,7 +103,7 @@ async def test_half_a_file_gives_what_there_is_or_is_refused(tmp_path: Path) -> 
     path = film(tmp_path / "a.mp4", 4)
     path.write_bytes(path.read_bytes()[:-2000])
     with pytest.raises(AppError) as caught:
-        await frames_of(path, "a.mp4")  # the index stands at the end of this one
+        await frames_of(opener(path), "a.mp4")  # the index stands at the end of this one
     assert caught.value.info.reason is ErrorReason.VIDEO_UNREADABLE
 
 
@@ -104,7 +112,7 @@ async def test_a_playlist_opens_nothing(tmp_path: Path) -> None:
     path = tmp_path / "a.mp4"
     path.write_text(f"#EXTM3U\n#EXT-X-TARGETDURATION:2\n#EXTINF:2,\nfile://{secret}\n#EXT-X-ENDLIST\n", "utf-8")
     with pytest.raises(AppError) as caught:
-        await frames_of(path, "a.mp4")
+        await frames_of(opener(path), "a.mp4")
     assert caught.value.info.reason is ErrorReason.VIDEO_UNREADABLE
 
 
@@ -112,17 +120,18 @@ async def test_limits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = film(tmp_path / "a.mp4", 3)
     monkeypatch.setattr(frames, "MAX_SECONDS", 2)
     with pytest.raises(AppError) as caught:
-        await frames_of(path, "a.mp4")
+        await frames_of(opener(path), "a.mp4")
     assert caught.value.info.reason is ErrorReason.FILE_TOO_LARGE
     monkeypatch.setattr(frames, "MAX_SECONDS", 10)
-    assert len(await frames_of(path, "a.mp4")) == 3
+    assert len(await frames_of(opener(path), "a.mp4")) == 3
     monkeypatch.setattr(frames, "MAX_BYTES", 100)
     with pytest.raises(AppError) as caught:
-        await frames_of(path, "a.mp4")
+        await frames_of(opener(path), "a.mp4")
     assert caught.value.info.reason is ErrorReason.FILE_TOO_LARGE
 
 
 async def test_a_file_that_is_gone(tmp_path: Path) -> None:
+    store, gone = FileAttachmentStore(tmp_path), AttachmentRef("a" * 64, "video/mp4", "a.mp4", 1)
     with pytest.raises(AppError) as caught:
-        await frames_of(tmp_path / "none", "a.mp4")
+        await frames_of(partial(store.open, gone), "a.mp4")
     assert caught.value.info.reason is ErrorReason.FILE_UNREADABLE

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from google.genai import types
@@ -212,8 +212,8 @@ class FolderAttachments(MemoryAttachments):
         super().__init__()
         self.folder = folder
 
-    def path(self, ref: AttachmentRef) -> Path:
-        return self.folder / ref.name
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        return (self.folder / ref.name).open("rb")
 
 
 @pytest.mark.parametrize(("form", "size"), [(VideoForm.FRAMES, 10), (VideoForm.AUTO, MAX_FILES + 1)])

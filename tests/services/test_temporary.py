@@ -216,6 +216,7 @@ async def test_what_a_process_that_was_killed_has_put_aside_goes_at_the_next_sta
     async with open_core(WindowOptions(data_dir)) as services:
         file = await services.attachments.add_file(SECRET.encode(), "a.txt")
         path = services.attachments.path(file.attachment)
+        assert path is not None
         left = data_dir / "passing" / "a-lease-of-the-dead"
         shutil.copytree(path.parents[1], left)
         # Another process that starts does not touch what a living one has put aside.

@@ -12,6 +12,7 @@ import pytest
 from app.domain.blocks import ContentBlock, TextBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.errors import AppError, ErrorInfo
+from app.domain.history_key import HistoryKey
 from app.domain.ids import new_id
 from app.infra.paths import DataFolder
 from app.storage.history import SqliteHistory, TurnLease
@@ -32,9 +33,9 @@ class KnownLease:
 
 @asynccontextmanager
 async def opened(
-    root: Path, lease: TurnLease | None = None, migrations: Path | None = None
+    root: Path, lease: TurnLease | None = None, migrations: Path | None = None, key: HistoryKey | None = None
 ) -> AsyncIterator[SqliteHistory]:
-    history = SqliteHistory(DataFolder(root), lease or KnownLease(), migrations)
+    history = SqliteHistory(DataFolder(root), lease or KnownLease(), migrations, key)
     try:
         await history.open()
         yield history

@@ -10,7 +10,6 @@ import pytest
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorReason
-from app.domain.ports import AttachmentStore
 from app.storage.attachments import FileAttachmentStore
 from tests.storage.support import mode
 
@@ -21,7 +20,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(root: Path) -> AttachmentStore:
+def store(root: Path) -> FileAttachmentStore:
     return FileAttachmentStore(root)
 
 
@@ -29,7 +28,7 @@ def files(root: Path) -> list[Path]:
     return sorted(path for path in root.rglob("*") if path.is_file())
 
 
-async def test_bytes_come_back_under_their_digest(store: AttachmentStore, root: Path) -> None:
+async def test_bytes_come_back_under_their_digest(store: FileAttachmentStore, root: Path) -> None:
     data = bytes(range(256)) * 100
     digest = hashlib.sha256(data).hexdigest()
     ref = await store.put(data, name="猫/../猫.png", media_type="image/png")
@@ -39,7 +38,7 @@ async def test_bytes_come_back_under_their_digest(store: AttachmentStore, root: 
     assert files(root) == [store.path(ref)]
 
 
-async def test_the_same_bytes_are_kept_once_under_two_names(store: AttachmentStore, root: Path) -> None:
+async def test_the_same_bytes_are_kept_once_under_two_names(store: FileAttachmentStore, root: Path) -> None:
     first = await store.put(b"same", name="a", media_type="text/plain")
     before = store.path(first).stat().st_ino
     second = await store.put(b"same", name="b", media_type="text/csv")
@@ -48,20 +47,20 @@ async def test_the_same_bytes_are_kept_once_under_two_names(store: AttachmentSto
     assert store.path(first).stat().st_ino == before, "it is not written again"
 
 
-async def test_the_same_bytes_put_at_once_are_kept_once(store: AttachmentStore, root: Path) -> None:
+async def test_the_same_bytes_put_at_once_are_kept_once(store: FileAttachmentStore, root: Path) -> None:
     refs = await asyncio.gather(*(store.put(b"x" * 100_000, name="a", media_type="b") for _ in range(10)))
     assert len(set(refs)) == 1
     assert files(root) == [store.path(refs[0])]
 
 
-async def test_only_the_owner_can_read(store: AttachmentStore, root: Path) -> None:
+async def test_only_the_owner_can_read(store: FileAttachmentStore, root: Path) -> None:
     ref = await store.put(b"secret", name="a", media_type="b")
     assert mode(store.path(ref)) == 0o600
     assert mode(root) == 0o700
     assert mode(store.path(ref).parent) == 0o700
 
 
-async def test_a_file_that_is_gone_or_changed_is_unreadable(store: AttachmentStore) -> None:
+async def test_a_file_that_is_gone_or_changed_is_unreadable(store: FileAttachmentStore) -> None:
     ref = await store.put(b"here", name="note.txt", media_type="text/plain")
     store.path(ref).write_bytes(b"hERe")
     with pytest.raises(AppError) as caught:
@@ -74,7 +73,7 @@ async def test_a_file_that_is_gone_or_changed_is_unreadable(store: AttachmentSto
     assert caught.value.info.params == {"name": "note.txt"}
 
 
-async def test_a_file_that_was_cut_short_is_written_again(store: AttachmentStore) -> None:
+async def test_a_file_that_was_cut_short_is_written_again(store: FileAttachmentStore) -> None:
     ref = await store.put(b"all of it", name="a", media_type="b")
     store.path(ref).write_bytes(b"all")
     await store.put(b"all of it", name="a", media_type="b")
@@ -82,7 +81,7 @@ async def test_a_file_that_was_cut_short_is_written_again(store: AttachmentStore
 
 
 @pytest.mark.parametrize("digest", ["", "../../etc/passwd", "AB" * 32, "ab" * 31, "ab" * 32 + "\n", "/etc/hostname"])
-async def test_a_reference_never_names_a_file_outside(store: AttachmentStore, digest: str) -> None:
+async def test_a_reference_never_names_a_file_outside(store: FileAttachmentStore, digest: str) -> None:
     ref = AttachmentRef(digest, "image/png", "x", 1)
     with pytest.raises(AppError):
         store.path(ref)
@@ -92,7 +91,7 @@ async def test_a_reference_never_names_a_file_outside(store: AttachmentStore, di
 
 
 async def test_nothing_half_written_is_left(
-    store: AttachmentStore, root: Path, monkeypatch: pytest.MonkeyPatch
+    store: FileAttachmentStore, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_: int) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

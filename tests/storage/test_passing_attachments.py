@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorReason
+from app.domain.ports import AttachmentStore
 from app.infra.passing import passing
 from app.storage.attachments import FileAttachmentStore
 from app.storage.passing_attachments import AsideStore, PassingAttachmentStore, remove_leftovers
@@ -34,13 +35,21 @@ async def put(store: PassingAttachmentStore, data: bytes = DATA) -> AttachmentRe
     return await AsideStore(store).put(data, name="a.txt", media_type="text/plain")
 
 
+def where(store: AttachmentStore, ref: AttachmentRef) -> Path:
+    path = store.path(ref)
+    assert path is not None
+    return path
+
+
 async def test_what_is_put_aside_can_be_read_and_is_not_kept(store: PassingAttachmentStore, kept: Path) -> None:
     ref = await put(store)
     assert await store.read(ref) == await AsideStore(store).read(ref) == DATA
-    assert store.path(ref).read_bytes() == AsideStore(store).path(ref).read_bytes() == DATA
+    path = where(store, ref)
+    assert path == AsideStore(store).path(ref)
+    assert path.read_bytes() == DATA
     assert stored(kept) == set()
-    folder = store.path(ref).parents[1]
-    assert [mode(path) for path in (folder, folder.parent, store.path(ref))] == [0o700, 0o700, 0o600]
+    folder = path.parents[1]
+    assert [mode(each) for each in (folder, folder.parent, path)] == [0o700, 0o700, 0o600]
     store.close()
     assert not folder.parent.exists()
     with pytest.raises(AppError) as caught:
@@ -50,7 +59,7 @@ async def test_what_is_put_aside_can_be_read_and_is_not_kept(store: PassingAttac
 
 async def test_what_something_needs_is_kept_once(store: PassingAttachmentStore, kept: Path) -> None:
     first, second = await put(store), await put(store, b"others")
-    aside = store.path(first)
+    aside = where(store, first)
     # Two saves of one reply may want the same file at once.
     await asyncio.gather(store.keep([first, first]), store.keep([first]))
     assert stored(kept) == {first.sha256}

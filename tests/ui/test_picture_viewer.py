@@ -158,7 +158,9 @@ async def test_it_is_saved_as_it_was_sent(viewer: PictureViewer, services: Servi
 
 async def test_a_picture_whose_file_is_gone_is_said_to_be(viewer: PictureViewer, services: Services) -> None:
     added = await services.attachments.add_picture(picture(60, 40), "a red one.png")
-    services.attachments.path(added.block.attachment).unlink()
+    path = services.attachments.path(added.block.attachment)
+    assert path is not None
+    path.unlink()
     viewer.show_picture(added.block)
     await until(lambda: any(label.text() == "a red one.png: the file is gone" for label in viewer.findChildren(QLabel)))
 

@@ -46,9 +46,10 @@ def content(path: str) -> bytes | None:
 
 
 @pytest.fixture
-def desk(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]:
+def desk(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]:
     """Give a desk whose browser and players only note what they are given."""
     services = FakeServices()
+    services.attachments.folder = tmp_path
     window = QWidget()
     made = Desk(StoredFiles(services, window), window, services.attachments, services.tasks)
     made.files.failed.connect(made.told.append)
@@ -59,7 +60,6 @@ def desk(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Generator[Desk]
 
     monkeypatch.setattr(QDesktopServices, "openUrl", note)
     yield made
-    made.files.close_down()
     window.deleteLater()
 
 
@@ -82,8 +82,6 @@ async def test_a_film_is_opened_under_the_ending_of_its_type(desk: Desk) -> None
     await until(lambda: bool(desk.opened), "the player")
     assert desk.opened[0].endswith(".mp4")
     assert content(desk.opened[0]) == b"data"
-    desk.files.close_down()
-    assert content(desk.opened[0]) is None
 
 
 async def test_a_file_is_saved_where_the_person_says(desk: Desk, tmp_path: Path) -> None:

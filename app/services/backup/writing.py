@@ -15,6 +15,8 @@ from typing import IO, BinaryIO, Final, cast
 
 from app.domain.backup import BackupContents, BackupPhase, WrittenBackup
 from app.domain.errors import AppError, ErrorReason
+from app.infra.exclusive import require_shared
+from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
 from app.infra.settings_file import parse, understood
 from app.infra.workroom import remove_leftovers, workroom
@@ -73,11 +75,21 @@ def _look(tools: Tools, file: Path, passphrase: str | None, job: Job, room: Path
 
 @contextmanager
 def _room_beside(source: DataFolder) -> Iterator[Path]:
-    """Give a folder for the copy of the database, on the same disk and closed to others; what others left goes."""
-    source.cache.mkdir(mode=0o700, exist_ok=True)
-    remove_leftovers(source.cache, ROOM)
-    with workroom(source.cache, ROOM) as room:
-        yield room
+    """Give a folder for the copy of the database, on the same disk and closed to others; what others left goes.
+
+    A lease is held, so that nobody works on the data folder alone meanwhile. What lies in it is plain, also where the
+    history is encrypted; if this process dies, the next start removes it.
+    """
+    lease = Lease(source.leases)
+    lease.acquire()
+    try:
+        require_shared(source)
+        source.cache.mkdir(mode=0o700, exist_ok=True)
+        remove_leftovers(source.cache, ROOM)
+        with workroom(source.cache, ROOM) as room:
+            yield room
+    finally:
+        lease.release()
 
 
 def _put_in_place(unfinished: Path, target: Path) -> None:

@@ -53,7 +53,7 @@ class FileKeeper:
         if not isinstance(block, ImageBlock | FileBlock | AudioBlock | VideoBlock):
             return True
         try:
-            return self._store.path(block.attachment).exists()
+            return self._store.holds(block.attachment)
         except AppError:
             return False
 

@@ -1,5 +1,6 @@
 """What the message view needs of the services, and no more."""
 
+from pathlib import Path
 from typing import Protocol
 
 from app.domain.blocks import AttachmentRef
@@ -8,7 +9,7 @@ from app.infra.tasks import TaskScope
 
 
 class Attachments(Protocol):
-    """The attachment store, as far as showing pictures goes."""
+    """The attachment store, as far as showing and opening files goes."""
 
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes of a stored file. Raises AppError."""
@@ -16,6 +17,10 @@ class Attachments(Protocol):
 
     async def still(self, ref: AttachmentRef) -> FilmStill:
         """Return the first frame of a stored film, found off the GUI thread. Raises AppError."""
+        ...
+
+    async def copy(self, ref: AttachmentRef, ending: str) -> Path:
+        """Return a copy for another program, with that end to its name; it goes with this one. Raises AppError."""
         ...
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import BinaryIO
 
 from app.domain.blocks import (
     AttachmentRef,
@@ -62,7 +63,13 @@ class Attachments:
             return b"PNG"
         raise AppError.because(ErrorReason.FILE_UNREADABLE, name=ref.name)
 
-    def path(self, ref: AttachmentRef) -> Path:
+    def open(self, ref: AttachmentRef) -> BinaryIO:
+        raise AssertionError
+
+    def holds(self, ref: AttachmentRef) -> bool:
+        raise AssertionError
+
+    def path(self, ref: AttachmentRef) -> Path | None:
         raise AssertionError
 
 

@@ -16,7 +16,7 @@ from app.storage.attachments import FileAttachmentStore
 
 @pytest.fixture
 def service(tmp_path: Path) -> AttachmentService:
-    return AttachmentService(FileAttachmentStore(tmp_path / "attachments"))
+    return AttachmentService(FileAttachmentStore(tmp_path / "attachments"), tmp_path / "opened" / "own")
 
 
 def png(width: int, height: int) -> bytes:
@@ -32,7 +32,9 @@ async def test_a_small_picture_is_kept_as_it_is(service: AttachmentService) -> N
     assert (added.original_width, added.original_height) == (30, 20)
     assert (ref.name, ref.media_type, ref.size) == ("cat.png", "image/png", len(png(30, 20)))
     assert await service.read(ref) == png(30, 20)
-    assert service.path(ref).read_bytes() == png(30, 20)
+    path = service.path(ref)
+    assert path is not None
+    assert path.read_bytes() == png(30, 20)
 
 
 async def test_a_large_one_is_scaled_and_its_size_is_told(service: AttachmentService, tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ MP3 = b"\xff\xfb\x90\x64\x00"
 
 @pytest.fixture
 def service(tmp_path: Path) -> AttachmentService:
-    return AttachmentService(FileAttachmentStore(tmp_path / "attachments"))
+    return AttachmentService(FileAttachmentStore(tmp_path / "attachments"), tmp_path / "opened" / "own")
 
 
 @pytest.mark.parametrize(

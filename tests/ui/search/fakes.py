@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from app.domain.blocks import AttachmentRef, TextBlock
 from app.domain.conversation import Conversation, ConversationView, Message, Role
@@ -163,6 +164,9 @@ class FakeAttachments:
         raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=ref.sha256)
 
     async def still(self, ref: AttachmentRef) -> FilmStill:
+        raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=ref.sha256)
+
+    async def copy(self, ref: AttachmentRef, ending: str) -> Path:
         raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=ref.sha256)
 
 

@@ -3,6 +3,7 @@
 import io
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from PIL import Image
 
@@ -78,6 +79,7 @@ class FakeAttachments:
     """Pictures in memory, by their hash; what is not there is gone."""
 
     files: dict[str, bytes] = field(default_factory=dict)
+    folder: Path = Path("nowhere")
 
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes of a picture. Raises AppError."""
@@ -88,6 +90,12 @@ class FakeAttachments:
     async def still(self, ref: AttachmentRef) -> FilmStill:
         """Return the picture that was given as a film. Raises AppError."""
         return FilmStill(await self.read(ref), 8.2)
+
+    async def copy(self, ref: AttachmentRef, ending: str) -> Path:
+        """Write a file into ``folder``. Raises AppError."""
+        copy = self.folder / f"copy{ending}"
+        copy.write_bytes(await self.read(ref))
+        return copy
 
     def add(self, name: str, colour: str, width: int = 640, height: int = 360) -> ImageBlock:
         """Make a picture of one colour and keep it."""
