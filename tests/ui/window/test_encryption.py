@@ -209,9 +209,7 @@ async def test_whoever_cancels_has_changed_nothing(root: Path, qapp: QApplicatio
     assert ring.kept == {}
 
 
-async def test_closing_the_window_of_a_phrase_ends_the_program(
-    root: Path, qapp: QApplication, ring: Held
-) -> None:
+async def test_closing_the_window_of_a_phrase_ends_the_program(root: Path, qapp: QApplication, ring: Held) -> None:
     async with program(root, qapp) as running:
         window = await want(EncryptionChange.ON)
         await until(window.kept_button.isEnabled, "the phrase")
