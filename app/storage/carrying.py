@@ -88,7 +88,7 @@ class Sealed:
 
 
 class _Meter:
-    """Counts bytes over all files, each of them written and then read again."""
+    """Counts bytes over all files; half of a file is done when it is written, the rest when it was read again."""
 
     def __init__(self, tell: Tell, total: int) -> None:
         self._tell = tell
@@ -99,16 +99,16 @@ class _Meter:
     def begin(self, size: int) -> None:
         """Begin a file."""
         self._done, self._end = self._end, self._end + 2 * size
-        self._tell(self._done, self._total)
+        self._tell(self._done // 2, self._total // 2)
 
     def step(self, size: int) -> None:
         """Count plain bytes; there may be fewer than the file is long, or more."""
         self._done = min(self._done + size, self._end)
-        self._tell(self._done, self._total)
+        self._tell(self._done // 2, self._total // 2)
 
     def end(self) -> None:
         """Tell that all is done."""
-        self._tell(self._total, self._total)
+        self._tell(self._total // 2, self._total // 2)
 
 
 def carry(source: Path, target: Path, old: Form, new: Form, tell: Tell) -> tuple[str, ...]:
