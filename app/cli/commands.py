@@ -167,6 +167,25 @@ class SalvageCommand:
     json: bool = False
 
 
+class EncryptAct(StrEnum):
+    """What is done about the encryption of the history."""
+
+    ON = "on"
+    OFF = "off"
+    REKEY = "rekey"
+    UNLOCK = "unlock"
+    STATUS = "status"
+
+
+@dataclass(frozen=True, slots=True)
+class EncryptCommand:
+    """Encrypts the history at rest, or no longer; unlocks it by its recovery phrase; says how it is."""
+
+    core: CoreOptions
+    act: EncryptAct
+    json: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class SearchCommand:
     """Finds messages; ``query`` is as it would be typed in the window."""
@@ -267,5 +286,5 @@ MediaCommand = MakingCommand | BalanceCommand
 ListCommand = ModelsCommand | CorrectCommand | JobsCommand
 CareCommand = CopiesCommand | RestoreCopyCommand | SalvageCommand
 HistoryCommand = ExportCommand | ImportCommand | BackupCommand | RestoreCommand | SearchCommand
-StoredCommand = HistoryCommand | CareCommand
+StoredCommand = HistoryCommand | CareCommand | EncryptCommand
 Command = AskCommand | ListCommand | StoredCommand | MediaCommand | WindowOptions | ScreenshotOptions

@@ -121,7 +121,7 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     ),
     _R.ENCRYPTED_ALREADY: ("The history is encrypted already.",) * 2,
     _R.NOT_ENCRYPTED: ("The history is not encrypted.",) * 2,
-    _R.KEY_NOT_KEPT: ("No keyring keeps the key of the history; nothing was changed.",) * 2,
+    _R.KEY_NOT_KEPT: ("No keyring keeps the key of the history.",) * 2,
     _R.PHRASE_WRONG: (
         "Group {group} of the recovery phrase is not right.",
         "A recovery phrase has 13 groups of five letters and digits.",

@@ -9,6 +9,7 @@ from app.cli.commands import (
     CareCommand,
     Command,
     CorrectCommand,
+    EncryptCommand,
     ExportCommand,
     HistoryCommand,
     ImportCommand,
@@ -101,6 +102,10 @@ async def _stored(command: StoredCommand, output: Output) -> int:
         from app.cli.care import care
 
         return await care(command, output)
+    if isinstance(command, EncryptCommand):
+        from app.cli.encrypt import encrypt
+
+        return await encrypt(command, output)
     return await _history(command, output)
 
 

@@ -1,12 +1,19 @@
-"""The arguments of ``copies``, ``restore-copy`` and ``salvage``."""
+"""The arguments of ``copies``, ``restore-copy``, ``salvage`` and ``encrypt``."""
 
 import argparse
 from typing import Final
 
 from app.bootstrap.options import CoreOptions
-from app.cli.commands import CareCommand, CopiesCommand, RestoreCopyCommand, SalvageCommand
+from app.cli.commands import (
+    CareCommand,
+    CopiesCommand,
+    EncryptAct,
+    EncryptCommand,
+    RestoreCopyCommand,
+    SalvageCommand,
+)
 
-CARE: Final = frozenset({"copies", "restore-copy", "salvage"})
+CARE: Final = frozenset({"copies", "restore-copy", "salvage", "encrypt"})
 
 
 def add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
@@ -15,10 +22,21 @@ def add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", co
     restore = commands.add_parser("restore-copy", parents=[common], help="put a copy in the place of the history")
     restore.add_argument("name", metavar="NAME", help="as loquent copies lists it; the present history is kept aside")
     commands.add_parser("salvage", parents=[common], help="copy what can be read of a damaged history")
+    encrypt = commands.add_parser(
+        "encrypt",
+        parents=[common],
+        help="encrypt the history on the disk, or no longer",
+        description="Encrypts history, attachments and copies with a key that is made here and kept in the keyring. "
+        "on and rekey show a recovery phrase once and ask it back (standard input will do); unlock gives it to the "
+        "keyring of another computer. No other Loquent may run meanwhile.",
+    )
+    encrypt.add_argument("act", choices=[act.value for act in EncryptAct])
 
 
-def care_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> CareCommand:
+def care_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool) -> CareCommand | EncryptCommand:
     """Return the command that the arguments mean."""
+    if found.command == "encrypt":
+        return EncryptCommand(core, EncryptAct(found.act), as_json)
     if found.command == "copies":
         return CopiesCommand(core, as_json)
     if found.command == "salvage":

@@ -8,6 +8,7 @@ PARAMETERS = {
     "endpoint",
     "field",
     "found",
+    "group",
     "host",
     "id",
     "kept_as",

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,15 +104,16 @@ def next_start(root: Path) -> None:
     assert not is_unfinished(root)
 
 
+def files_in(root: Path) -> list[Path]:
+    """Return all files below."""
+    return [path for path in root.rglob("*") if path.is_file()]
+
+
 def traces(root: Path, words: str = SENTENCE) -> list[str]:
     """Return the files in which the words stand."""
-    return sorted(str(path.relative_to(root)) for path in _files(root) if _says(path, words))
+    return sorted(str(path.relative_to(root)) for path in files_in(root) if _says(path, words))
 
 
 def _says(path: Path, words: str) -> bool:
     held = path.read_bytes()
     return any(words.encode(encoding) in held for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
-
-
-def _files(root: Path) -> Iterator[Path]:
-    return (path for path in root.rglob("*") if path.is_file())

@@ -1,5 +1,6 @@
-"""Encryption on, off, and under another key: nothing is lost, nothing is left in plain, and it can go wrong anywhere."""
+"""Encryption on, off, and under another key: nothing is lost and nothing is left in plain."""
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,28 @@ from app.domain.history_key import HistoryKey
 from app.infra.paths import DataFolder
 from app.storage.care import SqliteCare
 from app.storage.encryption_switch import SqliteEncryptionSwitch
-from tests.storage.encrypted import FIRST, SECOND, SENTENCE, content, fill, readable_copies, stored_key, traces
+from app.storage.exchange import is_unfinished
+from tests.storage.encrypted import (
+    FIRST,
+    SECOND,
+    SENTENCE,
+    content,
+    files_in,
+    fill,
+    readable_copies,
+    stored_key,
+    traces,
+)
 from tests.storage.support import mode, opened, refusal
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     return tmp_path / "data"
+
+
+def tell_to(told: list[tuple[int, int]], done: int, total: int) -> None:
+    told.append((done, total))
 
 
 def silent(_done: int, _total: int) -> None:
@@ -31,13 +47,17 @@ async def switch(root: Path, old: HistoryKey | None, new: HistoryKey | None) -> 
 async def test_on_and_another_key_and_off_keep_everything(root: Path) -> None:
     await fill(root, conversations=3, messages=1000, files=5)
     before = await content(root, None)
-    assert {path.split("/")[0] for path in traces(root)} >= {"history.db", "attachments", "backups", "logs", "window.json"}
+    assert {path.split("/")[0] for path in traces(root)} >= {
+        "history.db",
+        "attachments",
+        "backups",
+        "logs",
+        "window.json",
+    }
     previous: HistoryKey | None = None
     for key in (FIRST, SECOND, None):
         told: list[tuple[int, int]] = []
-        await SqliteEncryptionSwitch(DataFolder(root)).switch(
-            previous, key, lambda done, total, told=told: told.append((done, total))
-        )
+        await SqliteEncryptionSwitch(DataFolder(root)).switch(previous, key, partial(tell_to, told))
         assert told == sorted(told)
         assert told[-1][0] == told[-1][1] > 0
         assert stored_key(root, FIRST, SECOND) == key
@@ -47,7 +67,7 @@ async def test_on_and_another_key_and_off_keep_everything(root: Path) -> None:
             assert traces(root) == []
         previous = key
     assert not DataFolder(root).encryption.exists()
-    assert not any(path.name.startswith("exchange") for path in root.iterdir())
+    assert not is_unfinished(root)
 
 
 async def test_nothing_can_be_read_without_the_key(root: Path) -> None:
@@ -62,8 +82,8 @@ async def test_nothing_can_be_read_without_the_key(root: Path) -> None:
     said = folder.encryption.read_bytes()
     assert FIRST.id.encode() in said
     for secret in (FIRST.secret.hex().encode(), FIRST.secret, FIRST.phrase.encode()):
-        assert not any(secret in path.read_bytes() for path in root.rglob("*") if path.is_file())
-    assert {mode(path) for path in root.rglob("*") if path.is_file()} == {0o600}
+        assert not any(secret in path.read_bytes() for path in files_in(root))
+    assert {mode(path) for path in files_in(root)} == {0o600}
 
 
 async def test_what_is_written_afterwards_is_encrypted_too(root: Path) -> None:
@@ -123,7 +143,7 @@ async def test_a_set_aside_database_is_encrypted_with_its_log(root: Path) -> Non
 
 
 async def test_a_new_folder_can_be_encrypted_before_anything_is_in_it(root: Path) -> None:
-    root.mkdir()
+    DataFolder(root).prepare()
     await switch(root, None, FIRST)
     async with opened(root, key=FIRST) as history:
         assert await history.conversations() == ()
