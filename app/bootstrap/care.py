@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.bootstrap.keys import key_for_once
 from app.domain.errors import AppError, ErrorReason
-from app.domain.folder_work import FolderWork, RestoreCopy
+from app.domain.folder_work import RestoreCopy
 from app.domain.history_key import HistoryKey
 from app.domain.ports import HistoryCare
 from app.infra.diagnostics import Redactor, logging_to
@@ -62,12 +62,11 @@ async def open_care(
         yield SqliteCare(folder, await key_for_once(folder, redactor, key))
 
 
-async def do_folder_work(data_dir: Path, work: FolderWork) -> None:
+async def do_folder_work(data_dir: Path, work: RestoreCopy, key: HistoryKey | None = None) -> None:
     """Do what needs the folder for itself. Raises AppError; then the history is as it was."""
-    async with open_care(data_dir, for_itself=True) as care:
-        if isinstance(work, RestoreCopy):
-            kept = await care.restore(work.name)
-            log.info("Restored %s; what was there is kept as %s", work.name, kept or "nothing")
+    async with open_care(data_dir, key, for_itself=True) as care:
+        kept = await care.restore(work.name)
+        log.info("Restored %s; what was there is kept as %s", work.name, kept or "nothing")
 
 
 def _note_bad_end(folder: DataFolder, lease: Lease) -> None:

@@ -216,34 +216,34 @@ def _local_provider(local: LocalModel, factory: HttpProviderFactory) -> LocalPro
 
 def backup_service(folder: DataFolder, redactor: Redactor, key: HistoryKey | None) -> BackupService:
     """Return what writes and restores backups of a folder, which need not be open for it."""
-    redactor.register(os.environ.get("OPENAI_API_KEY", ""))
     schema = read_migrations(resource_path("migrations"))[-1].number
     program = f"Loquent {__version__}"
     tools = Tools(HistoryBackupFiles(key), PassphraseSealing(), redactor.clean, schema, program)
     return BackupService(tools, folder.root)
 
 
-@asynccontextmanager
-async def open_backup(options: CoreOptions) -> AsyncIterator[BackupService]:
-    """Give what writes backups of a data folder until the block ends, with nothing of it opened.
+def open_backup(options: CoreOptions) -> BackupService:
+    """Return what looks into backups and restores them to a data folder, with nothing of it opened."""
+    return backup_service(DataFolder(options.data_dir), Redactor(), None)
 
-    Raises AppError: FOLDER_IN_USE while another process works on it alone, HISTORY_LOCKED, or of kind storage.
+
+@asynccontextmanager
+async def open_for_backup(options: CoreOptions) -> AsyncIterator[BackupService]:
+    """Give what writes backups of a data folder until the block ends; the history is not opened.
+
+    Raises:
+        AppError: HISTORY_LOCKED, FOLDER_IN_USE, or another of kind storage.
     """
     folder = DataFolder(options.data_dir)
     redactor = Redactor()
     redactor.register(os.environ.get("OPENAI_API_KEY", ""))
     if not folder.database.exists() and not is_unfinished(folder.root):
-        # The service says so; nothing is made there.
+        # Nothing is made in a folder that is none of ours; the writing tells that there is no history.
         yield backup_service(folder, redactor, None)
         return
     folder.prepare()
     with entered(folder):
         yield backup_service(folder, redactor, await key_for_once(folder, redactor, options.history_key))
-
-
-def open_restore(options: CoreOptions) -> BackupService:
-    """Return what restores backups to a data folder, which may be there or not."""
-    return backup_service(DataFolder(options.data_dir), Redactor(), None)
 
 
 @asynccontextmanager

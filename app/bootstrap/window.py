@@ -2,21 +2,23 @@
 
 import asyncio
 import logging
-import signal
-import sys
 from dataclasses import replace
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.application import crashes_caught, make_application
-from app.bootstrap.between import Answer, Ended, Look, answer_to, failure_of
+from app.bootstrap.between import Answer, Ended, answer_to, failure_of
+from app.bootstrap.closing import close_on_signals
 from app.bootstrap.core import open_core
+from app.bootstrap.encrypting import goes_on_after, key_from_person
+from app.bootstrap.look import Look
 from app.bootstrap.loop import WindowLoop
 from app.bootstrap.options import WindowOptions
 from app.bootstrap.single_window import WindowServer, raise_running_window
 from app.bootstrap.start_clock import seconds_since_start
-from app.domain.errors import AppError, ErrorReason
+from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import DamageFound, FolderWorkWanted
+from app.domain.folder_work import ChangeEncryption, FolderWork
 from app.infra.paths import DataFolder
 from app.services.context import Services
 from app.ui.appearance import Appearance
@@ -43,23 +45,52 @@ def run_window(options: WindowOptions) -> int:
 async def run(application: QApplication, folder: DataFolder, options: WindowOptions) -> int:
     """Run windows inside the loop until one is closed by the person; return the exit code.
 
-    Work that needs the folder for itself (a copy is restored) is done between two windows.
+    Work that needs the folder for itself (a copy is restored, the encryption changed) is done between two windows.
     """
     look = Look(application, ThemeManager(), LanguageManager(application))
     while True:
         ended = await _window(look, folder, options)
         if ended.work is not None:
-            ended = Ended(await failure_of(ended.work, look, folder), can_go_on=True)
-            if ended.error is None:
-                continue
+            ended = await _do_between(ended.work, look, folder, options)
+        if ended.goes_on:
+            continue
         if ended.error is None:
             return 0
-        answer = await answer_to(ended.error, look, folder, can_go_on=ended.can_go_on)
-        if answer is Answer.QUIT:
+        again = await _mended(ended.error, look, folder, options, can_go_on=ended.can_go_on)
+        if again is None:
             return 1
-        # Whoever goes on with a damaged history has been told of it.
-        told = answer is Answer.AGAIN and ended.error.reason is ErrorReason.DATABASE_DAMAGED
-        options = replace(options, cares=not told)
+        options = again
+
+
+async def _do_between(work: FolderWork, look: Look, folder: DataFolder, options: WindowOptions) -> Ended:
+    """Do what needs the folder for itself, and say how it ended."""
+    try:
+        if isinstance(work, ChangeEncryption):
+            return Ended(goes_on=await goes_on_after(work.change, look, folder, options.history_key))
+    except AppError as error:
+        log.warning("The encryption could not be changed: %s", error)
+        return Ended(error.info, can_go_on=True)
+    error_info = await failure_of(work, look, folder, options.history_key)
+    return Ended(error_info, can_go_on=True, goes_on=error_info is None)
+
+
+async def _mended(
+    error: ErrorInfo, look: Look, folder: DataFolder, options: WindowOptions, *, can_go_on: bool
+) -> WindowOptions | None:
+    """Have a person answer to an error; return how to start once more, None where the program shall end."""
+    if error.reason is ErrorReason.HISTORY_LOCKED:
+        try:
+            key = await key_from_person(look, folder)
+        except AppError as failure:
+            error = failure.info
+        else:
+            return None if key is None else replace(options, history_key=key)
+    answer = await answer_to(error, look, folder, options.history_key, can_go_on=can_go_on)
+    if answer is Answer.QUIT:
+        return None
+    # Whoever goes on with a damaged history has been told of it.
+    told = answer is Answer.AGAIN and error.reason is ErrorReason.DATABASE_DAMAGED
+    return replace(options, cares=not told)
 
 
 async def _window(look: Look, folder: DataFolder, options: WindowOptions) -> Ended:
@@ -103,7 +134,7 @@ async def _show_window(look: Look, services: Services, folder: DataFolder) -> En
         leave(Ended(services.care.damage, can_go_on=True))
     server = WindowServer(folder.root, window.bring_to_front)
     server.listen()
-    _close_on_signals(window)
+    close_on_signals(window)
     # In a task: what goes wrong while the last conversation is opened is told in the window, and does not close it.
     await asyncio.wait({services.tasks.start(window.start(), "open what was open last")})
     seconds, platform = seconds_since_start(), look.application.platformName()
@@ -119,12 +150,3 @@ async def _show_window(look: Look, services: Services, folder: DataFolder) -> En
         server.close()
         await window.close_for_good()
         window.deleteLater()
-
-
-def _close_on_signals(window: QWidget) -> None:
-    """Let a session that ends, or Ctrl+C in the terminal, close the window in order."""
-    if sys.platform == "win32":
-        return
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        loop.add_signal_handler(number, window.close)

@@ -4,7 +4,7 @@ import getpass
 import sys
 from datetime import datetime
 
-from app.bootstrap.core import open_backup, open_restore
+from app.bootstrap.core import open_backup, open_for_backup
 from app.cli.commands import BackupCommand, PassphraseFrom, RestoreCommand
 from app.cli.output import Output, UsageError
 from app.domain.backup import BackupContents, BackupPhase, BackupProgress
@@ -25,7 +25,7 @@ async def backup(command: BackupCommand, output: Output) -> int:
     if target.is_dir():
         sealed = "" if passphrase is None else ".sealed"
         target = target / f"loquent-{datetime.now().astimezone():%Y-%m-%d-%H%M%S}.zip{sealed}"
-    async with open_backup(command.core) as service:
+    async with open_for_backup(command.core) as service:
         made = await service.write(target, passphrase, _Teller(output))
     if command.json:
         output.value({"file": str(made.path), "size": made.size, **contents_value(made.contents)})
@@ -39,7 +39,7 @@ async def backup(command: BackupCommand, output: Output) -> int:
 
 async def restore(command: RestoreCommand, output: Output) -> int:
     """Make a data folder out of a backup, or only look into one. Raises UsageError and AppError."""
-    service = open_restore(command.core)
+    service = open_backup(command.core)
     passphrase = _piped() if command.passphrase is PassphraseFrom.STDIN else None
     try:
         contents = await service.look(command.file, passphrase)

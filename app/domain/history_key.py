@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 
 KEY_BYTES = 32
 GROUPS = 13
+GROUP_SIZE = 5
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES = str.maketrans("OIL", "011")
 _SEPARATORS = frozenset(" \t\r\n-–—_.,;:·")
 _BITS = 20
 _CARRIED = 4
-_MOST_DIGITS = 13 * 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,22 +64,33 @@ def new_key() -> HistoryKey:
 
 def key_of(phrase: str) -> HistoryKey:
     """Return the key of a recovery phrase, however it was typed (small letters, hyphens). Raises PhraseError."""
-    plain = unicodedata.normalize("NFKC", phrase).upper().translate(_LOOKALIKES)
-    digits = "".join(letter for letter in plain if letter not in _SEPARATORS)
-    size = _CARRIED + 1
+    digits = digits_of(phrase)
     number = 0
-    for place in range(min(GROUPS, len(digits) // size)):
-        group = digits[place * size : (place + 1) * size]
-        if not set(group) <= set(_ALPHABET) or _proof(group[:_CARRIED], place) != group[_CARRIED]:
+    for place in range(min(GROUPS, len(digits) // GROUP_SIZE)):
+        group = digits[place * GROUP_SIZE : (place + 1) * GROUP_SIZE]
+        if not is_group(group, place):
             raise PhraseError(place + 1)
         for digit in group[:_CARRIED]:
             number = number << 5 | _ALPHABET.index(digit)
-    if len(digits) != _MOST_DIGITS:
+    if len(digits) != GROUPS * GROUP_SIZE:
         raise PhraseError(None)
     spare = GROUPS * _BITS - 8 * KEY_BYTES
     if number & (1 << spare) - 1:
         raise PhraseError(GROUPS)
     return HistoryKey((number >> spare).to_bytes(KEY_BYTES, "big"))
+
+
+def digits_of(typed: str) -> str:
+    """Return what was typed of a phrase in its own letters and digits, without what stands between the groups."""
+    plain = unicodedata.normalize("NFKC", typed).upper().translate(_LOOKALIKES)
+    return "".join(letter for letter in plain if letter not in _SEPARATORS)
+
+
+def is_group(group: str, place: int) -> bool:
+    """Return whether five letters and digits (``digits_of``) can stand at a place, which counts from 0."""
+    if len(group) != GROUP_SIZE or not set(group) <= set(_ALPHABET):
+        return False
+    return _proof(group[:_CARRIED], place) == group[_CARRIED]
 
 
 def id_of(key: HistoryKey | None) -> str:

@@ -57,7 +57,10 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
-        self.search = WindowSearch(services, themes, self, lambda: not self.page.open.is_temporary)
+        # What is asked of an encrypted history must not stand in plain beside it.
+        self.search = WindowSearch(
+            services, themes, self, lambda: not self.page.open.is_temporary and services.encryption.key is None
+        )
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)

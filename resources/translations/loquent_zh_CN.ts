@@ -664,6 +664,45 @@
     </message>
 </context>
 <context>
+    <name>ChangeWindow</name>
+    <message>
+        <source>Copied</source>
+        <translation>已复制</translation>
+    </message>
+    <message>
+        <source>Everything is written anew beside the old, checked, and then put in its place.</source>
+        <translation>所有内容先另写一份，核对无误后再替换原来的。</translation>
+    </message>
+    <message>
+        <source>{percent} % done</source>
+        <translation>已完成 {percent}%</translation>
+    </message>
+    <message>
+        <source>Recovery phrase</source>
+        <translation>恢复短语</translation>
+    </message>
+    <message>
+        <source>I have kept it</source>
+        <translation>我已保存好</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Show the phrase again</source>
+        <translation>再看一次短语</translation>
+    </message>
+    <message>
+        <source>Open the history</source>
+        <translation>打开历史记录</translation>
+    </message>
+</context>
+<context>
     <name>Compare</name>
     <message>
         <source>Writing · {seconds} s</source>
@@ -1301,6 +1340,164 @@
     </message>
 </context>
 <context>
+    <name>Encryption</name>
+    <message>
+        <source>Your recovery phrase</source>
+        <translation>你的恢复短语</translation>
+    </message>
+    <message>
+        <source>Your new recovery phrase</source>
+        <translation>你的新恢复短语</translation>
+    </message>
+    <message>
+        <source>It opens the history where the keyring does not have the key: on another computer, or when this one has lost it. Write it down, or keep it in a password manager, and away from this computer. It is shown only now, and asked back in the next step. Nothing is changed yet.</source>
+        <translation>当密钥环里没有密钥时（换了电脑，或这台电脑丢失了密钥），要靠它打开历史记录。请抄写下来，或存入密码管理器，不要留在这台电脑上。它只显示这一次，下一步会请你重新输入。目前还没有任何改动。</translation>
+    </message>
+    <message>
+        <source>Type the phrase from what you kept</source>
+        <translation>请按你保存的内容输入短语</translation>
+    </message>
+    <message>
+        <source>So it is certain that it opens the history later. Small letters will do, and a phrase can be pasted into any field. Each group proves itself: a slip is marked where it is.</source>
+        <translation>这样才能确定以后能用它打开历史记录。大小写均可，也可以把整个短语粘贴到任意一格。每组自带校验，哪一组有误会直接标出。</translation>
+    </message>
+    <message>
+        <source>Change the key now</source>
+        <translation>立即更换密钥</translation>
+    </message>
+    <message>
+        <source>Encrypt now</source>
+        <translation>立即加密</translation>
+    </message>
+    <message>
+        <source>The history is being encrypted</source>
+        <translation>正在加密历史记录</translation>
+    </message>
+    <message>
+        <source>The history is being encrypted with the new key</source>
+        <translation>正在用新密钥加密历史记录</translation>
+    </message>
+    <message>
+        <source>The encryption is being taken off</source>
+        <translation>正在解除加密</translation>
+    </message>
+    <message>
+        <source>This takes a while for many attachments. Nothing is lost if the computer goes off meanwhile: the history is then as before, or as it shall be.</source>
+        <translation>附件较多时需要一些时间。即使中途断电也不会丢失内容：历史记录要么和原来一样，要么已经完成更改。</translation>
+    </message>
+    <message>
+        <source>The encryption was not changed.</source>
+        <translation>加密状态没有改变。</translation>
+    </message>
+    <message>
+        <source>The history is no longer encrypted</source>
+        <translation>历史记录已不再加密</translation>
+    </message>
+    <message>
+        <source>Keep the old recovery phrase as long as you have old copies elsewhere.</source>
+        <translation>如果别处还有旧的副本，请继续保留旧的恢复短语。</translation>
+    </message>
+    <message>
+        <source>The history has a new key</source>
+        <translation>历史记录已换用新密钥</translation>
+    </message>
+    <message>
+        <source>Only the new recovery phrase opens it. You can go on as before.</source>
+        <translation>只有新的恢复短语能打开它。你可以照常使用。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted</source>
+        <translation>历史记录已加密</translation>
+    </message>
+    <message>
+        <source>You can go on as before: as long as the keyring has the key, nothing asks for it.</source>
+        <translation>你可以照常使用：只要密钥环里有密钥，就不会要求输入。</translation>
+    </message>
+    <message>
+        <source>Group {number} is missing.</source>
+        <translation>缺少第 {number} 组。</translation>
+    </message>
+    <message>
+        <source>Group {number} is not right. Compare it, letter by letter, with what you kept.</source>
+        <translation>第 {number} 组不对。请逐个字符与你保存的内容核对。</translation>
+    </message>
+</context>
+<context>
+    <name>EncryptionSection</name>
+    <message>
+        <source>The history is encrypted. Key {id}</source>
+        <translation>历史记录已加密。密钥 {id}</translation>
+    </message>
+    <message>
+        <source>The history is encrypted since {day}. Key {id}</source>
+        <translation>历史记录自 {day} 起已加密。密钥 {id}</translation>
+    </message>
+    <message>
+        <source>Where this computer loses the key, and on every other computer, only the recovery phrase opens the history. Change the key when the phrase is lost, or when somebody may have seen it.</source>
+        <translation>如果这台电脑丢失了密钥，或换到别的电脑上，只有恢复短语能打开历史记录。短语丢失或可能被别人看到时，请更换密钥。</translation>
+    </message>
+    <message>
+        <source>Loquent can encrypt conversations, attachments and daily copies, so that nobody reads them from a disk that was lost or copied. The key lies in the keyring of this computer: in daily use nothing asks for it.</source>
+        <translation>Loquent 可以加密对话、附件和每日副本，这样即使磁盘丢失或被复制，别人也读不到内容。密钥保存在这台电脑的密钥环里，平时使用不会要求输入。</translation>
+    </message>
+    <message>
+        <source>There is no keyring here that keeps the key: Loquent asks for the phrase at each start.</source>
+        <translation>这里没有能保存密钥的密钥环：Loquent 每次启动都会要求输入恢复短语。</translation>
+    </message>
+    <message>
+        <source>Encryption cannot be turned on: there is no keyring on this computer that keeps a key.</source>
+        <translation>无法开启加密：这台电脑上没有能保存密钥的密钥环。</translation>
+    </message>
+    <message>
+        <source>Copies that cannot be read are removed: {names}</source>
+        <translation>无法读取的副本将被移除：{names}</translation>
+    </message>
+    <message>
+        <source>Turn the encryption off? Loquent closes this window and writes everything in plain: whoever gets at the disk can read it then. Replies that are being written are stopped.</source>
+        <translation>要关闭加密吗？Loquent 会关闭此窗口，把所有内容写成明文：之后能接触到磁盘的人都能读到。正在生成的回复会停止。</translation>
+    </message>
+    <message>
+        <source>Turn it off</source>
+        <translation>关闭加密</translation>
+    </message>
+    <message>
+        <source>Change the key? Loquent closes this window, shows you a new recovery phrase, and encrypts everything again. Replies that are being written are stopped.</source>
+        <translation>要更换密钥吗？Loquent 会关闭此窗口，显示新的恢复短语，并重新加密所有内容。正在生成的回复会停止。</translation>
+    </message>
+    <message>
+        <source>Show the new phrase</source>
+        <translation>显示新短语</translation>
+    </message>
+    <message>
+        <source>Encrypt the history? Loquent closes this window and shows you the recovery phrase; have paper or your password manager at hand. Replies that are being written are stopped.</source>
+        <translation>要加密历史记录吗？Loquent 会关闭此窗口并显示恢复短语，请准备好纸笔或密码管理器。正在生成的回复会停止。</translation>
+    </message>
+    <message>
+        <source>Show the phrase</source>
+        <translation>显示短语</translation>
+    </message>
+    <message>
+        <source>Encryption</source>
+        <translation>加密</translation>
+    </message>
+    <message>
+        <source>What it costs: recent searches are no longer kept, and a history whose key and recovery phrase are both lost can be read by nobody any more. Settings, exports, and backups without a passphrase are not encrypted.</source>
+        <translation>代价是：不再保留最近的搜索；如果密钥和恢复短语都丢失，就再也没有人能读取历史记录。设置、导出的文件和未设口令的备份不会加密。</translation>
+    </message>
+    <message>
+        <source>Turn it on…</source>
+        <translation>开启加密…</translation>
+    </message>
+    <message>
+        <source>Turn it off…</source>
+        <translation>关闭加密…</translation>
+    </message>
+    <message>
+        <source>Change the key…</source>
+        <translation>更换密钥…</translation>
+    </message>
+</context>
+<context>
     <name>Errors</name>
     <message>
         <source>The provider</source>
@@ -1705,6 +1902,46 @@
     <message>
         <source>Its key is not in the keyring of this computer. The recovery phrase opens it.</source>
         <translation>这台电脑的密钥环里没有它的密钥。用恢复短语可以打开。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted already</source>
+        <translation>历史记录已经加密</translation>
+    </message>
+    <message>
+        <source>It can be given another key.</source>
+        <translation>可以为它更换密钥。</translation>
+    </message>
+    <message>
+        <source>The history is not encrypted</source>
+        <translation>历史记录未加密</translation>
+    </message>
+    <message>
+        <source>Encryption can be turned on in the settings.</source>
+        <translation>可以在设置中开启加密。</translation>
+    </message>
+    <message>
+        <source>No keyring keeps the key</source>
+        <translation>没有密钥环能保存密钥</translation>
+    </message>
+    <message>
+        <source>Nothing was changed. Unlock or install a keyring, then try again.</source>
+        <translation>没有任何改动。请解锁或安装密钥环后重试。</translation>
+    </message>
+    <message>
+        <source>The recovery phrase is not right</source>
+        <translation>恢复短语不对</translation>
+    </message>
+    <message>
+        <source>Compare it with what you have written down: 13 groups of five letters and digits.</source>
+        <translation>请与你抄下的内容核对：共 13 组，每组五个字母或数字。</translation>
+    </message>
+    <message>
+        <source>This phrase opens another history</source>
+        <translation>这个短语对应的是另一份历史记录</translation>
+    </message>
+    <message>
+        <source>Another key is needed here; the recovery phrase of that one opens it.</source>
+        <translation>这里需要另一个密钥，请使用那个密钥的恢复短语。</translation>
     </message>
     <message>
         <source>This is no longer in the history</source>
@@ -3367,6 +3604,13 @@
     </message>
 </context>
 <context>
+    <name>PhraseFields</name>
+    <message>
+        <source>Group {number} of {all}</source>
+        <translation>第 {number} 组，共 {all} 组</translation>
+    </message>
+</context>
+<context>
     <name>PickerList</name>
     <message>
         <source>Remove from favourites</source>
@@ -4988,6 +5232,33 @@
     <message>
         <source>The trash is empty.</source>
         <translation>回收站是空的。</translation>
+    </message>
+</context>
+<context>
+    <name>UnlockWindow</name>
+    <message>
+        <source>The history is opened</source>
+        <translation>正在打开历史记录</translation>
+    </message>
+    <message>
+        <source>Its key is not in the keyring of this computer. Type the recovery phrase that was shown when the history was encrypted, or paste it into any field.</source>
+        <translation>这台电脑的密钥环里没有它的密钥。请输入加密时显示的恢复短语，也可以把它粘贴到任意一格。</translation>
+    </message>
+    <message>
+        <source>{words} It is the phrase of key {id}.</source>
+        <translation>{words}它对应的密钥是 {id}。</translation>
+    </message>
+    <message>
+        <source>The history is encrypted</source>
+        <translation>历史记录已加密</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>解锁</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,7 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.bootstrap.core import open_core, open_restore
+from app.bootstrap.core import open_backup, open_core
 from app.bootstrap.options import CoreOptions
 from app.domain.provider import ProviderConfig
 from tests.infra.keyrings import Held
@@ -38,7 +38,7 @@ async def test_a_key_of_the_keyring_is_in_no_backup(held: Held, tmp_path: Path) 
         written = await services.backup.write(file, None, lambda _progress: None)
     assert written.contents.providers == ("云桥",)
     assert "trusted_hosts[0]" in written.contents.left_out
-    await open_restore(CoreOptions(there)).restore(file, there, None, lambda _progress: None)
+    await open_backup(CoreOptions(there)).restore(file, there, None, lambda _progress: None)
     assert KEY.encode() not in everything(there)
     assert KEY.encode() not in everything(tmp_path / "here" / "cache")
     async with open_core(CoreOptions(there)) as services:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.bootstrap.core import open_backup, open_core, open_export, open_restore
+from app.bootstrap.core import open_backup, open_core, open_export, open_for_backup
 from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.backup import BackupPhase, BackupProgress
 from app.domain.blocks import AttachmentRef, TextBlock
@@ -178,7 +178,7 @@ async def test_a_backup_is_plain_and_gives_a_plain_history(root: Path, tmp_path:
         inside = await services.backup.write(tmp_path / "inside.zip", None, lambda _progress: None)
     assert leaks(root) == []
     assert not (root / "opened").exists()
-    async with open_backup(CoreOptions(root, history_key=KEY)) as backup:
+    async with open_for_backup(CoreOptions(root, history_key=KEY)) as backup:
         outside = await backup.write(tmp_path / "outside.zip", "a passphrase", lambda _progress: None)
     assert inside.contents.left_out == outside.contents.left_out == ()
     assert inside.contents.files == outside.contents.files == 1
@@ -189,7 +189,7 @@ async def test_a_backup_is_plain_and_gives_a_plain_history(root: Path, tmp_path:
         assert archive.read("history.db").startswith(b"SQLite format 3\0")
     there = tmp_path / "there"
     for file, passphrase in (("inside.zip", None), ("outside.zip", "a passphrase")):
-        backups = open_restore(CoreOptions(there))
+        backups = open_backup(CoreOptions(there))
         await backups.restore(tmp_path / file, there, passphrase, lambda _progress: None, replaces=True)
         assert not (there / "encryption.json").exists()
         async with open_core(CoreOptions(there)) as services:

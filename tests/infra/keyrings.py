@@ -43,3 +43,10 @@ class Plain(Held):
     """Stands for those that write plain text: their priority is below 1."""
 
     priority = 0.5
+
+
+class Forgetful(Held):
+    """Takes everything and keeps nothing."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.gate.wait()

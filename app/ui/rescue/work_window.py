@@ -4,7 +4,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.domain.folder_work import FolderWork
+from app.domain.folder_work import RestoreCopy
 from app.ui.controls.label import Label
 from app.ui.overrides import called_by_qt
 from app.ui.rescue.state_line import LineState, StateLine
@@ -16,7 +16,7 @@ _WIDTH = 560
 class WorkWindow(QWidget):
     """A plain window in place of the usual one."""
 
-    def __init__(self, work: FolderWork, themes: ThemeManager) -> None:
+    def __init__(self, work: RestoreCopy, themes: ThemeManager) -> None:
         super().__init__()
         self._work = work
         self._may_close = False

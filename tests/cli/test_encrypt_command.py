@@ -1,0 +1,130 @@
+"""``loquent encrypt`` on a real folder, with a keyring of the test."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import keyring
+import pytest
+from keyring.backend import KeyringBackend
+
+from app.domain.history_key import HistoryKey, key_of
+from tests.cli.conftest import ROOT, Run
+from tests.infra.keyrings import Forgetful, Held
+from tests.storage.encrypted import FIRST, SECOND, fill, stored_key, traces
+
+
+@pytest.fixture
+def held(monkeypatch: pytest.MonkeyPatch) -> Held:
+    made = Held()
+    use(made, monkeypatch)
+    return made
+
+
+def use(made: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    def get_keyring() -> KeyringBackend:
+        return made
+
+    monkeypatch.setattr(keyring, "get_keyring", get_keyring)
+
+
+@pytest.fixture(autouse=True)
+def keys(monkeypatch: pytest.MonkeyPatch) -> Iterator[HistoryKey]:
+    """Let the keys that are made be known ones."""
+    made = iter((FIRST, SECOND))
+    monkeypatch.setattr("app.services.encryption.new_key", lambda: next(made))
+    return made
+
+
+@pytest.mark.usefixtures("held")
+def test_on_another_key_and_off(run: Run, data: Path) -> None:
+    asyncio.run(fill(data))
+    assert run("encrypt", "status").out == "off\n"
+    turned = run("encrypt", "on", stdin=FIRST.phrase.lower().encode() + b"\n")
+    assert turned.code == 0
+    assert turned.out == f"{FIRST.phrase}\n"
+    assert "100 %" in turned.err
+    assert traces(data) == []
+    assert run("encrypt", "status").out.startswith(f"on, key {FIRST.id}, since 20")
+    assert run("encrypt", "status", "--json").value()["state"] == "on"
+    assert "harbour" in run("search", "harbour").out
+    assert "harbour" in run("export", "--all", "--format", "md").out
+    assert run("copies").out.count("3 conversations") == 2
+    assert run("encrypt", "rekey", stdin=SECOND.phrase.encode()).code == 0
+    assert stored_key(data, FIRST, SECOND) == SECOND
+    assert run("encrypt", "off").code == 0
+    assert run("encrypt", "status").out == "off\n"
+    assert "harbour" in run("search", "harbour").out
+
+
+def test_a_phrase_that_is_not_typed_back_changes_nothing(run: Run, data: Path, held: Held) -> None:
+    asyncio.run(fill(data))
+    wrong = run("encrypt", "on", stdin=SECOND.phrase.encode())
+    assert wrong.code == 1
+    assert "Group 1 of the recovery phrase is not right." in wrong.err
+    none = run("encrypt", "on")
+    assert none.code == 2
+    assert held.kept == {}
+    assert run("encrypt", "status").out == "off\n"
+
+
+def test_a_lost_key_is_given_again_by_the_phrase(
+    run: Run, data: Path, held: Held, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(fill(data))
+    assert run("encrypt", "on", stdin=FIRST.phrase.encode()).code == 0
+    held.kept.clear()
+    locked = run("search", "harbour")
+    assert locked.code == 1
+    assert "encrypted" in locked.err
+    assert "loquent encrypt unlock" in locked.err
+    assert run("encrypt", "status").out.startswith(f"locked, key {FIRST.id}")
+    for typed, words in ((b"", "no phrase"), (SECOND.phrase.encode(), "another history"), (b"abc", "13 groups")):
+        refused = run("encrypt", "unlock", stdin=typed)
+        assert refused.code != 0
+        assert words in refused.err
+    assert run("encrypt", "unlock", stdin=FIRST.phrase.encode()).code == 0
+    assert "harbour" in run("search", "harbour").out
+    use(Forgetful(), monkeypatch)
+    assert "No keyring keeps the key" in run("encrypt", "unlock", stdin=FIRST.phrase.encode()).err
+
+
+@pytest.mark.usefixtures("held")
+def test_what_cannot_be_read_is_named(run: Run, data: Path) -> None:
+    asyncio.run(fill(data))
+    name = "daily-version-6-2026-01-01T00-00-00-000000Z.db"
+    (data / "backups" / name).write_bytes(b"SQLite format 3\0 damaged" * 100)
+    turned = run("encrypt", "on", stdin=FIRST.phrase.encode())
+    assert f"{name} cannot be read and is removed." in turned.err
+    assert turned.err.index(name) < turned.err.index("writing")
+    assert turned.code == 0
+
+
+@pytest.mark.usefixtures("held")
+def test_another_process_is_in_the_way(run: Run, data: Path) -> None:
+    asyncio.run(fill(data))
+    holder = (
+        "import sys; from pathlib import Path; from app.bootstrap.care import entered; "
+        "from app.infra.paths import DataFolder\n"
+        "with entered(DataFolder(Path(sys.argv[1]))): print('in', flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", holder, str(data)]
+    with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        refused = run("encrypt", "on", stdin=FIRST.phrase.encode())
+        process.communicate(timeout=30)
+    assert refused.code == 1
+    assert "Another Loquent uses" in refused.err
+    assert run("encrypt", "status").out == "off\n"
+
+
+def test_json_says_the_phrase_and_how_it_is_then(run: Run, data: Path, held: Held) -> None:
+    asyncio.run(fill(data))
+    out = run("encrypt", "on", "--json", stdin=FIRST.phrase.encode()).out.splitlines()
+    assert len(out) == 2
+    assert key_of(out[0].removeprefix('{"phrase": "').removesuffix('"}')) == FIRST
+    assert '"state": "on"' in out[1]
+    assert list(held.kept) == [f"history-key-{FIRST.id}"]
