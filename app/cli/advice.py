@@ -41,6 +41,11 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.COPY_DAMAGED: "Choose another one: loquent copies lists what there is.",
     _R.NOTHING_SALVAGED: "loquent copies lists what can take its place.",
     _R.HISTORY_LOCKED: "Give its recovery phrase: 'loquent encrypt unlock'",
+    _R.PASSPHRASE_NEEDED: "Give it with --passphrase-stdin, or at a terminal.",
+    _R.PASSPHRASE_WRONG: "Try again with the one that it was sealed with.",
+    _R.BACKUP_DAMAGED: "Take another backup.",
+    _R.NOT_A_BACKUP: "Take a file that loquent backup has written; loquent import reads exports.",
+    _R.BACKUP_NEWER: "Install the newer version.",
     _R.MEDIA_GONE: "Ask for it again.",
     _R.MEDIA_REFUSED: "",
 }

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Iterator
 from datetime import datetime
@@ -9,14 +10,30 @@ from pathlib import Path
 
 from app.domain.trash import Swept
 from app.storage.attachments import DIGEST
+from app.storage.durable import wait_for_disk
 from app.storage.failures import failure
 
 _GOING = "going-"
 _STAMP = "swept"
+_EXCHANGED = "exchanged"
 _DAY = 24 * 3600
 """Seconds."""
 
+_HELD_SECONDS = 30 * _DAY
+"""How long files stay that only a history names whose place was taken by another; as long as what is in the trash."""
+
 log = logging.getLogger(__name__)
+
+
+def hold_files(root: Path) -> None:
+    """Let no file that is there now be removed for 30 days. Raises OSError.
+
+    An older copy of the database is about to take the place of the history: what only that names, kept among the
+    copies from now on, is wanted if the person goes back to it.
+    """
+    if root.exists():
+        (root / _EXCHANGED).touch(0o600)
+        wait_for_disk(root)
 
 
 class FileAttachmentSweeper:
@@ -45,8 +62,9 @@ class FileAttachmentSweeper:
     def _sweep(self, pointed_at: frozenset[str], before: float) -> Swept:
         files = size = 0
         try:
+            held = self._held_until()
             for path in self._candidates():
-                went = self._remove(path, pointed_at, before)
+                went = self._remove(path, pointed_at, (held, before))
                 files, size = files + (went is not None), size + (went or 0)
             if self._root.exists():
                 (self._root / _STAMP).touch(0o600)
@@ -62,17 +80,28 @@ class FileAttachmentSweeper:
             if folder.is_dir() and len(folder.name) == 2:
                 yield from sorted(path for path in folder.iterdir() if DIGEST.fullmatch(path.name.removeprefix(_GOING)))
 
-    def _remove(self, path: Path, pointed_at: frozenset[str], before: float) -> int | None:
-        """Remove a file if it is to go and return its size; None where it stays."""
+    def _held_until(self) -> float:
+        """Return up to when files that were put are held (``hold_files``); 0 where none are."""
+        try:
+            moment = (self._root / _EXCHANGED).stat().st_mtime
+        except FileNotFoundError:
+            return 0
+        return moment if abs(time.time() - moment) < _HELD_SECONDS else 0
+
+    def _remove(self, path: Path, pointed_at: frozenset[str], between: tuple[float, float]) -> int | None:
+        """Remove a file if it is to go and return its size; None where it stays.
+
+        What goes was put after the first and before the second time of ``between``.
+        """
         digest = path.name.removeprefix(_GOING)
         going = path.with_name(f"{_GOING}{digest}")
         try:
             if path != going:
-                if digest in pointed_at or path.stat().st_mtime >= before:
+                if digest in pointed_at or not _is_between(path.stat(), between):
                     return None
                 path.replace(going)
             found = going.stat()
-            if digest in pointed_at or found.st_mtime >= before:
+            if digest in pointed_at or not _is_between(found, between):
                 going.replace(path.with_name(digest))
                 return None
             going.unlink()
@@ -80,3 +109,7 @@ class FileAttachmentSweeper:
             # Another process sweeps too.
             return None
         return found.st_size
+
+
+def _is_between(found: os.stat_result, between: tuple[float, float]) -> bool:
+    return between[0] < found.st_mtime < between[1]

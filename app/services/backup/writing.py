@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import io
 import os
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from app.domain.backup import BackupContents, BackupPhase, WrittenBackup
 from app.domain.errors import AppError, ErrorReason
 from app.infra.paths import DataFolder, storage_error
 from app.infra.settings_file import parse, understood
+from app.infra.workroom import remove_leftovers, workroom
 from app.services.backup import manifest as layout
 from app.services.backup.harmless_settings import harmless
 from app.services.backup.job import PIECE, Job
@@ -26,6 +26,9 @@ from app.services.backup.opened import LOOSEST, Tools, checked, opened
 
 _QUICK: Final = 3
 """zlib's level: twice as fast as its usual one, and a tenth larger."""
+
+ROOM: Final = "backup-"
+"""How the names of the folders begin, in the cache, in which the database is copied for a backup."""
 
 
 @dataclass(slots=True)
@@ -72,8 +75,9 @@ def _look(tools: Tools, file: Path, passphrase: str | None, job: Job, room: Path
 def _room_beside(source: DataFolder) -> Iterator[Path]:
     """Give a folder for the copy of the database, on the same disk and closed to others; what others left goes."""
     source.cache.mkdir(mode=0o700, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=source.cache) as name:
-        yield Path(name)
+    remove_leftovers(source.cache, ROOM)
+    with workroom(source.cache, ROOM) as room:
+        yield room
 
 
 def _put_in_place(unfinished: Path, target: Path) -> None:
