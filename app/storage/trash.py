@@ -73,8 +73,8 @@ class SqliteTrash:
         It reads on a thread of its own: a long history takes a second, and nobody shall wait for that.
         """
         thread = self._another()
-        await thread.open()
         try:
+            await thread.open()
             return await thread.run(self._read_files)
         finally:
             await thread.aclose()

@@ -39,7 +39,7 @@ SHORT = partial(JobPatience, pauses=(), last_pause=0.001, limit=-1.0)
 @asynccontextmanager
 async def core(data_dir: Path, gateway: Gateway, *, window: bool = True) -> AsyncIterator[Services]:
     """Open a core, as a window does or as a command does, with the test gateway as its provider "g"."""
-    async with open_core(WindowOptions(data_dir) if window else CoreOptions(data_dir)) as services:
+    async with open_core(WindowOptions(data_dir, cares=False) if window else CoreOptions(data_dir)) as services:
         services.settings.change(providers=(ProviderConfig("g", "Gate", gateway.url),))
         yield services
 

@@ -45,6 +45,8 @@ async def rounds(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator["
         return number
 
     monkeypatch.setattr(desk.history, "change_counter", counted)
+    # As a window does: what is written after its first page is news.
+    await desk.conversations.page(Section(SectionKind.DAYS))
     watch = asyncio.ensure_future(desk.conversations.watch())
     await looks.get()
     yield looks

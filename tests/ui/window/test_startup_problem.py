@@ -222,7 +222,7 @@ async def test_damage_that_a_check_finds_after_a_bad_end_is_salvaged(tmp_path: P
     async with program(root, qapp):
         await pressed("salvageButton")
         await pressed("restoreCopyButton")
-        await until(lambda: main_window() and len(titles(needed(main_window()))) > 150, "what was saved")
+        await until(lambda: main_window() and len(titles(needed(main_window()))) > 100, "what was saved")
         await until(lambda: not DataFolder(root).unchecked.exists(), "the check of what was saved")
 
 
