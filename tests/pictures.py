@@ -76,6 +76,22 @@ class Budget:
 Try it with 2 seconds first."""
 
 
+SECOND = """No: something behind it became slow, and the connections only show that.
+
+### What to change
+
+1. Look at the share of 429 first, then at the p95 of what is behind.
+2. Give each call a *budget*, so that a few are refused quickly and the others are on time.
+
+| Setting | p95 | Refused |
+|---|--:|--:|
+| pool 20, no budget | 900 ms | 0.0% |
+| pool 20, budget 1 s | 480 ms | 2.1% |
+
+The pool itself can stay as it is."""
+NEXT = "The wait ends, and the database becomes the next limit: look at its own budget of connections."
+
+
 def streamed(text: str, thinking: str = "", tokens: int = 120) -> Reply:
     """Return a reply that comes in pieces."""
     pieces: list[Part] = [event(chunk({"reasoning_content": thinking})), Pause(1.2)] if thinking else []
@@ -127,6 +143,12 @@ class Studio:
             raise SystemExit(f"{name}: the program ended with {result.returncode}: {result.stderr}")
 
 
+def pictures_of_the_history(data: Path) -> None:
+    """Take the pictures of map and search, in a process of their own. Raises CalledProcessError."""
+    command = [sys.executable, "-m", "tests.history_pictures", str(data), str(FOLDER)]
+    subprocess.run(command, check=True)
+
+
 def main() -> None:
     """Take every picture of the README."""
     FOLDER.mkdir(parents=True, exist_ok=True)
@@ -155,6 +177,10 @@ def main() -> None:
         studio.open_what_was_asked("Every kind of block, please.")
         for theme in ("light", "dark"):
             studio.picture(f"blocks-{theme}.png", "--theme", theme, "--size", "1280x1240")
+        gateway.answer(MODEL, streamed(ENGLISH, "A queue.", 182))
+        gateway.answer("deepseek-v3.2", streamed(SECOND, tokens=131), streamed(NEXT, tokens=40))
+        studio.open_what_was_asked("Requests became slow at 22:40. Is it a queue?")
+        pictures_of_the_history(home / "data")
         first = [sys.executable, "-m", "app", "--data-dir", str(home / "new")]
         subprocess.run([*first, "--screenshot", str(FOLDER / "first-start.png"), "--theme", "light"], check=True)
 

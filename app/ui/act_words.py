@@ -30,7 +30,7 @@ def undone_words(act: ActDone) -> str:
 
 def redone_words(act: ActDone) -> str:
     """Return what a toast says of an act that was done again."""
-    return translate("Acts", "Done again: {act}").format(act=_name(act.kind))
+    return translate("Acts", "Redone: {act}").format(act=_name(act.kind))
 
 
 class ActCounts(QObject):

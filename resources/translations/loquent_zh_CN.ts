@@ -141,7 +141,7 @@
         <translation>下一处</translation>
     </message>
     <message>
-        <source>Match before</source>
+        <source>Previous match</source>
         <translation>上一处</translation>
     </message>
     <message>
@@ -165,7 +165,7 @@
         <translation>撤销对对话的操作</translation>
     </message>
     <message>
-        <source>Do again what was undone</source>
+        <source>Redo what was undone</source>
         <translation>重做已撤销的操作</translation>
     </message>
     <message>
@@ -260,7 +260,7 @@
         <translation>已撤销：{act}</translation>
     </message>
     <message>
-        <source>Done again: {act}</source>
+        <source>Redone: {act}</source>
         <translation>已重做：{act}</translation>
     </message>
     <message>
@@ -2373,7 +2373,7 @@
         <translation>在对话中查找</translation>
     </message>
     <message>
-        <source>Match before</source>
+        <source>Previous match</source>
         <translation>上一处</translation>
     </message>
     <message>
@@ -3228,7 +3228,7 @@
         <translation>合并</translation>
     </message>
     <message>
-        <source>Difference before</source>
+        <source>Previous difference</source>
         <translation>上一处不同</translation>
     </message>
     <message>
@@ -4293,7 +4293,7 @@
         <translation>预览</translation>
     </message>
     <message>
-        <source>Match before</source>
+        <source>Previous match</source>
         <translation>上一处</translation>
     </message>
     <message>

@@ -85,7 +85,7 @@ async def test_the_toast_takes_back_the_act_that_it_tells_of(room: Room) -> None
     assert room.said[-1] == ("Undone: delete", "Redo")
     room.press()
     await until(lambda: room.steps[-1] == "redo first", "the way forth")
-    assert room.said[-1] == ("Done again: delete", "Undo")
+    assert room.said[-1] == ("Redone: delete", "Undo")
     room.press()
     await until(lambda: room.steps == ["undo first", "redo first", "undo first"], "the way back")
 

@@ -345,7 +345,7 @@ class MapPage(QWidget):
         self.extent.set_current("path" if self.model.only_path else "tree")
         self.extent.setAccessibleName(self.tr("What is listed"))
         self.segments.set_texts({"beside": self.tr("Side by side"), "one": self.tr("One text")})
-        self.previous_button.set_name(self.tr("Difference before"))
+        self.previous_button.set_name(self.tr("Previous difference"))
         self.next_button.set_name(self.tr("Next difference"))
         keys = [self.tr("Enter show"), self.tr("Space compare"), self.tr("Esc back")]
         self._keys.setText("\u2003".join(keys))

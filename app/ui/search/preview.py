@@ -109,7 +109,7 @@ class Preview(QWidget):
     def retranslate(self) -> None:
         """Set all words again."""
         self.timeline.setAccessibleName(translate("Search", "Preview"))
-        self.previous_button.set_name(translate("Search", "Match before"), "Shift F3")
+        self.previous_button.set_name(translate("Search", "Previous match"), "Shift F3")
         self.next_button.set_name(translate("Search", "Next match"), "F3")
         self._show_about()
         self._show_count()

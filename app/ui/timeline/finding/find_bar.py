@@ -175,7 +175,7 @@ class FindBar(QWidget):
         self.setAccessibleName(self.tr("Find in the conversation"))
         self.field.setAccessibleName(self.tr("Find in the conversation"))
         self.field.setPlaceholderText(self.tr("Find in the conversation"))
-        self.previous_button.set_name(self.tr("Match before"), "Shift F3")
+        self.previous_button.set_name(self.tr("Previous match"), "Shift F3")
         self.next_button.set_name(self.tr("Next match"), "F3")
         self.close_button.set_name(self.tr("Close"), "Esc")
         self._show_count()
