@@ -241,6 +241,7 @@ async def open_for_backup(options: CoreOptions) -> AsyncIterator[BackupService]:
         # Nothing is made in a folder that is none of ours; the writing tells that there is no history.
         yield backup_service(folder, redactor, None)
         return
+    folder.prepare()
     with entered(folder):
         yield backup_service(folder, redactor, await key_for_once(folder, redactor, options.history_key))
 
@@ -256,7 +257,7 @@ async def open_export(options: CoreOptions) -> AsyncIterator[ExportService]:
     folder.prepare()
     redactor = Redactor()
     with logging_to(folder.logs, redactor), entered(folder) as lease:
-        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor, options.history_key))
         await history.open()
         try:
             yield ExportService(history, attachment_store(folder.attachments, history.key), history.imports.folders)
@@ -275,7 +276,7 @@ async def open_import(options: CoreOptions) -> AsyncIterator[ImportService]:
     folder.prepare()
     redactor = Redactor()
     with logging_to(folder.logs, redactor), entered(folder) as lease:
-        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor, options.history_key))
         await history.open()
         try:
             bus = EventBus()
@@ -297,7 +298,7 @@ async def open_search(options: CoreOptions) -> AsyncIterator[SearchService]:
     folder.prepare()
     redactor = Redactor()
     with logging_to(folder.logs, redactor), entered(folder) as lease:
-        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor))
+        history = SqliteHistory(folder, lease, key=await key_for_once(folder, redactor, options.history_key))
         await history.open()
         try:
             yield SearchService(history.search, history, EventBus())

@@ -1,5 +1,6 @@
 """The files of an encrypted history in the whole core: attached, sent, shown, opened, swept away, backed up."""
 
+import asyncio
 import io
 import os
 import signal
@@ -21,16 +22,21 @@ from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.backup import BackupPhase, BackupProgress
 from app.domain.blocks import AttachmentRef, TextBlock
 from app.domain.conversation import MessageStatus
+from app.domain.errors import AppError, ErrorReason
 from app.domain.history_key import HistoryKey
 from app.domain.model_info import ModelRef
 from app.domain.provider import ProviderConfig
+from app.infra.exclusive import alone
+from app.infra.lease import Lease
 from app.infra.paths import DataFolder
+from app.services.backup.job import Job
+from app.services.backup.opened import Tools
+from app.services.backup.writing import write_backup
 from app.services.context import Services
-from app.services.export.as_html import HtmlExporter
-from app.services.importing.files import FileKeeper
-from app.services.importing.source import Notes
 from app.storage.attachment_sweep import FileAttachmentSweeper
+from app.storage.backup_files import HistoryBackupFiles
 from app.storage.encryption_switch import SqliteEncryptionSwitch
+from app.storage.passphrase import PassphraseSealing
 from tests.gateway import Gateway
 from tests.gateway import files as gateway_files
 
@@ -40,11 +46,11 @@ SECRET = b"The harbour was silent until the lanterns came"
 
 
 @pytest.fixture
-async def root(tmp_path: Path) -> Path:
+def root(tmp_path: Path) -> Path:
     """Return an encrypted data folder with nothing in it."""
     folder = DataFolder(tmp_path / "data")
     folder.prepare()
-    await SqliteEncryptionSwitch(folder).switch(None, KEY, lambda _done, _total: None)
+    asyncio.run(SqliteEncryptionSwitch(folder).switch(None, KEY, lambda _done, _total: None))
     return folder.root
 
 
@@ -129,6 +135,7 @@ import asyncio, sys, time
 from pathlib import Path
 from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
+from app.domain.errors import AppError, ErrorReason
 from app.domain.history_key import HistoryKey
 
 async def main():
@@ -142,7 +149,7 @@ asyncio.run(main())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="kill -9")
-async def test_after_kill_9_the_next_start_removes_the_copies(root: Path) -> None:
+def test_after_kill_9_the_next_start_removes_the_copies(root: Path) -> None:
     command = [sys.executable, "-c", HOLDS_A_COPY, str(root), SECRET.decode()]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -153,9 +160,13 @@ async def test_after_kill_9_the_next_start_removes_the_copies(root: Path) -> Non
             process.send_signal(signal.SIGKILL)
     assert leaks(root) == [str(copy.relative_to(root))]
     # A command that only exports is a start as well.
-    async with open_export(CoreOptions(root, history_key=KEY)):
-        assert leaks(root) == []
+    assert asyncio.run(leaks_after_a_start(root)) == []
     assert list((root / "passing").iterdir()) == []
+
+
+async def leaks_after_a_start(root: Path) -> list[str]:
+    async with open_export(CoreOptions(root, history_key=KEY)):
+        return leaks(root)
 
 
 async def test_a_backup_is_plain_and_gives_a_plain_history(root: Path, tmp_path: Path, open_gateway: Gateway) -> None:
@@ -164,15 +175,7 @@ async def test_a_backup_is_plain_and_gives_a_plain_history(root: Path, tmp_path:
         block = await services.attachments.add_file(data, "notes.txt")
         made = await services.conversations.create(ModelRef("g", "echo"))
         await services.chat.run_turn(made.id, (TextBlock(SECRET.decode()), block))
-        seen: set[str] = set()
-
-        def told(progress: BackupProgress) -> None:
-            if progress.phase is BackupPhase.CHECKING:
-                seen.update(leaks(root))
-
-        inside = await services.backup.write(tmp_path / "inside.zip", None, told)
-    # The copy that is looked through lies in the folder that the next start clears.
-    assert {name.split("/")[0] for name in seen} <= {"opened"}
+        inside = await services.backup.write(tmp_path / "inside.zip", None, lambda _progress: None)
     assert leaks(root) == []
     assert not (root / "opened").exists()
     async with open_for_backup(CoreOptions(root, history_key=KEY)) as backup:
@@ -212,11 +215,34 @@ async def test_an_attachment_that_is_damaged_is_left_out_of_a_backup_and_named(
             held[place] ^= 1
 
 
-async def test_nobody_switches_while_a_backup_is_written(root: Path, tmp_path: Path) -> None:
-    async with open_for_backup(CoreOptions(root, history_key=KEY)) as backup:
-        leases: set[int] = set()
-        await backup.write(tmp_path / "a.zip", None, lambda _progress: leases.add(len(os.listdir(root / "leases"))))
-    assert leases == {2}
+def test_while_a_backup_is_written_nobody_switches_and_plain_text_lies_in_one_place(root: Path, tmp_path: Path) -> None:
+    folder = DataFolder(root)
+    seen: set[str] = set()
+    refused: set[BackupPhase] = set()
+
+    def told(progress: BackupProgress) -> None:
+        seen.update(name.split("/")[0] for name in leaks(root, b"SQLite format 3"))
+        lease = Lease(folder.leases)
+        lease.acquire()
+        with pytest.raises(AppError) as caught, alone(folder, lease):
+            pass
+        lease.release()
+        assert caught.value.info.reason is ErrorReason.FOLDER_IN_USE
+        refused.add(progress.phase)
+
+    asyncio.run(fill(folder))
+    tools = Tools(HistoryBackupFiles(KEY), PassphraseSealing(cost=4), str, 1000, "Loquent")
+    write_backup(tools, folder, tmp_path / "a.zip", "a passphrase", Job(told))
+    assert refused == {BackupPhase.COPYING, BackupPhase.WRITING, BackupPhase.CHECKING}
+    assert seen == {"opened"}
+    assert leaks(root, b"SQLite format 3") == []
+
+
+async def fill(folder: DataFolder) -> None:
+    """Store a conversation in the encrypted history."""
+    async with open_core(CoreOptions(folder.root, history_key=KEY)) as services:
+        made = await services.conversations.create()
+        await services.library.rename(made.id, SECRET.decode())
 
 
 async def test_what_nothing_points_at_is_swept_away_by_the_core(root: Path, open_gateway: Gateway) -> None:
@@ -236,10 +262,3 @@ async def test_what_nothing_points_at_is_swept_away_by_the_core(root: Path, open
         assert await services.attachments.read(kept.attachment) == b"kept"
     before = datetime.now(UTC) - timedelta(days=1)
     assert (await FileAttachmentSweeper(root / "attachments", KEY).sweep(frozenset(), before)).files == 1
-
-
-def test_nothing_asks_for_a_path_of_what_is_sealed() -> None:
-    """Exports and imports read through the store: a use of its path would not work in an encrypted history."""
-    for used in (HtmlExporter, FileKeeper, Notes):
-        source = Path(sys.modules[used.__module__].__file__ or "").read_text(encoding="utf-8")
-        assert "attachments.path(" not in source
