@@ -159,3 +159,36 @@ async def test_nothing_is_remembered_beside_an_encrypted_history(
         QTest.keyClick(popup.field, Qt.Key.Key_Return)
         await until(lambda: window.page.find_bar.isVisible(), "the place")
         assert services.window_state.get("recent_searches") is None
+
+
+async def test_a_hit_that_was_deleted_meanwhile_is_offered_back(
+    window: MainWindow, services: Services, data_dir: Path
+) -> None:
+    conversation, (hit, _after, _other) = await a_tree(services, data_dir)
+    window.new_conversation()
+    popup = await search(window, "限流")
+    assert [row.key for row in popup.results.list.hits.rows if row.is_choosable] == [hit.id]
+    await services.library.delete((conversation.id,))
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    await until(lambda: window.toast.text == "This conversation is in the trash", "the toast")
+    assert window.page.open.id is None, "what is written there would be lost"
+    window.toast.acted.emit()
+    await until(lambda: window.page.open.id == conversation.id, "the conversation")
+    assert window.page.open.conversation is not None
+    assert window.page.open.conversation.deleted_at is None
+
+
+async def test_esc_leads_back_to_the_map_over_which_the_search_was_opened(
+    window: MainWindow, services: Services, data_dir: Path
+) -> None:
+    conversation, _messages = await a_tree(services, data_dir)
+    window.open_conversation(conversation.id)
+    await until(lambda: window.page.open.id == conversation.id, "the conversation")
+    window.page.body.toggle_map()
+    page = window.page.body.map
+    assert page is not None
+    await until(lambda: page.model.rowCount() > 0, "the map")
+    popup = await search(window, "限流")
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is page.list
+    assert not window.page.body.is_talk
