@@ -16,7 +16,9 @@ from app.storage.failures import failure
 from app.storage.sealed_files import sealed_name
 
 _STAMP = "swept"
-_EXCHANGED = "exchanged"
+EXCHANGED = "exchanged"
+"""The file in the folder of attachments that says since when files are held."""
+
 _DAY = 24 * 3600
 """Seconds."""
 
@@ -33,7 +35,7 @@ def hold_files(root: Path) -> None:
     copies from now on, is wanted if the person goes back to it.
     """
     if root.exists():
-        (root / _EXCHANGED).touch(0o600)
+        (root / EXCHANGED).touch(0o600)
         wait_for_disk(root)
 
 
@@ -89,7 +91,7 @@ class FileAttachmentSweeper:
     def _held_until(self) -> float:
         """Return up to when files that were put are held (``hold_files``); 0 where none are."""
         try:
-            moment = (self._root / _EXCHANGED).stat().st_mtime
+            moment = (self._root / EXCHANGED).stat().st_mtime
         except FileNotFoundError:
             return 0
         return moment if abs(time.time() - moment) < _HELD_SECONDS else 0

@@ -57,10 +57,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
-        # What is asked of an encrypted history must not stand in plain beside it.
-        self.search = WindowSearch(
-            services, themes, self, lambda: not self.page.open.is_temporary and services.encryption.key is None
-        )
+        keeps_recent = (lambda: not self.page.open.is_temporary) if services.encryption.key is None else lambda: False
+        self.search = WindowSearch(services, themes, self, keeps_recent)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
