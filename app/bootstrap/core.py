@@ -28,6 +28,7 @@ from app.infra.secrets import KeyringSecretStore
 from app.infra.settings import SettingsStore
 from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
+from app.infra.workroom import remove_leftovers as remove_rooms
 from app.local.model import LocalModel
 from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
@@ -35,6 +36,7 @@ from app.services.account import AccountService
 from app.services.attachments import AttachmentService
 from app.services.backup.opened import Tools
 from app.services.backup.service import BackupService
+from app.services.backup.writing import ROOM as BACKUP_ROOM
 from app.services.branching import BranchingService
 from app.services.care import CareService
 from app.services.catalog import CatalogService
@@ -97,6 +99,7 @@ async def open_core(options: CoreOptions) -> AsyncIterator[Services]:
         await history.open()
         stack.push_async_callback(history.aclose)
         redactor.register(os.environ.get("OPENAI_API_KEY", ""))
+        remove_rooms(folder.cache, BACKUP_ROOM)
         attachments = _attachments(folder, key, lease, stack, keeps_files=options.keeps_files)
         services = await _services(options, folder, lease, history, secrets, attachments, redactor, stack)
         interrupted = await services.chat.recover()

@@ -46,6 +46,11 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.KEY_NOT_KEPT: "Unlock or install a keyring (GNOME Keyring, KWallet), then try again.",
     _R.PHRASE_WRONG: "Look at what you have written down, then try again.",
     _R.PHRASE_OF_ANOTHER: "loquent encrypt status says the id of the key that is needed.",
+    _R.PASSPHRASE_NEEDED: "Give it with --passphrase-stdin, or at a terminal.",
+    _R.PASSPHRASE_WRONG: "Try again with the one that it was sealed with.",
+    _R.BACKUP_DAMAGED: "Take another backup.",
+    _R.NOT_A_BACKUP: "Take a file that loquent backup has written; loquent import reads exports.",
+    _R.BACKUP_NEWER: "Install the newer version.",
     _R.MEDIA_GONE: "Ask for it again.",
     _R.MEDIA_REFUSED: "",
 }

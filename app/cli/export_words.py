@@ -25,6 +25,8 @@ ENGLISH: Final = ExportWords(
         MessageStatus.CUT: "Cut off",
         MessageStatus.FAILED: "Failed",
     },
+    edited="{speaker}, edited by you",
+    forked="Forked from another conversation",
     version="Version {number} of {count}",
     branch="Version {number} of {count}",
     branch_after="Version {number} of {count}, after “{words}”",

@@ -1,6 +1,6 @@
 """Ports: what services need from the outside, as Protocols. Concrete classes live in the rooms above."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,8 +12,6 @@ from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
 from app.domain.copies import HistoryCopy, Salvage
 from app.domain.generation import GenerationSettings
-from app.domain.jobs import StoredJob
-from app.domain.library import Folder
 from app.domain.library_ports import LibraryRepository
 from app.domain.media import (
     Balance,
@@ -216,10 +214,13 @@ class ConversationRepository(LibraryRepository, Protocol):
         """Return one message. Raises AppError (NOT_FOUND_IN_HISTORY)."""
         ...
 
-    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
-        """Store new messages and the conversation's new fields in one transaction.
+    async def add_messages(
+        self, messages: Sequence[Message], conversation: Conversation, before: Conversation | None = None
+    ) -> Conversation:
+        """Store new messages and the conversation's new fields in one transaction; return what is stored of it now.
 
-        A message whose status is RUNNING is written under this process's lease.
+        With ``before`` only the fields in which it differs from that are written: what another process has written
+        into others since then stays. A message whose status is RUNNING is written under this process's lease.
         """
         ...
 
@@ -259,56 +260,6 @@ class SearchRepository(Protocol):
 
     async def unindexed(self) -> int:
         """Return how many messages are not in the index yet, those that run left out."""
-        ...
-
-
-class JobRepository(Protocol):
-    """The orders. Every method raises AppError of kind storage; one that writes returns when the data is on disk.
-
-    An order that is not over and not paused belongs to one process, by its lease.
-    """
-
-    async def add_job(self, job: StoredJob) -> None:
-        """Store a new order."""
-        ...
-
-    async def update_job(self, job: StoredJob) -> None:
-        """Replace the stored fields of an order. Raises AppError (NOT_FOUND_IN_HISTORY)."""
-        ...
-
-    async def remove_job(self, job_id: str) -> None:
-        """Forget an order; its film stays in the store."""
-        ...
-
-    async def job(self, job_id: str) -> StoredJob:
-        """Return one order. Raises AppError (NOT_FOUND_IN_HISTORY)."""
-        ...
-
-    async def jobs(self) -> tuple[StoredJob, ...]:
-        """Return all orders, newest first."""
-        ...
-
-    async def job_named(self, provider_id: str, remote_id: str) -> StoredJob | None:
-        """Return the order that a provider knows by that name, None where there is none."""
-        ...
-
-    async def job_of_message(self, message_id: str) -> StoredJob | None:
-        """Return the newest order that a message stands for, None where there is none."""
-        ...
-
-    async def take_up_jobs(self, since: datetime) -> tuple[StoredJob, ...]:
-        """Take over what belonged to processes that are gone, and return it.
-
-        What was being sent becomes UNSURE. What waited, or was paused, and is not older than ``since``, is WAITING
-        and this process's own.
-        """
-        ...
-
-    async def take_job(self, job_id: str) -> StoredJob | None:
-        """Make one order that is not over this process's own and return it, WAITING.
-
-        None where another living process has it or it is over.
-        """
         ...
 
 
@@ -392,63 +343,3 @@ class PreparedPicture:
     height: int
     original_width: int
     original_height: int
-
-
-class DatabaseUnreadableError(Exception):
-    """A stranger's database is damaged, or none."""
-
-
-class ForeignDatabase(Protocol):
-    """A stranger's database, open for reading on the thread that opened it. Raises DatabaseUnreadableError."""
-
-    def tables(self) -> Mapping[str, tuple[str, ...]]:
-        """Return the plain tables with the names of their columns; no views, and nothing that runs code."""
-        ...
-
-    def rows(
-        self, table: str, columns: Sequence[str], *, where: tuple[str, str] | None = None
-    ) -> Iterator[tuple[object, ...]]:
-        """Yield the values of some columns, of all rows or of those in which a column has a value."""
-        ...
-
-    def close(self) -> None:
-        """Close the file."""
-        ...
-
-
-class ForeignDatabases(Protocol):
-    """Opens databases of strangers."""
-
-    def open(self, path: Path) -> ForeignDatabase:
-        """Open a file that nobody else writes meanwhile. Raises DatabaseUnreadableError."""
-        ...
-
-
-class ImportTarget(Protocol):
-    """What an import needs of the history beside ConversationRepository. Raises AppError of kind storage."""
-
-    async def of_origin(self, origin: str) -> Conversation | None:
-        """Return the conversation that was imported as ``origin``, deleted or not; one in the list before others."""
-        ...
-
-    async def find(self, conversation_id: str) -> Conversation | None:
-        """Return a conversation by its id, deleted or not."""
-        ...
-
-    async def taken_messages(self, ids: Sequence[str]) -> Mapping[str, str]:
-        """Return those of the ids that messages have, each with the id of its conversation."""
-        ...
-
-    async def add_whole(
-        self, conversation: Conversation, messages: Sequence[Message], folder: Folder | None = None
-    ) -> Conversation:
-        """Store a conversation with all of its messages in one transaction, parents before their children.
-
-        ``folder`` is the one it stands in: one that is there by id or by name is taken, else it is made. Returns the
-        conversation as it was stored.
-        """
-        ...
-
-    async def folders(self) -> Mapping[str, Folder]:
-        """Return all folders by their ids."""
-        ...

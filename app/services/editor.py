@@ -86,11 +86,15 @@ class ConversationEditor:
         self._tell((ConversationChange(before, after),))
 
     async def add(self, conversation_id: str, branch: Branch) -> tuple[Conversation, tuple[Message, ...]]:
-        """Store the messages and the conversation that ``branch`` makes, in one transaction. Raises AppError."""
+        """Store the messages, and what ``branch`` changes of the conversation, in one transaction. Raises AppError.
+
+        ``branch`` runs here, on what was read before the transaction; other fields stay as another process has written
+        them meanwhile.
+        """
         async with self._lock(conversation_id):
             before = await self._history.conversation(conversation_id)
-            conversation, messages = branch(before)
-            await self._history.add_messages(messages, conversation)
+            grown, messages = branch(before)
+            conversation = await self._history.add_messages(messages, grown, before)
             self._know(conversation)
         self._tell((ConversationChange(before, conversation),))
         return conversation, messages

@@ -10,9 +10,10 @@ from typing import Final
 from app.domain.errors import AppError, ErrorInfo, ErrorKind, ErrorReason
 from app.domain.events import JobChanged
 from app.domain.ids import new_id
+from app.domain.job_ports import JobRepository
 from app.domain.jobs import JobState, StoredJob
 from app.domain.media import JobStatus, VideoJob, VideoRequest, VideoRoute
-from app.domain.ports import JobRepository, MediaProvider
+from app.domain.ports import MediaProvider
 from app.infra.bus import EventBus
 from app.infra.tasks import TaskScope
 from app.services.job_patience import JobPatience

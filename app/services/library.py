@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Final
 
 from app.domain.conversation import Conversation
 from app.domain.errors import AppError, ErrorReason
@@ -16,6 +17,12 @@ from app.services.undo import UndoStack, new_act
 
 _PLACE = ("folder_id", "pinned_at", "archived_at")
 
+PIECE: Final = 200
+"""Conversations that are written in one transaction.
+
+An act on ten thousand takes seconds of the writer's time, and the partial saves of a reply must not wait for that.
+"""
+
 
 class LibraryService:
     """Folders, pins, archive, tags, titles, and what is deleted. Every method raises AppError of kind storage.
@@ -23,6 +30,9 @@ class LibraryService:
     Ids that are not there are passed over, unless none is (NOT_FOUND_IN_HISTORY). Where nothing differs afterwards,
     nothing was done. Undoing an act puts back what it changed, in each conversation where that still is as the act
     left it; whatever else became of the conversation stays.
+
+    An act on many is written ``PIECE`` conversations at a time. One that breaks off, by an error or a kill, leaves
+    whole conversations, some of them changed; after an error those are an act that can be undone.
     """
 
     def __init__(self, history: LibraryRepository, editor: ConversationEditor, undo: UndoStack, bus: EventBus) -> None:
@@ -72,7 +82,7 @@ class LibraryService:
         await self._act(
             ActKind.MOVED,
             conversation_ids,
-            lambda old: replace(old, folder_id=folder_id, pinned_at=None, archived_at=None),
+            lambda old: _stands_in(old, folder_id),
             _PLACE,
             name=name,
         )
@@ -132,15 +142,29 @@ class LibraryService:
         """Return every folder, in the order of the list."""
         return await self._history.folders()
 
-    async def create_folder(self, name: str) -> Folder:
-        """Make a folder below the others."""
+    async def create_folder(self, name: str, conversation_ids: Sequence[str] = ()) -> Folder:
+        """Make a folder below the others, and let conversations stand in it: one act."""
         last = max((folder.position for folder in await self._history.folders()), default=-1)
         folder = Folder(new_id(), " ".join(name.split()), last + 1, datetime.now(UTC))
+        moved: list[ConversationChange] = []
 
         async def make() -> None:
             await self._history.add_folder(folder)
+            if not conversation_ids:
+                return
+            # First, so that nobody hears of a conversation in a folder that is not known.
+            self._bus.publish(FoldersChanged())
+            try:
+                if moved:
+                    await self._put(moved, _PLACE, back=False)
+                else:
+                    await self._change(conversation_ids, lambda old: _stands_in(old, folder.id), moved)
+            except AppError:
+                await unmake()
+                raise
 
         async def unmake() -> None:
+            await self._put(moved, _PLACE, back=True)
             await self._editor.remove_folder(folder.id)
 
         await self._act_on_folder(ActKind.FOLDER_MADE, folder.name, make, unmake)
@@ -176,11 +200,18 @@ class LibraryService:
     async def remove_folder(self, folder_id: str) -> None:
         """Remove a folder: what stood in it stands under its day. Raises AppError (NOT_FOUND_IN_HISTORY)."""
         folder = await self._folder(folder_id)
-        moved: tuple[ConversationChange, ...] = ()
+        moved: list[ConversationChange] = []
 
         async def remove() -> None:
-            nonlocal moved
-            moved = await self._editor.remove_folder(folder_id)
+            moved.clear()
+            inside = await self._history.in_folder(folder_id)
+            try:
+                await self._change(inside, lambda old: _left(old, folder_id), moved)
+                # What came into it meanwhile.
+                moved.extend(await self._editor.remove_folder(folder_id))
+            except AppError:
+                await self._put(moved, ("folder_id",), back=True)
+                raise
 
         async def bring_back() -> None:
             await self._history.add_folder(folder)
@@ -215,9 +246,16 @@ class LibraryService:
     async def _act(
         self, kind: ActKind, conversation_ids: Sequence[str], change: Change, fields: Sequence[str], *, name: str = ""
     ) -> None:
-        changes = await self._editor.change_many(conversation_ids, change)
-        if not changes:
-            return
+        changes: list[ConversationChange] = []
+        try:
+            await self._change(conversation_ids, change, changes)
+        finally:
+            if changes:
+                self._record(kind, changes, fields, name)
+
+    def _record(
+        self, kind: ActKind, changes: Sequence[ConversationChange], fields: Sequence[str], name: str = ""
+    ) -> None:
         one = changes[0].after if len(changes) == 1 else None
         act = new_act(
             kind,
@@ -235,16 +273,43 @@ class LibraryService:
         """Give conversations the fields that they had before the changes, or had after them once more."""
         by_id = {each.before.id: (each.after, each.before) if back else (each.before, each.after) for each in changes}
         try:
-            await self._editor.change_many(by_id, lambda old: _put(old, *by_id[old.id], fields))
+            await self._change(tuple(by_id), lambda old: _put(old, *by_id[old.id], fields), [])
         except AppError as error:
             # All of them are gone for good by now.
             if error.info.reason is not ErrorReason.NOT_FOUND_IN_HISTORY:
                 raise
 
+    async def _change(self, conversation_ids: Sequence[str], change: Change, done: list[ConversationChange]) -> None:
+        """Change conversations a piece at a time and add to ``done`` those that differ, also where a piece fails.
+
+        Raises AppError: NOT_FOUND_IN_HISTORY where none of them is there.
+        """
+        ids = tuple(dict.fromkeys(conversation_ids))
+        missing: AppError | None = None
+        found = False
+        for start in range(0, len(ids), PIECE):
+            try:
+                done += await self._editor.change_many(ids[start : start + PIECE], change)
+                found = True
+            except AppError as error:
+                if error.info.reason is not ErrorReason.NOT_FOUND_IN_HISTORY:
+                    raise
+                missing = error
+        if missing is not None and not found:
+            raise missing
+
 
 def tag_name(text: str) -> str:
     """Return a tag as it is kept: without the sign before it and without blanks around and beside each other."""
     return " ".join(text.strip().removeprefix("#").split())
+
+
+def _stands_in(conversation: Conversation, folder_id: str | None) -> Conversation:
+    return replace(conversation, folder_id=folder_id, pinned_at=None, archived_at=None)
+
+
+def _left(conversation: Conversation, folder_id: str) -> Conversation:
+    return replace(conversation, folder_id=None) if conversation.folder_id == folder_id else conversation
 
 
 def _is_pinned(conversation: Conversation) -> bool:

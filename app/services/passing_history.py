@@ -165,14 +165,17 @@ class PassingHistory:
         known = self._messages.get(message_id)
         return known if known is not None else await self._history.message(message_id)
 
-    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
-        """Store new messages and the conversation's new fields."""
+    async def add_messages(
+        self, messages: Sequence[Message], conversation: Conversation, before: Conversation | None = None
+    ) -> Conversation:
+        """Store new messages and those fields in which the conversation differs from ``before``; return it."""
         if conversation.id in self._conversations:
-            self._conversations[conversation.id] = replace(conversation, temporary=True)
+            kept = replace(conversation, temporary=True)
+            self._conversations[conversation.id] = kept
             self._messages.update({message.id: message for message in messages})
-            return
+            return kept
         await self._keep_blocks(conversation.draft.attachments, *(message.blocks for message in messages))
-        await self._history.add_messages(messages, conversation)
+        return await self._history.add_messages(messages, conversation, before)
 
     async def update_message(self, message: Message) -> None:
         """Replace status, blocks, usage, timing, error ... of a message."""

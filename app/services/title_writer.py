@@ -11,7 +11,7 @@ from typing import Final
 from app.domain.blocks import TextBlock, plain_text
 from app.domain.conversation import Conversation, Message, MessageStatus, Role
 from app.domain.errors import AppError
-from app.domain.events import TurnEnded
+from app.domain.events import ConversationChanged, TurnEnded
 from app.domain.generation import Effort, Endpoint, GenerationSettings, Thinking
 from app.domain.model_info import ModelInfo, ModelRef
 from app.domain.ports import ChatProvider, ChatRequest, ConversationRepository, RequestMessage
@@ -60,8 +60,9 @@ class TitleWriter:
     """Gives a conversation a title after the first reply that ended well and says something.
 
     Only where the settings say so, and never in the place of one that a person gave or that another program gave.
-    A temporary conversation is not worth a request. A model of this computer is only asked if it was chosen for it: the
-    small one writes poor titles, and while any of them does, the person's own next reply waits for the same processor.
+    A temporary conversation is not worth a request; one that is kept gets its title then. A model of this computer is
+    only asked if it was chosen for it: the small one writes poor titles, and while any of them does, the person's own
+    next reply waits for the same processor.
     Models that make pictures or films, that only complete a text, or that research for minutes are never asked.
 
     Args:
@@ -88,18 +89,30 @@ class TitleWriter:
         self._catalog = catalog
         self._settings = settings
         self._settled: set[str] = set()
+        self._first_replies: dict[str, str] = {}
+        """The first reply of each temporary conversation."""
         self._tasks = TaskScope("titles")
-        self._end = bus.subscribe(TurnEnded, self._turn_ended)
+        self._ends = (
+            bus.subscribe(TurnEnded, self._turn_ended),
+            bus.subscribe(ConversationChanged, self._changed),
+        )
 
     async def aclose(self) -> None:
         """Ask no more; what is being asked is given up."""
-        self._end()
+        for end in self._ends:
+            end()
         await self._tasks.aclose()
 
     def _turn_ended(self, event: TurnEnded) -> None:
         wanted = event.status is MessageStatus.COMPLETE and self._settings.current.titles_by_model
         if wanted and event.conversation_id not in self._settled:
             self._tasks.start(self._write(event.conversation_id, event.message_id), "title")
+
+    def _changed(self, event: ConversationChanged) -> None:
+        conversation = event.conversation
+        first = "" if conversation.temporary else self._first_replies.pop(conversation.id, "")
+        if first and self._settings.current.titles_by_model:
+            self._tasks.start(self._write(conversation.id, first), "title")
 
     async def _write(self, conversation_id: str, message_id: str) -> None:
         """Ask for a title and take it. A failure is only logged: the conversation has a title."""
@@ -118,6 +131,9 @@ class TitleWriter:
         if not path or not plain_text(path[-1].blocks).strip():
             return  # a call of a tool, or a picture: the words may follow
         self._settled.add(conversation_id)
+        if conversation.temporary:
+            self._first_replies[conversation_id] = message_id
+            return
         if len(messages) == _TRIES or _was_answered(messages, message_id) or not _may_be_named(conversation):
             return
         asked = self._request(conversation, path)
@@ -184,8 +200,7 @@ def _was_answered(messages: Sequence[Message], message_id: str) -> bool:
 
 
 def _may_be_named(conversation: Conversation) -> bool:
-    kept = not conversation.temporary and conversation.deleted_at is None
-    return kept and not conversation.title_by_hand and not conversation.origin
+    return conversation.deleted_at is None and not conversation.title_by_hand and not conversation.origin
 
 
 def _named(now: Conversation, before: str, title: str) -> Conversation:

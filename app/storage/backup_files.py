@@ -114,7 +114,7 @@ def _require_sound(connection: apsw.Connection, database: Path) -> None:
     found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(10)")]
     if found != ["ok"]:
         raise _damaged(database, "; ".join(found))
-    for row in connection.execute("PRAGMA foreign_key_check"):
+    for row in connection.execute("PRAGMA foreign_key_check").fetchall():
         raise _damaged(database, f"A row of {row[0]} points at nothing")
 
 

@@ -13,6 +13,7 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.history_key import HistoryKey, id_of, secret_of
 from app.infra.resources import resource_path
 from app.storage import copies
+from app.storage.attachment_sweep import hold_files
 from app.storage.database import faults, make_private, open_for_reading, open_for_writing, patiently, stored_version
 from app.storage.durable import make_folder, wait_for_disk
 from app.storage.exchange import Plan, exchanged, set_aside_name
@@ -48,6 +49,11 @@ class CaredFolder(Protocol):
     @property
     def backups(self) -> Path:
         """Return the folder for copies of the database."""
+        ...
+
+    @property
+    def attachments(self) -> Path:
+        """Return the folder of stored files."""
         ...
 
 
@@ -138,6 +144,7 @@ class SqliteCare:
                 raise AppError.because(ErrorReason.NEWER_DATABASE, path=str(path), found=str(version), known=str(known))
             self._require_room(path, _SMALL_RESERVE)
             kept = set_aside_name(id_of(self._key)) if self._folder.database.exists() else ""
+            hold_files(self._folder.attachments)
             with self._exchanged(Plan(kept)) as new:
                 copies.convert(
                     path, self._secret(copy.key_id), new / self._folder.database.name, secret_of(self._key), halt

@@ -1,6 +1,7 @@
 """Conversations as rows. Every function runs on a connection's own thread."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
 from datetime import datetime
 from typing import Final
 
@@ -94,6 +95,22 @@ def update_changed(connection: apsw.Connection, before: Conversation, after: Con
         _write_tags(connection, after)
     if changed:
         _update(connection, changed, after.id)
+
+
+def update_merged(connection: apsw.Connection, before: Conversation, after: Conversation) -> Conversation:
+    """Write those fields in which ``after`` differs from ``before``, whatever the row holds by now, and return that.
+
+    A title that somebody gave by hand meanwhile stays. The row counts as changed, also where nothing differs. Raises
+    AppError (NOT_FOUND_IN_HISTORY).
+    """
+    stored = select_conversation(connection, after.id)
+    if stored.title_by_hand and not after.title_by_hand:
+        after = replace(after, title=before.title, title_by_hand=before.title_by_hand)
+    names = (field.name for field in fields(Conversation))
+    differing = {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
+    merged = replace(stored, **differing)
+    update_conversation(connection, merged)
+    return merged
 
 
 def _update(connection: apsw.Connection, columns: Mapping[str, str | int | None], conversation_id: str) -> None:

@@ -22,6 +22,7 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.history_key import HistoryKey, id_of, secret_of
 from app.infra.paths import replace_file
 from app.storage import copies
+from app.storage.attachment_sweep import EXCHANGED
 from app.storage.database import open_copy, patiently, version_of
 from app.storage.durable import make_folder
 from app.storage.exchange import Plan, exchanged, is_decided
@@ -76,6 +77,11 @@ class SwitchedFolder(Protocol):
     @property
     def logs(self) -> Path:
         """Return the folder of log files."""
+        ...
+
+    @property
+    def cache(self) -> Path:
+        """Return the folder of what can be fetched again, and of rooms of work that died."""
         ...
 
     @property
@@ -177,7 +183,8 @@ class SqliteEncryptionSwitch:
             state = json.loads(folder.window_state.read_bytes())
             if isinstance(state, dict) and state.pop(_RECENT, None) is not None:
                 replace_file(folder.window_state, json.dumps(state, indent=2).encode())
-        for path in (folder.logs, folder.passing, folder.opened):
+        rooms = [path for path in folder.cache.iterdir() if path.is_dir()] if folder.cache.is_dir() else []
+        for path in (folder.logs, folder.passing, folder.opened, *rooms):
             if path.is_dir():
                 shutil.rmtree(path)
 
@@ -283,6 +290,8 @@ class _Change:
             self.meter.show(done * size // total if total else 0)
 
         damaged = self._carry(source, target, tell)
+        if (source / EXCHANGED).exists():
+            shutil.copy2(source / EXCHANGED, target / EXCHANGED)
         if damaged:
             log.warning("%d stored files could not be opened and lie where they can be found", len(damaged))
         self.meter.end(size)

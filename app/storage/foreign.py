@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import apsw
 
-from app.domain.ports import DatabaseUnreadableError, ForeignDatabase
+from app.domain.import_ports import DatabaseUnreadableError, ForeignDatabase
 
 _LARGEST_VALUE: Final = 64 * 1024 * 1024
 _MOST_STEPS: Final = 200_000_000

@@ -210,20 +210,24 @@ class SqliteHistory(SqliteLibrary):
             raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
         return found[0]
 
-    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
-        """Store new messages and the conversation's new fields in one transaction.
+    async def add_messages(
+        self, messages: Sequence[Message], conversation: Conversation, before: Conversation | None = None
+    ) -> Conversation:
+        """Store new messages and the conversation's new fields in one transaction; return what is stored of it now.
 
-        A message whose status is RUNNING is written under this process's lease. Raises AppError
-        (NOT_FOUND_IN_HISTORY) when the conversation is not stored.
+        With ``before`` only the fields in which it differs from that are written: what another process has written
+        into others since then stays. A message whose status is RUNNING is written under this process's lease. Raises
+        AppError (NOT_FOUND_IN_HISTORY) when the conversation is not stored.
         """
 
-        def write(connection: apsw.Connection) -> None:
+        def write(connection: apsw.Connection) -> Conversation:
             with indexed(connection):
-                conversation_rows.update_conversation(connection, conversation)
+                stored = _written(connection, conversation, before)
                 for message in messages:
                     message_rows.insert_message(connection, message, self._lease.id)
+            return stored
 
-        await self._writer.run(write)
+        return await self._writer.run(write)
 
     async def update_message(self, message: Message) -> None:
         """Replace status, blocks, model, usage, timing, error ... of a message in one transaction.
@@ -269,3 +273,10 @@ class SqliteHistory(SqliteLibrary):
             return version
 
         return await self._writer.run(read)
+
+
+def _written(connection: apsw.Connection, conversation: Conversation, before: Conversation | None) -> Conversation:
+    if before is not None:
+        return conversation_rows.update_merged(connection, before, conversation)
+    conversation_rows.update_conversation(connection, conversation)
+    return conversation

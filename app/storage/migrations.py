@@ -87,7 +87,7 @@ def _apply(connection: apsw.Connection, version: int, migration: Migration) -> N
             if version_of(connection) != version:
                 return
             connection.execute(migration.sql)
-            for row in connection.execute("PRAGMA foreign_key_check"):
+            for row in connection.execute("PRAGMA foreign_key_check").fetchall():
                 raise apsw.ConstraintError(f"Migration {migration.number} leaves a dangling reference: {row}")
             connection.pragma("user_version", migration.number)
     finally:

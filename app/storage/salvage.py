@@ -186,19 +186,24 @@ class _RowsByNumber:
         return reached
 
     def _between(self, first: int, last: int) -> Iterator[Row]:
-        """Yield the rows from ``first`` to ``last``; halve what comes after a place that cannot be read."""
+        """Yield the rows from ``first`` to ``last``; halve what comes after a place that cannot be read.
+
+        What cannot be read between two rows is one place, in however many pieces it was found to be so.
+        """
         waiting = [(first, last)]
+        is_lost = False
         while waiting:
             low, high = waiting.pop()
             reached = low - 1
             try:
                 for row in self._source.execute(f"{self._select} WHERE rowid BETWEEN ? AND ?", (low, high)):
-                    reached = int(row[0])
+                    reached, is_lost = int(row[0]), False
                     yield row[1:]
             except _UNREADABLE:
                 self._probes += 1
                 if reached + 1 >= high or self._probes > _MOST_PROBES:
-                    self._readings.lost += 1
+                    self._readings.lost += not is_lost
+                    is_lost = True
                     continue
                 middle = (reached + 1 + high) // 2
                 waiting += [(middle + 1, high), (reached + 1, middle)]

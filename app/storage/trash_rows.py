@@ -94,7 +94,11 @@ def has_conversations(connection: apsw.Connection) -> bool:
 
 
 def texts_with_files(connection: apsw.Connection) -> Iterator[str]:
-    """Yield the JSON of everything that may name a stored file: blocks, of unknown types too, drafts and orders."""
+    """Yield the JSON of everything that may name a stored file: blocks, of unknown types too, drafts and orders.
+
+    No other statement may run on the connection meanwhile, so it has to be the caller's alone: all of it at once could
+    be more than memory holds.
+    """
     for (found,) in connection.execute(_FILES):
         yield str(found)
 

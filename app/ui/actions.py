@@ -2,13 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
+from app.ui.controls.popup import Popup
+from app.ui.key_names import keys_as_read
 from app.ui.overrides import called_by_qt
 from app.ui.translation import translate
+from app.ui.undoing import is_written_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,16 @@ _KEYS: dict[str, tuple[str, ...]] = {
     "quit": ("Ctrl+Q",),
 }
 """Actions of the window, by name, with their keys."""
+
+_BESIDE_POPUPS = frozenset(
+    {"find_next", "find_previous", "next_part", "previous_part", "zoom_in", "zoom_out", "zoom_reset"}
+)
+"""What can be done while a popup is open. Every other action leads elsewhere and closes it first."""
+
+_OF_THE_CONVERSATION = frozenset(
+    {"find", "find_next", "find_previous", "pick_model", "toggle_sidebar", "branches", "system_prompt"}
+)
+"""What makes no sense while a page such as the settings is in the conversation's place."""
 
 _KEYS_OF_PARTS: dict[str, str] = {
     "rename": "F2",
@@ -93,7 +107,7 @@ def key_sequence(name: str) -> QKeySequence:
 
 def key_text(name: str) -> str:
     """Return the keys of an action as a person reads them ("Ctrl K"). Raises KeyError for an unknown name."""
-    return key_sequence(name).toString(QKeySequence.SequenceFormat.NativeText).replace("+", " ").replace("  ", " +")
+    return keys_as_read(key_sequence(name))
 
 
 def shortcuts() -> tuple[Shortcut, ...]:
@@ -106,6 +120,7 @@ class WindowActions(QObject):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self._actions: dict[str, QAction] = {}
         for name, keys in _KEYS.items():
             action = QAction(window)
@@ -121,10 +136,26 @@ class WindowActions(QObject):
         """Return an action. Raises KeyError for an unknown name."""
         return self._actions[name]
 
-    def connect_all(self, slots: dict[str, Callable[[], None]]) -> None:
-        """Call a function when its action is triggered. Raises KeyError for an unknown name."""
+    def connect_all(self, slots: dict[str, Callable[[], None]], is_main: Callable[[], bool]) -> None:
+        """Call a function when its action is triggered. Raises KeyError for an unknown name.
+
+        ``is_main`` tells whether the conversation is seen, and no page in its place.
+        """
         for name, slot in slots.items():
-            self._actions[name].triggered.connect(lambda _checked=False, slot=slot: slot())
+            self._actions[name].triggered.connect(partial(self._do, name, slot, is_main))
+
+    def _do(self, name: str, slot: Callable[[], None], is_main: Callable[[], bool], _checked: bool = False) -> None:
+        if name in _OF_THE_CONVERSATION and not is_main():
+            return
+        in_a_text = name in {"undo", "redo"} and is_written_in(QApplication.focusWidget())
+        if name not in _BESIDE_POPUPS and not in_a_text:
+            self._close_popups(but="searchPopup" if name == "search" else None)
+        slot()
+
+    def _close_popups(self, but: str | None) -> None:
+        for popup in self._window.findChildren(Popup):
+            if popup.isVisible() and popup.objectName() != but:
+                popup.close()
 
     def retranslate(self) -> None:
         """Set the names of all actions again."""

@@ -137,8 +137,9 @@ class ConversationPage(QWidget):
             self.find_bar.show_place(place.wanted, place.words, place.message_id, place.like)
 
     def focus_composer(self) -> None:
-        """Put the caret into the composer."""
-        self.composer.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Put the caret into the composer, or focus into what stands in the conversation's place."""
+        parts = self.body.focus_parts()
+        (parts[0] if parts else self.composer).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def type_text(self, text: str) -> None:
         """Put what was typed elsewhere into the composer."""

@@ -28,6 +28,9 @@ from app.ui.subscriptions import Subscriptions
 PAGE = 200
 """Rows that are read at a time."""
 
+_PAGES_TO_OPEN = 50
+"""Pages that are read so that the row of the open conversation is there: ten thousand rows, a tenth of a second."""
+
 
 class ListKeeper(QObject):
     """Reads the list page by page and puts changes in their place.
@@ -54,6 +57,8 @@ class ListKeeper(QObject):
         self._refreshing = False
         self._stale = False
         self._is_over = False
+        self._sought: Conversation | None = None
+        self._pages_left = 0
         view.ordered.connect(self.carry_out)
         view.left.connect(lambda: self.show(None))
         self._model.page_wanted.connect(self._read_on)
@@ -63,7 +68,7 @@ class ListKeeper(QObject):
         self._events.on(ConversationRemoved, self._remove)
         self._events.on(FoldersChanged, lambda _event: self._refresh())
         self._events.on(TrashChanged, lambda _event: self._refresh())
-        self._events.on(HistoryImported, lambda _event: self.show(self._model.shown))
+        self._events.on(HistoryImported, lambda _event: self.show(self._wanted))
         self._events.on(TurnStarted, lambda _event: self._show_running())
         self._events.on(TurnEnded, lambda _event: self._show_running())
         self._events.on(PathChanged, lambda event: self.path_changed.emit(event.conversation_id))
@@ -81,6 +86,16 @@ class ListKeeper(QObject):
         self._wanted = section
         open_folders = self.open_folders() if self._model.shown is None else self._folders_before
         self._ports.tasks.start(self._show(section, frozenset(open_folders)), "show a section")
+
+    def show_open(self, conversation: Conversation | None) -> None:
+        """Show which conversation is open, and read on until its row is there.
+
+        A folder that is closed stays so, and what lies further down than 50 pages is not looked for.
+        """
+        self._view.set_open(None if conversation is None else conversation.id)
+        known = conversation is None or conversation.temporary or self._model.conversation(conversation.id) is not None
+        self._sought, self._pages_left = None if known else conversation, _PAGES_TO_OPEN
+        self._seek()
 
     def open_folders(self) -> tuple[str, ...]:
         """Return the ids of the folders that are open, or were before a section was shown alone."""
@@ -143,6 +158,19 @@ class ListKeeper(QObject):
             raise
         if not self._is_over:
             self._model.add_page(wanted, page)
+            self._seek()
+
+    def _seek(self) -> None:
+        sought = self._sought
+        if sought is None:
+            return
+        if self._model.conversation(sought.id) is not None:
+            self._sought = None
+            self._view.set_open(sought.id)
+        elif self._pages_left and self._model.want_towards(sought):
+            self._pages_left -= 1
+        else:
+            self._sought = None
 
     def _refresh(self) -> None:
         """Read folders and counts again; while that is done, once more at most."""
@@ -198,7 +226,7 @@ class ListKeeper(QObject):
 
     async def _carry_out(self, order: Order) -> None:
         library, ids = self._ports.library, order.ids
-        ways: dict[Act, Callable[[], Awaitable[None]]] = {
+        ways: dict[Act, Callable[[], Awaitable[object]]] = {
             Act.RENAME: lambda: library.rename(ids[0], order.name),
             Act.PIN: lambda: library.pin(ids),
             Act.UNPIN: lambda: library.unpin(ids),
@@ -208,17 +236,12 @@ class ListKeeper(QObject):
             Act.TAG: lambda: library.tag(ids, order.name),
             Act.UNTAG: lambda: library.untag(ids, order.name),
             Act.DELETE: lambda: library.delete(ids),
-            Act.NEW_FOLDER: lambda: self._new_folder(order.name, ids),
+            Act.NEW_FOLDER: lambda: library.create_folder(order.name, ids),
             Act.RENAME_FOLDER: lambda: library.rename_folder(ids[0], order.name),
             Act.REMOVE_FOLDER: lambda: library.remove_folder(ids[0]),
             Act.SORT_FOLDER: lambda: library.sort_folder(ids[0], order.place),
         }
         await ways[order.act]()
-
-    async def _new_folder(self, name: str, ids: tuple[str, ...]) -> None:
-        folder = await self._ports.library.create_folder(name)
-        if ids:
-            await self._ports.library.move(ids, folder.id)
 
 
 def _sections(shown: Section | None, folders: tuple[Folder, ...], open_folders: frozenset[str]) -> list[Section]:

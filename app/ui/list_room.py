@@ -1,9 +1,9 @@
 """The sidebar in the window: its list filled and kept, what is done in it carried out, told of, and taken back."""
 
-from PySide6.QtCore import QObject, QPoint
+from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.conversation import Conversation
+from app.domain.conversation import Conversation, ConversationView
 from app.services.context import Services
 from app.ui.conversation_list.entries import row_of
 from app.ui.conversation_list.ports import ListPorts
@@ -17,11 +17,17 @@ _OPEN_FOLDERS = "open_folders"
 
 
 class ListRoom(QObject):
-    """Connects a sidebar with the services. ``say`` shows a toast: words, what its button says and does."""
+    """Connects a sidebar with the services. ``say`` shows a toast: words, what its button says and does.
+
+    ``restored`` carries the id of a conversation that was brought back in order to be read.
+    """
+
+    restored = Signal(str)
 
     def __init__(self, services: Services, themes: ThemeManager, sidebar: Sidebar, say: Say, window: QWidget) -> None:
         super().__init__(window)
         self._services = services
+        self._say = say
         self._sidebar = sidebar
         self._list = sidebar.conversations
         ports = ListPorts(services.bus, services.tasks, services.conversations, services.library, services.chat.running)
@@ -48,10 +54,32 @@ class ListRoom(QObject):
         self.keeper.close_down()
         self.undoing.close_down()
 
+    def show_open(self, conversation: Conversation | None) -> None:
+        """Show in the list which conversation is open."""
+        self.keeper.show_open(conversation)
+
     def open_menu(self, conversation: Conversation, at: QPoint) -> None:
         """Show what can be done with a conversation, whether its row was read or not, at a global point."""
         known = self._list.conversations.conversation(conversation.id)
         self._list.asker.open_menu([known or row_of(conversation)], at)
+
+    def lies_in_trash(self, view: ConversationView, *, quietly: bool = False) -> bool:
+        """Return whether a conversation was deleted since somebody chose it, and offer to bring it back.
+
+        What is written into one that is deleted would go with it. ``quietly`` says nothing.
+        """
+        conversation = view.conversation
+        if conversation.deleted_at is not None and not quietly:
+            words = self.tr("This conversation is in the trash")
+            self._say(words, self.tr("Restore"), lambda: self._bring_back(conversation.id))
+        return conversation.deleted_at is not None
+
+    def _bring_back(self, conversation_id: str) -> None:
+        async def restore() -> None:
+            await self._services.library.restore((conversation_id,))
+            self.restored.emit(conversation_id)
+
+        self._services.tasks.start(restore(), "restore a conversation")
 
     def neighbour(self, conversation_id: str, step: int) -> str | None:
         """Return the id of the conversation beside one in the list."""

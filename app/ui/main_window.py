@@ -57,10 +57,8 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self._stack)
         self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
         self.leaving = Leaving(services, self.page, self._say, self)
-        # What is asked of an encrypted history must not stand in plain beside it.
-        self.search = WindowSearch(
-            services, themes, self, lambda: not self.page.open.is_temporary and services.encryption.key is None
-        )
+        keeps_recent = (lambda: not self.page.open.is_temporary) if services.encryption.key is None else lambda: False
+        self.search = WindowSearch(services, themes, self, keeps_recent)
         self.actions_table = WindowActions(self)
         self._events = Subscriptions(services.bus)
         self._events.on(ProblemRaised, self._tell_problem)
@@ -104,7 +102,7 @@ class MainWindow(QMainWindow):
         self.pages.show_main()
         self.leaving.left()
         self.page.show_new(model, temporary=temporary)
-        self.sidebar.conversations.set_open(None)
+        self.lists.show_open(None)
         self.page.focus_composer()
 
     async def _open(self, place: FoundPlace, *, quietly: bool = False) -> bool:
@@ -117,7 +115,7 @@ class MainWindow(QMainWindow):
             services = self._services
             async with aclosing(opening_at(services.conversations, services.branching, place)) as views:
                 async for view in views:
-                    if self._wanted != place.conversation_id or (quietly and view.conversation.deleted_at is not None):
+                    if self._wanted != place.conversation_id or self.lists.lies_in_trash(view, quietly=quietly):
                         break
                     if is_shown:
                         self.page.reload(view)
@@ -135,7 +133,7 @@ class MainWindow(QMainWindow):
         if view.conversation.id != self.page.open.id:
             self.leaving.left()
         self.page.show_view(view)
-        self.sidebar.conversations.set_open(view.conversation.id)
+        self.lists.show_open(view.conversation)
         if not view.conversation.temporary:
             self._remember(last_conversation=view.conversation.id)
         if not self.sidebar.conversations.hasFocus():
@@ -165,6 +163,7 @@ class MainWindow(QMainWindow):
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
         self.lists.keeper.removed.connect(self._removed)
+        self.lists.restored.connect(self.open_conversation)
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
@@ -208,7 +207,7 @@ class MainWindow(QMainWindow):
             "next_conversation": lambda: self._open_neighbour(1),
             "quit": self._quit,
         }
-        self.actions_table.connect_all(slots)
+        self.actions_table.connect_all(slots, lambda: self.pages.is_main)
 
     def _remember(self, **changes: Unpack[SettingsFields]) -> None:
         """Change settings; where they cannot be written the window goes on without."""
@@ -297,7 +296,7 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} - {PROGRAM}" if title else PROGRAM)
         if conversation is not None and self._wanted is None:
             self._wanted = conversation.id
-            self.sidebar.conversations.set_open(conversation.id)
+            self.lists.show_open(conversation)
             self._remember(first_run_done=True)
         if conversation is not None and not conversation.temporary:
             self._remember(last_conversation=conversation.id)

@@ -1,10 +1,11 @@
 """What is known of a reply, as names and values in the language of the window."""
 
-from PySide6.QtCore import QDateTime, QLocale
+from PySide6.QtCore import QLocale
 
 from app.domain.conversation import Message
 from app.domain.generation import Route
 from app.domain.model_info import Usage
+from app.ui import moments
 from app.ui.timeline import status_words
 from app.ui.translation import translate
 
@@ -41,8 +42,7 @@ def _endpoint(way: Route | None) -> str:
 
 
 def _written(message: Message) -> str:
-    moment = QDateTime.fromSecsSinceEpoch(int(message.created_at.timestamp()))
-    return QLocale().toString(moment, QLocale.FormatType.ShortFormat)
+    return moments.day_and_time(moments.local(message.created_at))
 
 
 def _tokens(usage: Usage) -> list[tuple[str, str]]:

@@ -60,7 +60,7 @@ class Undoing(QObject):
     def undo(self) -> None:
         """Take back the last act; in a text field, what was typed last."""
         field = QApplication.focusWidget()
-        if _is_written_in(field):
+        if is_written_in(field):
             field.undo()
         else:
             self._tasks.start(self._acts.undo(), "undo")
@@ -68,7 +68,7 @@ class Undoing(QObject):
     def redo(self) -> None:
         """Do again what was taken back last."""
         field = QApplication.focusWidget()
-        if _is_written_in(field):
+        if is_written_in(field):
             field.redo()
         else:
             self._tasks.start(self._acts.redo(), "redo")
@@ -102,5 +102,12 @@ class Undoing(QObject):
             self.happened_in.emit(act.conversation_id)
 
 
-def _is_written_in(widget: object) -> TypeGuard[QLineEdit | QTextEdit | QPlainTextEdit]:
-    return isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit) and not widget.isReadOnly()
+def is_written_in(widget: object) -> TypeGuard[QLineEdit | QTextEdit | QPlainTextEdit]:
+    """Return whether a widget is a text in which something was written, or taken back, since it got its text."""
+    if isinstance(widget, QLineEdit):
+        has_acts = widget.isUndoAvailable() or widget.isRedoAvailable()
+    elif isinstance(widget, QTextEdit | QPlainTextEdit):
+        has_acts = widget.document().isUndoAvailable() or widget.document().isRedoAvailable()
+    else:
+        return False
+    return has_acts and not widget.isReadOnly()

@@ -626,11 +626,6 @@
         <translation>没有文字</translation>
     </message>
     <message>
-        <source>MMM d</source>
-        <comment>the form of a day, as Qt writes forms</comment>
-        <translation>M 月 d 日</translation>
-    </message>
-    <message>
         <source>deleted {day}</source>
         <translation>{day}删除</translation>
     </message>
@@ -2179,6 +2174,14 @@
         <translation>失败</translation>
     </message>
     <message>
+        <source>{speaker}, edited by you</source>
+        <translation>{speaker}（已由你编辑）</translation>
+    </message>
+    <message>
+        <source>Forked from another conversation</source>
+        <translation>从另一个对话分叉而来</translation>
+    </message>
+    <message>
         <source>Version {number} of {count}</source>
         <translation>第 {number} 版，共 {count} 版</translation>
     </message>
@@ -2441,11 +2444,11 @@
     </message>
     <message>
         <source>{size}. Only you can read it; keys are not in it.</source>
-        <translation>{size}。只有你能读取；密钥不在其中。</translation>
+        <translation>{size}。只有您能读取；密钥不在其中。</translation>
     </message>
     <message>
         <source>Only you can read it; keys are not in it.</source>
-        <translation>只有你能读取；密钥不在其中。</translation>
+        <translation>只有您能读取；密钥不在其中。</translation>
     </message>
 </context>
 <context>
@@ -2643,14 +2646,6 @@
     <message>
         <source>On: what a model thinks is open while it comes in. Off: one folded line.</source>
         <translation>打开：模型思考时内容直接展开。关闭：只显示一行。</translation>
-    </message>
-    <message>
-        <source>Data folder</source>
-        <translation>数据文件夹</translation>
-    </message>
-    <message>
-        <source>Conversations, pictures and settings. Keys are not there.</source>
-        <translation>对话、图片和设置都在这里，密钥不在。</translation>
     </message>
 </context>
 <context>
@@ -3103,6 +3098,17 @@
     <message>
         <source>New tag…</source>
         <translation>新标签…</translation>
+    </message>
+</context>
+<context>
+    <name>ListRoom</name>
+    <message>
+        <source>This conversation is in the trash</source>
+        <translation>这个对话在回收站里</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
     </message>
 </context>
 <context>
@@ -3572,6 +3578,19 @@
     <message>
         <source>${price} a call</source>
         <translation>每次 ${price}</translation>
+    </message>
+</context>
+<context>
+    <name>Moments</name>
+    <message>
+        <source>d MMM</source>
+        <comment>format of a day of this year</comment>
+        <translation>M 月 d 日</translation>
+    </message>
+    <message>
+        <source>d MMM yyyy</source>
+        <comment>format of a day of another year</comment>
+        <translation>yyyy 年 M 月 d 日</translation>
     </message>
 </context>
 <context>
@@ -4120,7 +4139,7 @@
     <message>
         <source>Enter</source>
         <comment>the key</comment>
-        <translation>回车</translation>
+        <translation>Enter</translation>
     </message>
     <message>
         <source>open at this place</source>
@@ -4296,16 +4315,6 @@
     <message>
         <source>{index} of {total}</source>
         <translation>第 {index} 处，共 {total} 处</translation>
-    </message>
-    <message>
-        <source>d MMM</source>
-        <comment>format of a day of this year</comment>
-        <translation>M 月 d 日</translation>
-    </message>
-    <message>
-        <source>d MMM yyyy</source>
-        <comment>format of a day of another year</comment>
-        <translation>yyyy 年 M 月 d 日</translation>
     </message>
     <message>
         <source>You</source>
@@ -4707,7 +4716,7 @@
     </message>
     <message>
         <source>Compare with</source>
-        <translation>与其比较</translation>
+        <translation>与其他版本比较</translation>
     </message>
     <message>
         <source>All tries side by side</source>
@@ -4851,8 +4860,8 @@
         <translation>工具的结果</translation>
     </message>
     <message>
-        <source>A newer version wrote this: {type}</source>
-        <translation>由更新版本写入：{type}</translation>
+        <source>Unknown to this version, kept as it is: {type}</source>
+        <translation>此版本不认识，已原样保留：{type}</translation>
     </message>
     <message>
         <source>Show what was thought</source>
@@ -5117,16 +5126,11 @@
     </message>
     <message>
         <source>Your message in {title}</source>
-        <translation>你的消息，在「{title}」中</translation>
+        <translation>您的消息，在「{title}」中</translation>
     </message>
     <message>
         <source>Reply in {title}</source>
         <translation>回复，在「{title}」中</translation>
-    </message>
-    <message>
-        <source>d MMM</source>
-        <comment>format of a day without its year</comment>
-        <translation>M 月 d 日</translation>
     </message>
     <message>
         <source>deleted {day}</source>
@@ -5218,7 +5222,7 @@
         <translation>清空回收站</translation>
     </message>
     <message>
-        <source>Nothing brings it back, and files that nothing else uses go with it.</source>
+        <source>This cannot be undone. Files nothing else uses go too.</source>
         <translation>无法恢复，没有其他地方用到的文件也会一起删除。</translation>
     </message>
     <message>

@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.history_key import GROUPS, KEY_BYTES, HistoryKey, PhraseError, id_of, key_of, new_key, secret_of
+from app.domain.history_key import (
+    GROUPS,
+    KEY_BYTES,
+    HistoryKey,
+    PhraseError,
+    digits_of,
+    id_of,
+    is_group,
+    key_of,
+    new_key,
+    secret_of,
+)
 
 keys = st.binary(min_size=KEY_BYTES, max_size=KEY_BYTES).map(HistoryKey)
 
@@ -91,3 +102,14 @@ def test_a_key_does_not_show_itself() -> None:
     assert (id_of(None), secret_of(None)) == ("", None)
     with pytest.raises(ValueError, match="32 bytes"):
         HistoryKey(b"short")
+
+
+def test_a_group_is_judged_by_itself_and_only_in_its_place() -> None:
+    groups = new_key().phrase.split()
+    for place, group in enumerate(groups):
+        assert is_group(group, place)
+        assert is_group(digits_of(f" {group[:2].lower()}-{group[2:]} "), place)
+        assert not is_group(group[:4], place)
+        assert not is_group(f"{group[:4]}*", place)
+        others = [digit for digit in "0123456789ABCDEFGHJKMNPQRSTVWXYZ" if digit != group[4]]
+        assert not any(is_group(group[:4] + digit, place) for digit in others)

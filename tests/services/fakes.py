@@ -106,12 +106,15 @@ class FakeHistory(FakeLibrary):
             raise AppError.because(ErrorReason.NOT_FOUND_IN_HISTORY, id=message_id)
         return self._messages[message_id]
 
-    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
+    async def add_messages(
+        self, messages: Sequence[Message], conversation: Conversation, before: Conversation | None = None
+    ) -> Conversation:
         await self._write()
         await self.conversation(conversation.id)
         self._keep(conversation)
         for message in messages:
             self._note(message)
+        return conversation
 
     async def update_message(self, message: Message) -> None:
         await self._write()

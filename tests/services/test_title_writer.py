@@ -258,6 +258,40 @@ async def test_a_temporary_conversation_is_not_worth_a_request(room: Room) -> No
     assert len(room.provider.replies) == 1
 
 
+async def kept(room: Room, *, title: str = "") -> Conversation:
+    """Have a temporary conversation answered twice, and keep it."""
+    conversation = await room.conversations.create(MODEL, temporary=True)
+    for number, (question, answer) in enumerate((("How do I boil an egg?", "For six minutes."), ("Hard?", "Ten."))):
+        reply = await room.asked(conversation.id, question)
+        assert len(room.provider.replies) == number + 1
+        reply.text(answer)
+        reply.finish()
+        await room.idle(conversation.id)
+        await nothing_more(room)
+    if title:
+        await room.library.rename(conversation.id, title)
+    await room.conversations.keep(conversation.id)
+    return conversation
+
+
+async def test_one_that_is_kept_gets_its_title_then(room: Room) -> None:
+    conversation = await kept(room)
+    reply = await room.reply(2)
+    # It is about the beginning, as ever.
+    assert "Hard?" not in text_of(reply.request)
+    reply.text("Boiling eggs")
+    reply.finish()
+    await nothing_more(room)
+    assert await title(room, conversation) == "Boiling eggs"
+
+
+async def test_one_that_is_kept_with_a_title_by_hand_has_that(room: Room) -> None:
+    conversation = await kept(room, title="Mine")
+    await nothing_more(room)
+    assert len(room.provider.replies) == 2
+    assert await title(room, conversation) == "Mine"
+
+
 async def test_one_that_another_program_named_keeps_its_name(room: Room) -> None:
     conversation = await room.conversation()
     await room.editor.change(conversation.id, lambda old: replace(old, title="Eggs", origin="chatgpt:1"))

@@ -52,7 +52,12 @@ async def fill(root: Path, conversations: int = 3, messages: int = 20, files: in
     daily = next(folder.backups.iterdir())
     moment = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%S-%fZ")
     (folder.backups / f"history-version-3-{moment}.db").write_bytes(daily.read_bytes())
-    for path in (folder.logs / "loquent.log.1", folder.passing / "gone" / "file", folder.opened / "gone" / "file"):
+    for path in (
+        folder.logs / "loquent.log.1",
+        folder.passing / "gone" / "file",
+        folder.opened / "gone" / "file",
+        folder.cache / "gone" / "file",
+    ):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(SENTENCE)
     folder.window_state.write_text(json.dumps({"recent_searches": json.dumps([SENTENCE]), "width": 800}))

@@ -10,7 +10,7 @@ import pytest
 
 from app.domain.blocks import AttachmentRef
 from app.domain.trash import Swept
-from app.storage.attachment_sweep import FileAttachmentSweeper
+from app.storage.attachment_sweep import FileAttachmentSweeper, hold_files
 from app.storage.attachments import FileAttachmentStore
 
 A_DAY_AGO = datetime.now(UTC) - timedelta(days=1)
@@ -113,3 +113,24 @@ async def test_a_sweep_is_due_once_a_day(
     assert not sweeper.is_due()
     os.utime(tmp_path / "attachments" / "swept", (0, 0))
     assert sweeper.is_due()
+
+
+async def test_files_of_a_history_whose_place_was_taken_stay_for_thirty_days(
+    store: FileAttachmentStore, sweeper: FileAttachmentSweeper, tmp_path: Path
+) -> None:
+    root, day = tmp_path / "attachments", 24 * 3600
+    held = await old_file(store)
+    hold_files(root)
+    _set_back(root / "exchanged", 1.5 * day)
+    # Put since then, and nothing points at it any more.
+    later = await store.put(b"later", name="b", media_type="text/plain")
+    _set_back(store.path(later), 1.2 * day)
+    assert await sweeper.sweep(frozenset(), A_DAY_AGO) == Swept(1, 5)
+    assert await store.read(held) == b"old"
+    _set_back(root / "exchanged", 31 * day)
+    assert await sweeper.sweep(frozenset(), A_DAY_AGO) == Swept(1, 3)
+
+
+def _set_back(path: Path, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(path, (then, then))

@@ -15,9 +15,14 @@ from app.domain.blocks import TextBlock
 from app.domain.copies import CopyKind
 from app.domain.errors import AppError, ErrorReason
 from app.domain.history_key import new_key
+from app.domain.trash import Swept
+from app.infra.bus import EventBus
 from app.infra.paths import DataFolder
 from app.infra.resources import resource_path
+from app.services.trash import TrashService
 from app.storage import copies
+from app.storage.attachment_sweep import FileAttachmentSweeper
+from app.storage.attachments import FileAttachmentStore
 from app.storage.care import SqliteCare
 from app.storage.database import open_for_reading
 from app.storage.halt import Halt, HaltedError
@@ -326,3 +331,24 @@ async def test_messages_of_copies_are_counted_without_the_deleted(root: Path) ->
         await history.add_conversation(kept)
         await history.add_messages([a_message(kept)], kept)
     assert (await care_of(root).copy_now()).conversations == 1
+
+
+async def test_files_that_only_the_newer_history_names_outlast_an_older_copy(root: Path) -> None:
+    folder = DataFolder(root)
+    await a_history(root, "old")
+    copy = await care_of(root).copy_now()
+    ref = await FileAttachmentStore(folder.attachments).put(b"new", name="a.txt", media_type="text/plain")
+    then = datetime.now(UTC) - timedelta(days=2)
+    path = folder.attachments / ref.sha256[:2] / ref.sha256
+    os.utime(path, (then.timestamp(), then.timestamp()))
+    await care_of(root).restore(copy.name)
+    async with opened(root) as history:
+        bus = EventBus()
+        trash = TrashService(history.trash, FileAttachmentSweeper(folder.attachments), bus)
+        assert (await trash.purge()).files == Swept()
+        conversation = (await history.conversations())[0]
+        await history.update_conversation(replace(conversation, deleted_at=then))
+        await history.add_conversation(a_conversation("another"))
+        removed = await trash.empty()
+    assert (removed.conversations, removed.files) == (1, Swept())
+    assert path.read_bytes() == b"new"

@@ -53,6 +53,7 @@ async def test_on_and_another_key_and_off_keep_everything(root: Path) -> None:
         "backups",
         "logs",
         "window.json",
+        "cache",
     }
     previous: HistoryKey | None = None
     for key in (FIRST, SECOND, None):

@@ -4,7 +4,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from app.domain.ports import DatabaseUnreadableError
+from app.domain.import_ports import DatabaseUnreadableError
 from app.storage.foreign import SqliteForeignDatabases
 
 

@@ -102,7 +102,8 @@ async def test_damage_in_the_middle_costs_its_own_pages_alone(tmp_path: Path, se
     saved = await care.salvage()
     assert contents(tmp_path)["history.db"] == before
     assert (saved.conversations, saved.messages) == (60, 720)
-    assert saved.lost > 0
+    # A place for each page, and none for each row that might have been on it.
+    assert 0 < saved.lost <= len(hit)
     found, trees = await use(tmp_path, saved)
     assert len(found) == 60
     # A page of 4 KiB has about seven of these messages.

@@ -104,6 +104,39 @@ async def test_scrolling_reads_on_until_everything_is_there(make: Maker) -> None
     assert room.library.read.count(DAYS) == 3
 
 
+async def test_the_open_conversation_is_read_for_and_shown(make: Maker) -> None:
+    room = make(*(conversation(f"c{n:04}", days=n / 1000) for n in range(5 * PAGE)))
+    await room.keeper.fill()
+    far = room.library.all[f"id-c{3 * PAGE:04}"]
+    room.keeper.show_open(far)
+    await until(lambda: [row.id for row in room.view.selecting.rows()] == [far.id], "its row")
+    index = room.view.conversations.index_of(far.id)
+    assert room.view.viewport().rect().intersects(room.view.visualRect(index))
+    # The fourth page holds it; a fifth may be read because the view has come near the end of that one.
+    assert room.library.read.count(DAYS) in (4, 5)
+
+
+async def test_one_that_no_shown_section_holds_is_not_looked_for(make: Maker) -> None:
+    many = [conversation(f"c{n:04}", days=n / 1000) for n in range(3 * PAGE)]
+    room = make(*many, conversation("away", archived=True), conversation("filed", folder="f-work"), folders=("work",))
+    await room.keeper.fill()
+    for name in ("away", "filed"):
+        room.keeper.show_open(room.library.all[f"id-{name}"])
+    assert room.tasks.running == 0
+    assert room.library.read == [PINNED, DAYS]
+    assert room.view.selecting.rows() == []
+
+
+async def test_what_is_opened_next_ends_the_reading_for_the_one_before(make: Maker) -> None:
+    room = make(*(conversation(f"c{n:04}", days=n / 1000) for n in range(5 * PAGE)))
+    await room.keeper.fill()
+    room.keeper.show_open(room.library.all[f"id-c{4 * PAGE:04}"])
+    room.keeper.show_open(room.library.all["id-c0000"])
+    await until(lambda: room.tasks.running == 0, "what was asked for")
+    assert [row.id for row in room.view.selecting.rows()] == ["id-c0000"]
+    assert room.library.read.count(DAYS) == 2
+
+
 async def test_each_order_is_carried_out(make: Maker) -> None:
     room = make(conversation("a"), conversation("b"), folders=("one", "two"))
     await room.keeper.fill()

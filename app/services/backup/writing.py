@@ -4,7 +4,6 @@ import contextlib
 import hashlib
 import io
 import os
-import shutil
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from app.infra.exclusive import require_shared
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
 from app.infra.settings_file import parse, understood
+from app.infra.workroom import remove_leftovers, workroom
 from app.services.backup import manifest as layout
 from app.services.backup.harmless_settings import harmless
 from app.services.backup.job import PIECE, Job
@@ -28,6 +28,9 @@ from app.services.backup.opened import LOOSEST, Tools, checked, opened
 
 _QUICK: Final = 3
 """zlib's level: twice as fast as its usual one, and a tenth larger."""
+
+ROOM: Final = "backup-"
+"""How the names of the folders begin, in the cache, in which the database is copied for a backup."""
 
 
 @dataclass(slots=True)
@@ -72,22 +75,20 @@ def _look(tools: Tools, file: Path, passphrase: str | None, job: Job, room: Path
 
 @contextmanager
 def _room_beside(source: DataFolder) -> Iterator[Path]:
-    """Give a folder for the copy of the database, on the same disk and closed to others.
+    """Give a folder for the copy of the database, on the same disk and closed to others; what others left goes.
 
-    It is held by a lease, and nobody may work on the data folder alone meanwhile. What lies in it is plain, also where
-    the history is encrypted; if this process dies, the next start removes it.
+    A lease is held meanwhile, so that nobody works on the data folder alone. What lies in the folder is plain, also
+    where the history is encrypted; if this process dies, the next start removes it.
     """
     lease = Lease(source.leases)
     lease.acquire()
-    room = source.opened / lease.id
     try:
         require_shared(source)
-        room.mkdir(mode=0o700, parents=True)
-        yield room
+        source.cache.mkdir(mode=0o700, exist_ok=True)
+        remove_leftovers(source.cache, ROOM)
+        with workroom(source.cache, ROOM) as room:
+            yield room
     finally:
-        shutil.rmtree(room, ignore_errors=True)
-        with contextlib.suppress(OSError):  # another process has files beside it
-            room.parent.rmdir()
         lease.release()
 
 

@@ -13,6 +13,7 @@ from app.domain.ports import AttachmentStore
 from app.services.export.labels import (
     branch_title,
     ending,
+    forked,
     other_block,
     readable,
     speaker,
@@ -65,6 +66,8 @@ class HtmlExporter:
     async def parts(self, tree: ConversationTree) -> AsyncGenerator[str, None]:
         """Yield one conversation, block by block: a picture is all that is held at once."""
         yield f"<article>\n<h1>{escape(title_of(tree, self._words))}</h1>\n"
+        if line := forked(tree, self._words):
+            yield f'<p class="end">{escape(line)}</p>\n'
         if tree.conversation.system_prompt.strip():
             yield await asyncio.to_thread(self._folded, self._words.system_prompt, tree.conversation.system_prompt)
         strands = tree.strands() if self._all_branches else tree.strands()[:1]

@@ -20,6 +20,7 @@ from app.services.export.exporter import Linked
 from app.services.export.labels import (
     branch_title,
     ending,
+    forked,
     other_block,
     readable,
     speaker,
@@ -51,6 +52,8 @@ class MarkdownExporter:
         """Yield one conversation, message by message."""
         words = self._words
         parts = [f"# {_plain(title_of(tree, words))}"]
+        if line := forked(tree, words):
+            parts.append(f"*{_plain(line)}*")
         if tree.conversation.system_prompt.strip():
             parts += [f"**{words.system_prompt}**", _quoted(tree.conversation.system_prompt)]
         yield _joined(parts)

@@ -7,6 +7,7 @@ from app.domain.conversation import Message
 from app.services.export.labels import (
     branch_title,
     ending,
+    forked,
     other_block,
     readable,
     speaker,
@@ -37,6 +38,8 @@ class TextExporter:
         """Yield one conversation, message by message."""
         words = self._words
         yield f"{_underlined(title_of(tree, words), '=')}\n\n"
+        if line := forked(tree, words):
+            yield f"({line})\n\n"
         if tree.conversation.system_prompt.strip():
             yield f"[{words.system_prompt}]\n{tree.conversation.system_prompt.strip()}\n\n"
         strands = tree.strands() if self._all_branches else tree.strands()[:1]

@@ -31,8 +31,21 @@ def title_of(tree: ConversationTree, words: ExportWords) -> str:
     return " ".join(tree.conversation.title.split()) or words.untitled
 
 
+def forked(tree: ConversationTree, words: ExportWords) -> str:
+    """Return that a conversation began as a part of another, else "".
+
+    Which one is not said: who is given a file is not told what else there is.
+    """
+    return words.forked if tree.conversation.forked_from is not None else ""
+
+
 def speaker(message: Message, words: ExportWords) -> str:
-    """Return who wrote the message; a model is named with its provider."""
+    """Return who wrote the message, and whether the person has changed it; a model is named with its provider."""
+    name = _author(message, words)
+    return name if message.edited_from is None else words.edited.format(speaker=name)
+
+
+def _author(message: Message, words: ExportWords) -> str:
     if message.role is Role.USER:
         return words.you
     if message.role is Role.TOOL:

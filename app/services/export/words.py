@@ -10,8 +10,10 @@ from app.domain.conversation import MessageStatus
 class ExportWords:
     """``statuses`` has a word for each status that is worth one; ``language`` is a tag as in HTML (``zh-CN``).
 
-    ``version`` names one of several tries in one place ("Version {number} of {count}"), ``versions`` all of them;
-    ``branch`` heads the messages of a try that is not shown, ``branch_after`` with the words it came after.
+    ``edited`` names who wrote a reply that the person has changed ("{speaker}, edited by you"), ``forked`` is the line
+    below the title of what began as a part of another conversation. ``version`` names one of several tries in one place
+    ("Version {number} of {count}"), ``versions`` all of them; ``branch`` heads the messages of a try that is not shown,
+    ``branch_after`` with the words it came after.
     """
 
     language: str
@@ -27,6 +29,8 @@ class ExportWords:
     tool_call: str
     tool_result: str
     statuses: Mapping[MessageStatus, str]
+    edited: str
+    forked: str
     version: str = "{number} / {count}"
     versions: str = "1 … {count}"
     branch: str = "{number} / {count}"

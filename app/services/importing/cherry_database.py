@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from app.domain.conversation import MessageStatus, Role
+from app.domain.import_ports import ForeignDatabase
 from app.domain.interchange import Place, RemarkKind, WithheldKind
-from app.domain.ports import ForeignDatabase
 from app.services.importing.cherry_parts import STATUSES, CherryParts, error_in, timing_of, usage_of
 from app.services.importing.inputs import LARGEST_CONVERSATION, Files
 from app.services.importing.parts import distinct, failure
@@ -61,7 +61,8 @@ def read_cherry_database(database: ForeignDatabase, files: Files, notes: Notes) 
     """Yield the topics. Raises DatabaseUnreadableError."""
     _withhold(database, notes)
     assistants = {name(row["id"]): row for row in _rows(database, "assistant", ("id", "name", "prompt"))}
-    for topic in _rows(database, "topic", _TOPIC):
+    # All at once: the messages are asked for in between (see ForeignDatabase.rows).
+    for topic in list(_rows(database, "topic", _TOPIC)):
         if topic["deletedAt"] is None:
             conversation = _conversation(database, topic, assistants.get(name(topic["assistantId"]), {}), files, notes)
             if conversation is not None:

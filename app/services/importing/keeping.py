@@ -11,9 +11,10 @@ from typing import Final
 from app.domain.blocks import ContentBlock, broken_media, plain_text
 from app.domain.conversation import Conversation, Message, attachments_of
 from app.domain.ids import id_at
+from app.domain.import_ports import ImportTarget
 from app.domain.interchange import ImportFormat, Place, RemarkKind
 from app.domain.model_info import ModelRef
-from app.domain.ports import ConversationRepository, ImportTarget
+from app.domain.ports import ConversationRepository
 from app.services.editor import ConversationEditor
 from app.services.importing.files import FileKeeper
 from app.services.importing.source import Notes, OwnConversation, SourceConversation, SourceMessage

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
+from app.domain.import_ports import DatabaseUnreadableError, ForeignDatabases
 from app.domain.interchange import ImportFormat, RemarkKind
-from app.domain.ports import DatabaseUnreadableError, ForeignDatabases
 from app.infra.archives import Archive, ArchiveError, InflatedStream
 from app.infra.json_stream import JsonBrokenError, JsonStream, Readable
 from app.services.importing.chatbox import read_chatbox

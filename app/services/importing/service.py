@@ -9,6 +9,7 @@ from typing import Final
 from app.domain.blocks import ContentBlock
 from app.domain.conversation import Conversation
 from app.domain.events import ConversationAdded, FoldersChanged, HistoryImported, PathChanged
+from app.domain.import_ports import ForeignDatabases, ImportTarget
 from app.domain.interchange import (
     FilePreview,
     FileReport,
@@ -18,7 +19,7 @@ from app.domain.interchange import (
     ImportReport,
     RemarkKind,
 )
-from app.domain.ports import AttachmentStore, ConversationRepository, ForeignDatabases, ImportTarget
+from app.domain.ports import AttachmentStore, ConversationRepository
 from app.infra.bus import EventBus
 from app.services.editor import ConversationEditor
 from app.services.importing.files import FileKeeper

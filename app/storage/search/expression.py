@@ -1,7 +1,7 @@
 """What is looked for, as an expression of FTS5."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.domain.search import Term
@@ -10,6 +10,9 @@ from app.storage.search.tokens import Token, tokens
 
 MOST_ENDINGS: Final = 48
 """Ways in which the beginning of a word goes on that are spelled out; with more, FTS5 finds them itself."""
+
+MANY: Final = 3
+"""Words of a query that are not many yet."""
 
 _SHORT: Final = 2
 _INDEXED: Final = 3
@@ -30,6 +33,17 @@ class Part:
     expression: str
     phrases: int = 1
     is_costly: bool = False
+
+
+def with_whole_short_words(terms: Sequence[Term]) -> list[Term]:
+    """Return the terms that are wanted; of many, those of two letters that are not the last are whole words.
+
+    Nobody means the beginnings "of", "a" and "to" in a sentence, and they would be in nearly every message.
+    """
+    wanted = [term for term in terms if not term.excluded]
+    if len(wanted) <= MANY:
+        return wanted
+    return [replace(term, phrase=term.phrase or len(term.text) <= _SHORT) for term in wanted[:-1]] + wanted[-1:]
 
 
 def parts(terms: Iterable[Term], next_word: NextWord) -> tuple[Part, ...]:

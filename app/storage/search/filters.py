@@ -56,14 +56,19 @@ class Narrowed:
     values: dict[str, int | str] = field(default_factory=dict)
     conversations: frozenset[int] | None = None
 
+    @property
+    def is_few(self) -> bool:
+        """Return whether only a few conversations count, each of which is a word of the expression."""
+        return self.conversations is not None and len(self.conversations) <= FEW
 
-def narrowed(connection: apsw.Connection, filters: Filters) -> Narrowed:
-    """Return what the filters, and what was deleted, mean for rows of messages."""
-    found = Narrowed(conversations=chosen_conversations(connection, filters))
+
+def narrowed(connection: apsw.Connection, filters: Filters, chosen: frozenset[int] | None) -> Narrowed:
+    """Return what the filters, and what was deleted, mean for rows of messages of the chosen conversations."""
+    found = Narrowed(conversations=chosen)
     alternatives = [[role_fact(role) for role in filters.roles], [has_fact(has) for has in filters.has]]
     if filters.models:
         alternatives.append(_models(connection, filters.models) or [NOTHING])
-    if found.conversations is not None and len(found.conversations) <= FEW:
+    if found.conversations is not None and found.is_few:
         alternatives.append([conversation_fact(number) for number in sorted(found.conversations)] or [NOTHING])
     elif found.conversations is not None:
         found.conditions.append("search_messages.conversation IN (SELECT value FROM json_each(:chosen))")

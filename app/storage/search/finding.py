@@ -2,31 +2,28 @@
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import apsw
+import msgspec
 
-from app.domain.search import SearchQuery, Term
+from app.domain.search import SearchQuery
 from app.storage.search.documents import EVERYTHING
-from app.storage.search.expression import Part, either, every, parts
+from app.storage.search.expression import MANY, Part, either, every, parts, with_whole_short_words
 from app.storage.search.filters import Narrowed, narrowed
-from app.storage.search.ranking import WEIGHTS, Scorer, Weighed, weight
-from app.storage.search.rows import first_text, number, numbers
+from app.storage.search.ranking import Scorer, Weighed, weight
+from app.storage.search.rows import first_text, number
 
-RANKED: Final = 5_000
+RANKED: Final = 2_000
 """Matches that are ranked; of more the newest come first."""
-
-_COUNTED: Final = 150_000
-"""Rows that FTS5's own bm25 may go through before it gives the first one."""
 
 _SAMPLE: Final = 5_000
 """Messages, the newest, by which the commonness of a word is estimated."""
 
-_FROM: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
-_MANY: Final = 3
-_SHORT: Final = 2
-_MONTH: Final = 30 * 86_400 * 1_000_000
+_ALONE: Final = "FROM search_text WHERE search_text MATCH :match"
+_JOINED: Final = "FROM search_text CROSS JOIN search_messages ON doc = search_text.rowid WHERE search_text MATCH :match"
+_SCORE: Final = "search_rank(search_text, size) * (1 + 0.25 / (1 + max(:now - at, 0) / (30 * 86400e6)))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,88 +41,88 @@ class Found:
 class Finder:
     """Finds messages. ``check`` is called between two statements and raises where the search shall end."""
 
-    def __init__(self, connection: apsw.Connection, check: Callable[[], None]) -> None:
+    def __init__(
+        self, connection: apsw.Connection, check: Callable[[], None], chosen: frozenset[int] | None = None
+    ) -> None:
+        """``chosen`` are the only conversations that are looked into (numbers of the index), None for all."""
         self._connection = connection
+        self._chosen = chosen
         self._check = check
         self._scorer = Scorer()
         connection.register_fts5_function("search_rank", self._scorer)
 
     def find(self, query: SearchQuery, limit: int, offset: int) -> Found:
         """Return a page of the messages that match."""
-        wanted = parts(_with_whole_short_words(query.terms), self._next_word)
+        wanted = parts(with_whole_short_words(query.terms), self._next_word)
         if not wanted and any(not term.excluded for term in query.terms):
             # There is nothing in it that a text is found by.
             return Found()
         unwanted = parts((term for term in query.terms if term.excluded), self._next_word)
         self._check()
-        rows = narrowed(self._connection, query.filters)
+        rows = narrowed(self._connection, query.filters, self._chosen)
         self._check()
         rows.values["match"] = _expression(wanted, rows, unwanted)
         if not wanted:
-            return self._newest(rows, self._count(rows), limit, offset)
-        return self._ranked_or_newest(wanted, unwanted, rows, limit, offset)
+            return self._newest(rows, self._docs(rows, RANKED + 1), limit, offset)
+        return self._ranked_or_newest(wanted, rows, limit, offset)
 
-    def _ranked_or_newest(
-        self, wanted: tuple[Part, ...], unwanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int
-    ) -> Found:
+    def _ranked_or_newest(self, wanted: tuple[Part, ...], rows: Narrowed, limit: int, offset: int) -> Found:
         sample = _Sample.of_newest(self._connection)
-        # What costs to be gone through is not counted first, unless there is so much of it that counting soon ends: all
-        # that is ranked is read, and cut here.
-        sparse = _is_costly(wanted) and sample.estimate(str(rows.values["match"])) <= 2 * RANKED
-        counted = None if sparse else self._count(rows)
-        if counted is not None and counted > RANKED:
-            return self._newest(rows, counted, limit, offset)
-        score = self._score(wanted, [*rows.expressions, *(part.expression for part in unwanted)], sample)
-        self._check()
-        if counted is not None:
-            return Found(self._ranked(rows, score, limit, offset), counted)
-        docs = self._ranked(rows, score, RANKED + 1, 0)
-        if len(docs) > RANKED:
-            return self._newest(rows, len(docs), limit, offset)
-        return Found(docs[offset : offset + limit], len(docs))
+        if not rows.is_few and sample.estimate(str(rows.values["match"])) > _enough(wanted):
+            # Probably too many: then it is enough to go through the newest of them, which ends soon.
+            docs = self._docs(rows, RANKED + 1)
+            if len(docs) > RANKED:
+                return self._newest(rows, docs, limit, offset)
+        self._weigh(wanted, sample)
+        scored = self._scored(rows)
+        if len(scored) > RANKED:
+            return self._newest(rows, [doc for doc, _ in scored], limit, offset)
+        scored.sort(key=lambda row: (-row[1], -row[0]))
+        return Found(tuple(doc for doc, _ in scored[offset : offset + limit]), len(scored))
 
-    def _score(self, wanted: tuple[Part, ...], others: list[str], sample: "_Sample") -> str:
-        """Return the SQL of a row's score, the higher the better."""
+    def _weigh(self, wanted: tuple[Part, ...], sample: "_Sample") -> None:
+        """Prepare the score for what is wanted."""
+        if len(wanted) == 1:
+            # How common it is makes no difference between two rows.
+            self._scorer.begin([Weighed(wanted[0].phrases, 1.0)])
+            return
         expected = [0.0 if part.is_costly else sample.estimate(part.expression) for part in wanted]
-        quick = sum(expected) + sum(map(sample.estimate, others)) <= _COUNTED
-        if quick and not _is_costly(wanted):
-            return f"-bm25(search_text, {', '.join(map(str, WEIGHTS))}, 0)"
-        weighed = [
-            Weighed(part.phrases, weight(max(found, sample.least), sample.total) if len(wanted) > 1 else 1.0)
+        self._scorer.begin(
+            Weighed(part.phrases, weight(max(found, sample.least), sample.total))
             for part, found in zip(wanted, expected, strict=True)
-        ]
-        self._scorer.begin(weighed)
-        return "search_rank(search_text, size)"
-
-    def _ranked(self, rows: Narrowed, score: str, limit: int, offset: int) -> tuple[int, ...]:
-        recency = f"(1 + 0.25 / (1 + max(:now - at, 0) / {_MONTH}.0))"
-        found = self._connection.execute(
-            f"""
-            SELECT doc FROM (
-                SELECT doc, {score} * {recency} AS score {_FROM}{_and(rows)}
-                ORDER BY search_text.rowid DESC LIMIT :most
-            ) ORDER BY score DESC, doc DESC LIMIT :limit OFFSET :offset
-            """,  # noqa: S608 - every value is bound
-            {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1, "limit": limit, "offset": offset},
         )
-        return tuple(numbers(found))
 
-    def _newest(self, rows: Narrowed, total: int, limit: int, offset: int) -> Found:
+    def _scored(self, rows: Narrowed) -> list[tuple[int, float]]:
+        """Return the newest RANKED + 1 rows that match, each with its score."""
+        self._check()
         found = self._connection.execute(
-            f"SELECT doc {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset",
+            f"SELECT doc, {_SCORE} {_JOINED}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most",
+            {**rows.values, "now": time.time_ns() // 1000, "most": RANKED + 1},
+        )
+        return msgspec.convert(found.fetchall(), list[tuple[int, float]])
+
+    def _newest(self, rows: Narrowed, docs: Sequence[int], limit: int, offset: int) -> Found:
+        """Return a page of the newest, of which the first RANKED + 1 are known; all of them where there are fewer."""
+        known = len(docs) <= RANKED or offset + limit <= len(docs)
+        page = docs[offset : offset + limit] if known else self._docs(rows, limit, offset)
+        return Found(tuple(page), min(len(docs), RANKED), newest_first=len(docs) > RANKED)
+
+    def _docs(self, rows: Narrowed, limit: int, offset: int = 0) -> list[int]:
+        """Return the newest rows that match.
+
+        They come as one value: between two rows another thread may take the interpreter, and a thread that works gives
+        it back after milliseconds.
+        """
+        self._check()
+        matching = (_JOINED if rows.conditions else _ALONE) + _and(rows)
+        newest = (
+            f"SELECT search_text.rowid AS doc {matching} ORDER BY search_text.rowid DESC LIMIT :limit OFFSET :offset"
+        )
+        found = self._connection.execute(
+            f"SELECT json_group_array(doc) FROM ({newest})",  # noqa: S608 - every value is bound
             {**rows.values, "limit": limit, "offset": offset},
         )
-        return Found(tuple(numbers(found)), min(total, RANKED), newest_first=total > RANKED)
-
-    def _count(self, rows: Narrowed) -> int:
-        """Return how many rows match, and RANKED + 1 for more than RANKED."""
-        self._check()
-        found = self._connection.execute(
-            f"SELECT count(*) FROM (SELECT 1 {_FROM}{_and(rows)} ORDER BY search_text.rowid DESC LIMIT :most)",  # noqa: S608
-            {**rows.values, "most": RANKED + 1},
-        )
-        self._check()
-        return number(found)
+        return sorted(msgspec.json.decode(first_text(found) or "[]", type=list[int]), reverse=True)
 
     def _next_word(self, start: str, end: str) -> str | None:
         words = "SELECT term FROM search_words WHERE term >= ? AND term < ? LIMIT 1"
@@ -158,20 +155,14 @@ class _Sample:
         return number(self._connection.execute(counting, (expression, self._first))) * self.least
 
 
-def _with_whole_short_words(terms: Sequence[Term]) -> list[Term]:
-    """Return the terms that are wanted; of many, those of two letters that are not the last are whole words.
-
-    Nobody means the beginnings "of", "a" and "to" in a sentence, and they would be in nearly every message.
-    """
-    wanted = [term for term in terms if not term.excluded]
-    if len(wanted) <= _MANY:
-        return wanted
-    return [replace(term, phrase=term.phrase or len(term.text) <= _SHORT) for term in wanted[:-1]] + wanted[-1:]
+def _enough(wanted: tuple[Part, ...]) -> int:
+    """Return how many rows have to be expected for them to be gone through once more before they are ranked."""
+    return 2 * RANKED if _is_costly(wanted) else RANKED // 2
 
 
 def _is_costly(wanted: tuple[Part, ...]) -> bool:
     """Return whether going through what matches costs more than ranking it: phrases, or many words at once."""
-    return len(wanted) > _MANY or any(part.is_costly for part in wanted)
+    return len(wanted) > MANY or any(part.is_costly for part in wanted)
 
 
 def _expression(wanted: tuple[Part, ...], rows: Narrowed, unwanted: tuple[Part, ...]) -> str:

@@ -73,9 +73,12 @@ def fold_with_origins(text: str) -> tuple[str, list[int]]:
         return text.lower(), list(range(len(text) + 1))
     if _NOT_ALONE.search(text):
         return _fold_in_groups(text)
-    pieces = [_table[ord(character)] for character in text]
+    pieces = list(map(_table.__getitem__, map(ord, text)))
+    folded = "".join(pieces)
+    if len(folded) == len(text) and "" not in pieces:
+        return folded, list(range(len(text) + 1))
     origins = [at for at, piece in enumerate(pieces) for _ in piece]
-    return "".join(pieces), [*origins, len(text)]
+    return folded, [*origins, len(text)]
 
 
 def _fold_in_groups(text: str) -> tuple[str, list[int]]:

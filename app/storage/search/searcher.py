@@ -9,6 +9,7 @@ import apsw
 
 from app.domain.search import SearchQuery, SearchResult
 from app.storage.database import open_for_reading, patiently, snapshot, transaction
+from app.storage.search.filters import chosen_conversations
 from app.storage.search.finding import Finder
 from app.storage.search.hits import read_hits
 from app.storage.search.index import index_some, unindexed, waits
@@ -135,9 +136,10 @@ def _look(
     connection: apsw.Connection, search: _Search, query: SearchQuery, limit: int, offset: int, begun: float
 ) -> SearchResult:
     marker = Marker(query.terms)
-    titles = () if offset else find_titles(connection, query, marker)
+    chosen = chosen_conversations(connection, query.filters)
+    titles = () if offset else find_titles(connection, query, chosen, marker)
     search.check()
-    found = Finder(connection, search.check).find(query, limit, offset)
+    found = Finder(connection, search.check, chosen).find(query, limit, offset)
     search.check()
     messages = read_hits(connection, found.docs, marker)
     return SearchResult(

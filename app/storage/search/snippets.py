@@ -1,7 +1,6 @@
 """Pieces of texts with the places that matched."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -22,6 +21,7 @@ _BETWEEN: Final = r"[\s!-/:-@\[-`{-~]{0,40}?"
 """What may stand between two tokens of a phrase: nothing that is a token, as far as it can be told cheaply."""
 
 _PAUSE: Final = re.compile(r"[\s，。！？；：、]+")
+_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
 _ENDS: Final = "…"
 
 
@@ -82,12 +82,12 @@ class Marker:
         end = min(start + LENGTH, len(text))
         begin = max(start - 1, 0)
         folded, origins = fold_with_origins(text[begin : end + _OVERLAP])
-        marked = [False] * (end - start)
-        for first, last in self.places(folded):
-            for place in range(begin + origins[first] - start, begin + origins[last] - start):
-                if 0 <= place < len(marked):
-                    marked[place] = True
-        return _on_one_line(text[start:end], marked, cut_before=start > 0, cut_behind=end < len(text))
+        shift, size = begin - start, end - start
+        marks = [
+            (min(max(origins[first] + shift, 0), size), min(max(origins[last] + shift, 0), size))
+            for first, last in self.places(folded)
+        ]
+        return _on_one_line(text[start:end], marks, cut_before=start > 0, cut_behind=end < len(text))
 
 
 def _begin(text: str, at: int) -> int:
@@ -99,34 +99,27 @@ def _begin(text: str, at: int) -> int:
     return start if found is None else found.end()
 
 
-def _on_one_line(piece: str, marked: list[bool], *, cut_before: bool, cut_behind: bool) -> Snippet:
-    """Return ``piece`` with every run of white space as one space, and the runs of what is marked."""
-    characters: list[str] = [_ENDS] if cut_before else []
-    flags: list[bool] = [False] * len(characters)
-    for character, is_marked in zip(piece, marked, strict=True):
-        plain = " " if character.isspace() or unicodedata.category(character) == "Cc" else character
-        if plain == " " and (not characters or characters[-1] == " "):
-            if flags and not is_marked:
-                flags[-1] = False
+def _on_one_line(piece: str, marks: Iterable[tuple[int, int]], *, cut_before: bool, cut_behind: bool) -> Snippet:
+    """Return ``piece`` with every run of white space as one space, and ``marks``, which are in order, as runs."""
+    line = _ENDS if cut_before else ""
+    runs: list[tuple[int, int]] = []
+    at = 0
+    for start, end in marks:
+        line = _lengthened(line, piece[at:start])
+        begin, line, at = len(line), _lengthened(line, piece[start:end]), end
+        if begin == len(line):
             continue
-        characters.append(plain)
-        flags.append(is_marked)
-    while characters and characters[-1] == " ":
-        del characters[-1], flags[-1]
-    if cut_behind:
-        characters.append(_ENDS)
-        flags.append(False)
-    return Snippet("".join(characters), tuple(_runs(flags)))
+        if runs and runs[-1][1] == begin:
+            begin = runs.pop()[0]
+        runs.append((begin, len(line)))
+    line = _lengthened(line, piece[at:]).rstrip(" ")
+    kept = tuple((start, min(end, len(line))) for start, end in runs if start < len(line))
+    return Snippet(line + _ENDS if cut_behind else line, kept)
 
 
-def _runs(flags: list[bool]) -> Iterator[tuple[int, int]]:
-    start: int | None = None
-    for at, flag in enumerate([*flags, False]):
-        if flag and start is None:
-            start = at
-        elif not flag and start is not None:
-            yield start, at
-            start = None
+def _lengthened(line: str, text: str) -> str:
+    text = _SPACES.sub(" ", text)
+    return line + (text[1:] if text.startswith(" ") and line[-1:] in ("", " ") else text)
 
 
 def _pattern(term: Term) -> tuple[str, bool]:

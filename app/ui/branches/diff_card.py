@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.comparison import Comparison
 from app.domain.tree_map import TreeNode
@@ -110,8 +110,10 @@ class DiffCard(QWidget):
         self._column.addWidget(self._head)
         self._column.addWidget(self.view, 1)
         self._foot = QHBoxLayout()
-        self._foot.addWidget(self.go_button)
-        self._foot.addWidget(self.fork_button)
+        self._acts = QHBoxLayout()
+        self._acts.addWidget(self.go_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._acts.addWidget(self.fork_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self._foot.addLayout(self._acts)
         self._foot.addStretch(1)
         self._foot.addWidget(self._note)
         self._column.addLayout(self._foot)
@@ -149,7 +151,7 @@ class DiffCard(QWidget):
         self.go_button.updateGeometry()
         self.fork_button.updateGeometry()
         self._note.setText(self.tr("Nothing is deleted"))
-        self._fit_note()
+        self._fit_foot()
 
     def _go_words(self, node: TreeNode, letter: str) -> str:
         if node.gone:
@@ -169,15 +171,19 @@ class DiffCard(QWidget):
         if self._meant is not None:
             self.fork_requested.emit(self._meant.message_id)
 
-    def _fit_note(self) -> None:
-        """Leave the last words out where there is no room for them."""
-        needed = self.go_button.sizeHint().width() + self.fork_button.sizeHint().width() + self._note.sizeHint().width()
-        self._note.setVisible(self._meant is not None and needed + self._themes.theme.px(80) < self.width())
+    def _fit_foot(self) -> None:
+        """Put the buttons below each other where they do not fit side by side, and leave the last words out first."""
+        px = self._themes.theme.px
+        buttons = self.go_button.sizeHint().width() + self.fork_button.sizeHint().width() + px(8)
+        fits = buttons + px(38) <= self.width()
+        self._acts.setDirection(QBoxLayout.Direction.LeftToRight if fits else QBoxLayout.Direction.TopToBottom)
+        needed = buttons + self._note.sizeHint().width()
+        self._note.setVisible(self._meant is not None and needed + px(72) < self.width())
 
     @called_by_qt
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the foot."""
-        self._fit_note()
+        self._fit_foot()
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -203,6 +209,7 @@ class DiffCard(QWidget):
         self._column.setContentsMargins(1, px(12), 1, px(12))
         self._foot.setContentsMargins(px(19), px(12), px(19), px(4))
         self._foot.setSpacing(px(8))
+        self._acts.setSpacing(px(8))
         self._retell()
         self.update()
 

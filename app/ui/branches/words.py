@@ -1,9 +1,10 @@
 """What the map says of a message."""
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.tree_map import TreeMap, TreeNode
+from app.ui import moments
 from app.ui.timeline import status_words
 from app.ui.translation import translate
 
@@ -68,28 +69,14 @@ def first_line(node: TreeNode) -> str:
     }[node.status]
 
 
-def moment(when: QDateTime) -> str:
-    """Return the time of what was today, else the day."""
-    if when.date() == QDate.currentDate():
-        return when.toString("HH:mm")
-    return day(when.date())
-
-
-def day(date: QDate) -> str:
-    """Return a day of this year without the year."""
-    if date.year() == QDate.currentDate().year():
-        return QLocale().toString(date, translate("BranchMap", "MMM d", "the form of a day, as Qt writes forms"))
-    return QLocale().toString(date, QLocale.FormatType.ShortFormat)
-
-
 def when(node: TreeNode) -> str:
     """Return when a message was written, or on which day it was deleted."""
     if node.deleted_at is not None:
-        deleted = QDateTime.fromSecsSinceEpoch(int(node.deleted_at.timestamp())).date()
-        return translate("BranchMap", "deleted {day}").format(day=day(deleted))
+        deleted = moments.local(node.deleted_at).date()
+        return translate("BranchMap", "deleted {day}").format(day=moments.day(deleted))
     if node.gone:
         return translate("BranchMap", "deleted with the one above")
-    return moment(QDateTime.fromSecsSinceEpoch(int(node.created_at.timestamp())))
+    return moments.day_or_time(moments.local(node.created_at))
 
 
 def spoken(node: TreeNode, *, is_head: bool, letter: str, hidden: int) -> str:

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
+    QKeySequence,
     QPainter,
     QPaintEvent,
     QTextBlockFormat,
@@ -21,6 +22,7 @@ from PySide6.QtWidgets import QFrame, QScrollBar, QTextEdit, QWidget
 from app.ui.composer.mime import has_pictures
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
+from app.ui.undoing import is_written_in
 
 _ENTER = frozenset((Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value))
 _BREAKS_LINE = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.AltModifier
@@ -128,7 +130,10 @@ class MessageEdit(QTextEdit):
 
     @called_by_qt
     def event(self, event: QEvent) -> bool:
-        """Keep Esc from shortcuts of the window while it ends an edit or belongs to an input method."""
+        """Keep Esc from shortcuts of the window while it ends an edit or belongs to an input method.
+
+        Undo is the window's where there is nothing to take back in the text.
+        """
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
@@ -136,6 +141,9 @@ class MessageEdit(QTextEdit):
             and (self.takes_escape or self._composing)
         ):
             event.accept()
+            return True
+        if event.type() == QEvent.Type.ShortcutOverride and _is_undo(event) and not is_written_in(self):
+            event.ignore()
             return True
         return super().event(event)
 
@@ -274,3 +282,8 @@ class MessageEdit(QTextEdit):
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.mergeBlockFormat(line)
         self.document().setUndoRedoEnabled(True)
+
+
+def _is_undo(event: QEvent) -> bool:
+    standard = QKeySequence.StandardKey
+    return isinstance(event, QKeyEvent) and (event.matches(standard.Undo) or event.matches(standard.Redo))

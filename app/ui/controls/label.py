@@ -84,7 +84,9 @@ class Label(QLabel):
         box = self.contentsRect()
         line = self._themes.theme.line_height(self._role)
         metrics = self.fontMetrics()
-        baseline = box.top() + (line - metrics.height()) / 2 + metrics.ascent()
+        # Where the line is lower than the font, letters that reach down keep their feet: the last line would be cut.
+        feet = metrics.tightBoundingRect("gjpqy").bottom() + 1
+        baseline = box.top() + min((line - metrics.height()) / 2 + metrics.ascent(), line - feet)
         painter = QPainter(self)
         painter.setPen(self.palette().color(QPalette.ColorRole.WindowText))
         at_right = bool(self.alignment() & Qt.AlignmentFlag.AlignRight)

@@ -10,7 +10,9 @@ from app.ui.theme import ThemeManager
 
 
 class Popup(QFrame):
-    """Closes on Esc and on a click outside; focus goes back to where it was. Put content into ``content``.
+    """Closes on Esc, on a click outside and with the page it was opened from; focus goes back to where it was.
+
+    Put content into ``content``.
 
     It is a child of the window and not a window of its own: input methods do not reach windows of type Qt.Popup on
     every desktop, Wayland places such windows as it likes, and a shadow needs a compositor there.
@@ -94,7 +96,10 @@ class Popup(QFrame):
 
     @called_by_qt
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Close on a press outside, which then does nothing else."""
+        """Close on a press outside, which then does nothing else, and when another page takes the opener's place."""
+        if event.type() == QEvent.Type.Hide and not event.spontaneous() and self._belongs_to(watched):
+            self.close()
+            return False
         if event.type() != QEvent.Type.MouseButtonPress or not isinstance(watched, QWidget):
             return False
         inside = watched is self or self.isAncestorOf(watched)
@@ -103,6 +108,11 @@ class Popup(QFrame):
             return False
         self.close()
         return True
+
+    def _belongs_to(self, watched: QObject) -> bool:
+        """Return whether a widget is what the popup was opened from, or holds that."""
+        opener = self._opener
+        return isinstance(watched, QWidget) and (watched is opener or watched.isAncestorOf(opener))
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -33,7 +33,7 @@ class Question(Popup):
         column.addWidget(self._detail)
         column.addSpacing(8)
         buttons = QHBoxLayout()
-        buttons.setContentsMargins(4, 4, 4, 4)
+        buttons.setContentsMargins(0, 4, 0, 4)
         buttons.setSpacing(8)
         buttons.addWidget(self.yes)
         buttons.addWidget(self.no)

@@ -196,6 +196,13 @@ class ConversationListModel(QAbstractListModel):
         for wanted in self._shelves.wanted(first, last):
             self.page_wanted.emit(wanted)
 
+    def want_towards(self, conversation: Conversation) -> bool:
+        """Ask for the next page on the way to the row of a conversation; return whether one is on its way."""
+        pages = self._shelves.towards(conversation)
+        for wanted in pages or ():
+            self.page_wanted.emit(wanted)
+        return pages is not None
+
     def add_page(self, wanted: PageWanted, page: Page) -> None:
         """Take a page that was asked for."""
         self._shelves.add_page(wanted, page)

@@ -28,8 +28,8 @@ class Library(Protocol):
         """Return the folders in their order."""
         ...
 
-    async def create_folder(self, name: str) -> Folder:
-        """Make a folder, below the others."""
+    async def create_folder(self, name: str, conversation_ids: Sequence[str] = ()) -> Folder:
+        """Make a folder, below the others, and let conversations stand in it."""
         ...
 
     async def rename_folder(self, folder_id: str, name: str) -> None:

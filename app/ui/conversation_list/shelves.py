@@ -72,6 +72,18 @@ class Shelves:
         near = [shelf for shelf, end in self.rack.ends() if first <= end <= last]
         return [self._ask(shelf) for shelf in near if shelf.is_read and not shelf.reading and shelf.after is not None]
 
+    def towards(self, conversation: Conversation) -> list[PageWanted] | None:
+        """Return the page to read next on the way to the row of a conversation, and take note.
+
+        None where the row is there or comes with no page; no page where one is being read already.
+        """
+        row = row_of(conversation)
+        section = section_of(row, self.shown)
+        shelf = None if section is None else self.rack.shelf(section)
+        if shelf is None or not shelf.is_read or shelf.reaches(key_of(row)):
+            return None
+        return [] if shelf.reading else [self._ask(shelf)]
+
     # What changes
 
     def set_up(

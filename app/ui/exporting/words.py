@@ -30,6 +30,8 @@ def export_words() -> ExportWords:
             MessageStatus.CUT: translate("Export", "Cut off"),
             MessageStatus.FAILED: translate("Export", "Failed"),
         },
+        edited=translate("Export", "{speaker}, edited by you"),
+        forked=translate("Export", "Forked from another conversation"),
         version=translate("Export", "Version {number} of {count}"),
         branch=translate("Export", "Version {number} of {count}"),
         branch_after=translate("Export", 'Version {number} of {count}, after "{words}"'),

@@ -17,6 +17,7 @@ from app.infra.paths import storage_error
 from app.services.export.labels import (
     branch_title,
     ending,
+    forked,
     other_block,
     readable,
     speaker,
@@ -71,6 +72,8 @@ class PdfPages:
         self.paper.begin_page()
         self._put(_heading(title_of(tree, words), TextStyle.HEADING1))
         self.paper.skip(self.paper.theme.px(8))
+        if line := forked(tree, words):
+            self._put(Words((Span(line, italic=True),), TextStyle.SMALL))
         if tree.conversation.system_prompt.strip():
             await self._thought(words.system_prompt, tree.conversation.system_prompt)
         strands = tree.strands() if all_branches else tree.strands()[:1]

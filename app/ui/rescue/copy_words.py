@@ -2,16 +2,17 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QLocale, QObject, QTime
+from PySide6.QtCore import QDate, QLocale, QObject
 
 from app.domain.copies import CopyKind, HistoryCopy, Salvage
+from app.ui import moments
 from app.ui.translation import translate
 
 
 def when(moment: datetime, today: datetime | None = None) -> str:
     """Return the local day and time, such as "Today, 09:12"."""
     local, now = moment.astimezone(), (today or datetime.now().astimezone())
-    time = QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    time = moments.time(moments.local(moment))
     days = (now.date() - local.date()).days
     if days == 0:
         return translate("Copies", "Today, {time}").format(time=time)

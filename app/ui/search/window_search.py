@@ -19,7 +19,8 @@ if TYPE_CHECKING:  # the start does not pay for what it does not show
 class WindowSearch(QObject):
     """``chosen`` carries the FoundPlace that a person wants to see.
 
-    ``keeps_recent`` says whether searches may be remembered at the moment.
+    ``keeps_recent`` says whether searches may be remembered at the moment: what is asked of an encrypted history must
+    not stand in plain beside it.
     """
 
     chosen = Signal(object)

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
+from PySide6.QtCore import QLocale, QObject
 
 from app.domain.conversation import Role
 from app.domain.search import Has, MessageHit, SearchResult
+from app.ui import moments
 from app.ui.search.chips import Chip, ChipKind
 from app.ui.translation import translate
 
@@ -30,17 +31,9 @@ class Counts(QObject):
         return self.tr("%Ln message(s) still being indexed", "", count)
 
 
-def day_of(day: QDate) -> str:
-    """Return a day: without its year in this one."""
-    if day.year() == QDate.currentDate().year():
-        return QLocale().toString(day, translate("Search", "d MMM", "format of a day of this year"))
-    return QLocale().toString(day, translate("Search", "d MMM yyyy", "format of a day of another year"))
-
-
 def when(moment: datetime) -> str:
     """Return when something was: the time today, else the day."""
-    local = QDateTime.fromSecsSinceEpoch(int(moment.timestamp()))
-    return local.toString("HH:mm") if local.date() == QDate.currentDate() else day_of(local.date())
+    return moments.day_or_time(moments.local(moment))
 
 
 def said_by(hit: MessageHit) -> str:
@@ -70,7 +63,7 @@ def list_name(kind: ChipKind) -> str:
 def chip_text(chip: Chip) -> str:
     """Return what a chip says that is on."""
     if isinstance(chip.value, datetime):
-        day = day_of(QDateTime.fromSecsSinceEpoch(int(chip.value.timestamp())).date())
+        day = moments.day(moments.local(chip.value).date())
         if chip.kind is ChipKind.AFTER:
             return translate("Search", "Since {day}").format(day=day)
         return translate("Search", "Before {day}").format(day=day)

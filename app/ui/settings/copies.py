@@ -55,18 +55,19 @@ class CopiesSection(Section):
     def _lay_out(self) -> None:
         px = self.themes.theme.px
         buttons = QHBoxLayout(self._buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
+        # The ring around a button lies in the widget that holds it, and would be cut at its edge.
+        buttons.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, RING_ROOM)
         buttons.setSpacing(px(8))
         for button in (self.copy_button, self.restore_button, self.remove_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout()
-        column.setContentsMargins(RING_ROOM, 0, RING_ROOM, RING_ROOM)
+        column.setContentsMargins(RING_ROOM, 0, RING_ROOM, 0)
         column.setSpacing(px(12))
         for widget in (self._line, self.list, self.state, self._question):
             column.addWidget(widget)
-        column.addWidget(self._buttons)
         self.rows.addLayout(column)
+        self.rows.addWidget(self._buttons)
 
     def close_down(self) -> None:
         """Stop listening to services before the page is thrown away."""

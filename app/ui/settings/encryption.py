@@ -1,5 +1,8 @@
 """Encryption in the settings: whether it is on, what it does and what it costs, and the ways to change it."""
 
+from datetime import datetime
+
+from PySide6.QtCore import QDate, QLocale
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,7 +16,6 @@ from app.ui.error_texts import describe
 from app.ui.overrides import called_by_qt
 from app.ui.rescue.question import Question
 from app.ui.rescue.state_line import LineState, StateLine
-from app.ui.settings.data.moments import day
 from app.ui.settings.form_row import RING_ROOM
 from app.ui.settings.section import Section
 from app.ui.theme import ThemeManager
@@ -49,17 +51,19 @@ class EncryptionSection(Section):
     def _lay_out(self) -> None:
         px = self.themes.theme.px
         buttons = QHBoxLayout(self._buttons)
-        buttons.setContentsMargins(0, 0, 0, 0)
+        # The ring around a button lies in the widget that holds it, and would be cut at its edge.
+        buttons.setContentsMargins(RING_ROOM, RING_ROOM, RING_ROOM, RING_ROOM)
         buttons.setSpacing(px(8))
         for button in (self.on_button, self.rekey_button, self.off_button):
             buttons.addWidget(button)
         buttons.addStretch(1)
         column = QVBoxLayout()
-        column.setContentsMargins(RING_ROOM, 0, RING_ROOM, RING_ROOM)
+        column.setContentsMargins(RING_ROOM, 0, RING_ROOM, 0)
         column.setSpacing(px(12))
-        for widget in (self.state, self._line, self._cost, self.keyring, self.question, self._buttons):
+        for widget in (self.state, self._line, self._cost, self.keyring, self.question):
             column.addWidget(widget)
         self.rows.addLayout(column)
+        self.rows.addWidget(self._buttons)
 
     @called_by_qt
     def showEvent(self, event: QShowEvent) -> None:
@@ -103,7 +107,7 @@ class EncryptionSection(Section):
         if status.since is None:
             return self.tr("The history is encrypted. Key {id}").format(id=status.key_id)
         words = self.tr("The history is encrypted since {day}. Key {id}")
-        return words.format(day=day(status.since), id=status.key_id)
+        return words.format(day=_day(status.since), id=status.key_id)
 
     def _words_of_on(self) -> str:
         return self.tr(
@@ -182,3 +186,10 @@ class EncryptionSection(Section):
         self.rekey_button.setText(self.tr("Change the key…"))
         self.off_button.setText(self.tr("Turn it off…"))
         self._show()
+
+
+def _day(moment: datetime) -> str:
+    """Return a day in words, without the day of the week."""
+    local = moment.astimezone()
+    form = QLocale().dateFormat(QLocale.FormatType.LongFormat).replace("dddd", "").strip(" ,")
+    return QLocale().toString(QDate(local.year, local.month, local.day), form)

@@ -1,11 +1,10 @@
-"""General: the language of the window, titles, whether thoughts come in open, and where the data is kept."""
+"""General: the language of the window, titles, whether thoughts come in open, and links."""
 
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.services.context import Services
 from app.ui.controls import QuietButton, Segments, Switch
-from app.ui.controls.label import Label
 from app.ui.language import LanguageChoice
 from app.ui.overrides import called_by_qt
 from app.ui.settings.form_row import FormRow
@@ -17,7 +16,7 @@ LANGUAGES: tuple[LanguageChoice, ...] = ("system", "en", "zh_CN")
 
 
 class GeneralSection(Section):
-    """Language, titles, thoughts, links and data folder."""
+    """Language, titles, thoughts and links."""
 
     def __init__(self, services: Services, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(themes, parent)
@@ -31,14 +30,11 @@ class GeneralSection(Section):
         self.thoughts.toggled.connect(lambda on: services.settings.change(open_thoughts=on))
         self._thoughts_row = FormRow(themes, self.thoughts, self)
         self.titles = TitlesRow(services, themes, self)
-        self._folder = Label(themes, "ui", "text", self, wrap=True)
-        self._folder.setText(str(services.data_folder))
-        self._folder_row = FormRow(themes, self._folder, self)
         self.ask_again = QuietButton(themes, parent=self)
         self.ask_again.setObjectName("askAboutLinksButton")
         self.ask_again.clicked.connect(self._trust_nobody)
         self._links_row = FormRow(themes, self.ask_again, self)
-        for row in (self._language_row, self.titles, self._thoughts_row, self._links_row, self._folder_row):
+        for row in (self._language_row, self.titles, self._thoughts_row, self._links_row):
             self.rows.addWidget(row)
         self.retranslate()
 
@@ -79,5 +75,3 @@ class GeneralSection(Section):
         self.titles.retranslate()
         self._thoughts_row.set_label(self.tr("Open thoughts"))
         self._thoughts_row.set_help(self.tr("On: what a model thinks is open while it comes in. Off: one folded line."))
-        self._folder_row.set_label(self.tr("Data folder"))
-        self._folder_row.set_help(self.tr("Conversations, pictures and settings. Keys are not there."))

@@ -1,11 +1,12 @@
 """What the lines around a reply say: how far it has come, how it ended, what it took."""
 
-from PySide6.QtCore import QDate, QDateTime, QLocale, QObject
+from PySide6.QtCore import QDate, QLocale, QObject
 
 from app.domain.conversation import Message, MessageStatus, Role
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.generation import EndpointReason, Route
 from app.domain.stream import ProgressReported, Stage, StreamEvent, TextDelta, ThinkingDelta
+from app.ui import moments
 from app.ui.error_texts import ErrorAction, describe
 from app.ui.translation import translate
 
@@ -49,11 +50,8 @@ def time_of(message: Message) -> str:
 
 
 def _time_of(message: Message) -> str:
-    local = QDateTime.fromSecsSinceEpoch(int(message.created_at.timestamp()))
-    time = local.toString("HH:mm")
-    if local.date() == QDate.currentDate():
-        return time
-    return f"{QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)} {time}"
+    local = moments.local(message.created_at)
+    return moments.time(local) if local.date() == QDate.currentDate() else moments.day_and_time(local)
 
 
 def tool_name() -> str:

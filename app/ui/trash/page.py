@@ -187,7 +187,7 @@ class TrashPage(QWidget):
     def _ask(self, title: str, yes: str, below: Button, do: Callable[[], None]) -> None:
         if self._question is None:
             self._question = Question(self._themes, self)
-        detail = self.tr("Nothing brings it back, and files that nothing else uses go with it.")
+        detail = self.tr("This cannot be undone. Files nothing else uses go too.")
         corner = below.mapToGlobal(QPoint(0, below.height() + self._themes.theme.px(8)))
         self._question.ask(title, detail, yes, corner, do)
 

@@ -2,10 +2,11 @@
 
 from datetime import UTC, datetime, timedelta
 
-from PySide6.QtCore import QDateTime, QLocale, QObject
+from PySide6.QtCore import QObject
 
 from app.domain.conversation import Role
 from app.domain.trash import TrashedMessage
+from app.ui import moments
 from app.ui.translation import translate
 
 KEPT_DAYS = 30
@@ -30,9 +31,7 @@ def kind_words(title: str, message: TrashedMessage | None) -> str:
 
 def deleted_words(deleted_at: datetime) -> str:
     """Return when something was deleted."""
-    moment = QDateTime.fromSecsSinceEpoch(int(deleted_at.timestamp()))
-    form = translate("Trash", "d MMM", "format of a day without its year")
-    return translate("Trash", "deleted {day}").format(day=QLocale().toString(moment.date(), form))
+    return translate("Trash", "deleted {day}").format(day=moments.day(moments.local(deleted_at).date()))
 
 
 def left_words(deleted_at: datetime, now: datetime | None = None) -> str:

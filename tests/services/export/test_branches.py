@@ -72,3 +72,19 @@ async def test_versions_in_a_page_link_to_one_another() -> None:
     targets = set(re.findall(r'id="([^"]+)"', page))
     links = set(re.findall(r'href="#([^"]+)"', page))
     assert links == targets == {"m-m2", "m-m5", "m-m7", "m-m6", "m-m8"}
+
+
+@pytest.mark.parametrize("wanted", [ExportFormat.MARKDOWN, ExportFormat.TEXT, ExportFormat.HTML])
+async def test_what_the_person_edited_and_forked_is_told(wanted: ExportFormat) -> None:
+    reply = replace(message(2, 1, Role.ASSISTANT, TextBlock("mine")), edited_from="m1", model=None)
+    made = forked()
+    plain = await exporter_for(wanted, ENGLISH, Attachments()).conversation(made)
+    assert ENGLISH.forked not in plain
+    assert "已由你编辑" not in plain
+    changed = ConversationTree(
+        replace(made.conversation, forked_from="elsewhere"), (made.messages[0], reply, *made.messages[2:])
+    )
+    text = await exporter_for(wanted, ENGLISH, Attachments()).conversation(changed)
+    assert text.count(ENGLISH.forked) == 1
+    assert text.count("助手（已由你编辑）") == 1
+    assert text.index(ENGLISH.forked) < text.index("A question")

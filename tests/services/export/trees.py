@@ -47,6 +47,8 @@ WORDS = ExportWords(
     unreadable_file="无法读取的文件",
     tool_result="结果",
     statuses={MessageStatus.CUT: "被切断", MessageStatus.STOPPED: "已停止"},
+    edited="{speaker}（已由你编辑）",
+    forked="来自另一个对话的分支",
 )
 
 

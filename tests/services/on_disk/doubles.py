@@ -123,9 +123,11 @@ class FullDiskHistory(SqliteHistory):
     full = False
     updates = 0
 
-    async def add_messages(self, messages: Sequence[Message], conversation: Conversation) -> None:
+    async def add_messages(
+        self, messages: Sequence[Message], conversation: Conversation, before: Conversation | None = None
+    ) -> Conversation:
         self._check()
-        await super().add_messages(messages, conversation)
+        return await super().add_messages(messages, conversation, before)
 
     async def update_message(self, message: Message) -> None:
         self.updates += 1

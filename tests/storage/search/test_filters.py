@@ -23,7 +23,7 @@ from app.domain.model_info import ModelRef
 from app.domain.search import Filters, SearchQuery, Term
 from app.services.search_query import parse
 from app.storage.history import SqliteHistory
-from app.storage.search import filters, finding
+from app.storage.search import filters, finding, titles
 from tests.storage.search.support import ask, found, index_all
 from tests.storage.support import a_conversation, a_message, opened
 
@@ -186,6 +186,40 @@ async def test_titles_come_first_and_follow_the_filters(told: Told) -> None:
     assert (archived.archived, archived.folder, archived.title.marks) == (True, "家庭", ((0, 4),))
 
 
+@pytest.mark.parametrize(("ranked", "few"), [(500, 2_000), (2, 2_000), (2, 1)])
+async def test_titles_are_found_within_a_span_of_time_however_many_match(
+    history: SqliteHistory, monkeypatch: pytest.MonkeyPatch, ranked: int, few: int
+) -> None:
+    monkeypatch.setattr(titles, "_RANKED", ranked)
+    monkeypatch.setattr(titles, "_FEW", few)
+    for days in range(6):
+        conversation = replace(a_conversation(f"talk {days}"), updated_at=DAY + timedelta(days=days))
+        await history.add_conversation(conversation)
+
+    async def of(filters: Filters) -> set[str]:
+        query = SearchQuery((Term("talk"),), filters)
+        return {hit.title.text for hit in (await ask(history, query)).titles}
+
+    third, fifth = DAY + timedelta(days=2), DAY + timedelta(days=4)
+    assert await of(Filters(after=third, before=fifth)) == {"talk 2", "talk 3"}
+    assert await of(Filters(before=third)) == {"talk 0", "talk 1"}
+    assert len(await of(Filters())) == 6
+
+
+async def test_the_shortest_titles_come_first_and_of_very_many_the_newest(
+    history: SqliteHistory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for title in ("talk of it", "talk", "talk again, and at length"):
+        await history.add_conversation(a_conversation(title))
+
+    async def shown() -> list[str]:
+        return [hit.title.text for hit in (await ask(history, "talk")).titles]
+
+    assert await shown() == ["talk", "talk of it", "talk again, and at length"]
+    monkeypatch.setattr(titles, "_RANKED", 2)
+    assert await shown() == ["talk again, and at length", "talk", "talk of it"]
+
+
 async def test_pages_follow_each_other(told: Told) -> None:
     whole = await found(told.history, "word")
     pages = [(await ask(told.history, "word", limit=3, offset=offset)).messages for offset in range(0, 12, 3)]
@@ -206,12 +240,7 @@ async def test_too_many_to_be_ranked_come_newest_first(told: Told, monkeypatch: 
     assert not (await ask(told.history, "word role:assistant")).newest_first
 
 
-@pytest.mark.parametrize("counted", [finding._COUNTED, -1])
-async def test_ranking_prefers_more_matches_in_less_text_and_the_recent(
-    history: SqliteHistory, monkeypatch: pytest.MonkeyPatch, counted: int
-) -> None:
-    # -1: every word is taken for one that FTS5's own bm25 would be slow with.
-    monkeypatch.setattr(finding, "_COUNTED", counted)
+async def test_ranking_prefers_more_matches_in_less_text_and_the_recent(history: SqliteHistory) -> None:
     conversation = a_conversation()
     await history.add_conversation(conversation)
     now = datetime.now(UTC)

@@ -2,9 +2,18 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QStackedWidget,
+    QStyleOptionMenuItem,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.ui.controls import (
@@ -21,6 +30,8 @@ from app.ui.controls import (
     Toast,
 )
 from app.ui.controls.focus import OutsideRing, paint_focus_ring
+from app.ui.controls.label import Label
+from app.ui.controls.menu import Menu
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.theme import ThemeManager, ThemeMode
 
@@ -203,6 +214,51 @@ def test_a_press_outside_closes_a_popup_and_does_nothing_else(
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert not popup.isVisible()
     assert clicks == []
+
+
+def test_a_popup_goes_with_the_page_it_was_opened_from(window: QWidget, themes: ThemeManager) -> None:
+    pages = QStackedWidget()
+    put(window, pages)
+    first, second = QWidget(), QWidget()
+    pages.addWidget(first)
+    pages.addWidget(second)
+    window.show()
+    popup = Popup(themes, QWidget(first))
+    popup.resize_content(100, 100)
+    popup.open_at(window.mapToGlobal(QPoint(100, 100)))
+    assert popup.isVisible()
+    pages.setCurrentWidget(second)
+    assert not popup.isVisible()
+
+
+def test_keys_and_counts_end_at_the_right_of_a_menu(window: QWidget) -> None:
+    menu = Menu(window)
+    keys, count = menu.addAction("Temporary"), menu.addAction("Archive\t22")
+    keys.setShortcut("Ctrl+Shift+N")
+    found = []
+    for action in (keys, count):
+        option = QStyleOptionMenuItem()
+        menu.initStyleOption(option, action)
+        right = option.text.partition("\t")[2]
+        found.append(right)
+        assert option.reservedShortcutWidth == QFontMetrics(option.font).horizontalAdvance(right)
+    assert found == ["Ctrl Shift N", "22"]
+
+
+def test_letters_that_reach_down_are_whole_in_the_last_line(window: QWidget, themes: ThemeManager) -> None:
+    def ink(text: str, room: int) -> int:
+        label = Label(themes, "small", "text", window, wrap=True)
+        label.setContentsMargins(0, 0, 0, room)
+        label.setText(text)
+        label.resize(200, label.heightForWidth(200))
+        image = QImage(label.size(), QImage.Format.Format_RGB32)
+        image.fill(QColor("white"))
+        label.render(image)
+        label.deleteLater()
+        dark = (QColor(image.pixel(x, y)).lightness() for x in range(image.width()) for y in range(image.height()))
+        return sum(255 - each for each in dark)
+
+    assert ink("gjpqy", 0) == ink("gjpqy", 8) > 0
 
 
 def test_a_popup_stays_in_the_window(window: QWidget, themes: ThemeManager) -> None:

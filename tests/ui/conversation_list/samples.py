@@ -102,9 +102,10 @@ class MemoryLibrary:
         """Return the folders in their order."""
         return tuple(self._folders)
 
-    async def create_folder(self, name: str) -> Folder:
-        """Make a folder."""
+    async def create_folder(self, name: str, conversation_ids: Sequence[str] = ()) -> Folder:
+        """Make a folder for conversations."""
         made = folder(name, len(self._folders))
+        self._change(conversation_ids, lambda old: dataclasses.replace(old, folder_id=made.id))
         self._folder_act("create_folder", name, folders=[*self._folders, made])
         return made
 

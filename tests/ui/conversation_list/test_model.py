@@ -1,6 +1,5 @@
 import dataclasses
 import random
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 import pytest
@@ -11,72 +10,11 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from app.domain.conversation import Conversation
-from app.domain.library import Counts, Folder, Page, Section, SectionKind
-from app.ui.conversation_list.entries import ARCHIVE, DAYS, PINNED, FolderRow
+from app.domain.library import Counts, Page, Section, SectionKind
+from app.ui.conversation_list.entries import ARCHIVE, DAYS, FolderRow
 from app.ui.conversation_list.model import ConversationListModel, ListRole, Mark
-from app.ui.conversation_list.rack import PageWanted
-from tests.ui.conversation_list.samples import NOW, TODAY, conversation, folder, page_of
-
-NONE = Counts({}, {})
-
-
-class Source:
-    """Gives a model its pages at once, as a keeper does after a while."""
-
-    def __init__(
-        self,
-        *conversations: Conversation,
-        folders: Sequence[Folder] = (),
-        limit: int = 200,
-        shown: Section | None = None,
-        opened: Sequence[str] = (),
-    ) -> None:
-        self.all = {each.id: each for each in conversations}
-        self.folders = folders
-        self.limit = limit
-        self.model = ConversationListModel(today=lambda: TODAY)
-        self.asked: list[PageWanted] = []
-        self.model.page_wanted.connect(self.asked.append)
-        sections = [shown] if shown is not None else [PINNED, DAYS, *(in_folder(each) for each in opened)]
-        pages = {section: self.page(PageWanted(section, None, 0)) for section in sections}
-        self.model.set_up(shown, folders, NONE, pages)
-
-    def page(self, wanted: PageWanted) -> Page:
-        limit = 10_000 if wanted.section == PINNED else self.limit
-        return page_of(list(self.all.values()), wanted.section, wanted.after, limit)
-
-    def answer(self) -> None:
-        """Give every page that was asked for."""
-        while self.asked:
-            wanted = self.asked.pop(0)
-            self.model.add_page(wanted, self.page(wanted))
-
-    def read_all(self) -> None:
-        """Read everything that can be read."""
-        self.model.want(0, self.model.rowCount() + 1)
-        while self.asked:
-            self.answer()
-            self.model.want(0, self.model.rowCount() + 1)
-
-    def put(self, changed: Conversation) -> None:
-        self.all[changed.id] = changed
-        self.model.put(changed)
-
-    def remove(self, conversation_id: str) -> None:
-        self.all.pop(conversation_id, None)
-        self.model.remove(conversation_id)
-
-
-def in_folder(name: str) -> Section:
-    return Section(SectionKind.FOLDER, f"f-{name}")
-
-
-def make(*conversations: Conversation) -> ConversationListModel:
-    return Source(*conversations).model
-
-
-def rows(model: ConversationListModel) -> list[str]:
-    return [str(model.index(row, 0).data()) for row in range(model.rowCount())]
+from tests.ui.conversation_list.samples import NOW, TODAY, conversation, folder
+from tests.ui.conversation_list.sources import NONE, Source, make, rows
 
 
 def test_rows_stand_under_the_heads_of_their_days() -> None:
@@ -252,71 +190,6 @@ def test_folders_move_with_what_is_in_them_and_keep_what_is_selected() -> None:
     assert rows(source.model) == []
 
 
-def test_a_closed_folder_reads_nothing_until_it_is_opened() -> None:
-    source = Source(*(conversation(f"c{n}", folder="f-a", days=n) for n in range(5)), folders=[folder("a")], limit=2)
-    assert source.asked == []
-    source.model.set_open("f-a", is_open=True)
-    source.model.set_open("f-a", is_open=True)
-    assert [each.section for each in source.asked] == [in_folder("a")]
-    source.put(conversation("new", folder="f-a"))
-    source.answer()
-    assert rows(source.model) == ["Folders", "a", "new", "c0"] or rows(source.model) == ["Folders", "a", "c0", "new"]
-    source.read_all()
-    assert len(rows(source.model)) == 2 + 6
-    source.model.set_open("f-a", is_open=False)
-    assert rows(source.model) == ["Folders", "a"]
-    assert source.model.conversation("id-c0") is None
-
-
-def test_what_was_told_while_a_page_was_read_counts_more_than_the_page() -> None:
-    source = Source(*(conversation(f"c{n}", days=n / 100) for n in range(9)), limit=3)
-    source.model.want(0, 100)
-    (wanted,) = source.asked
-    late = source.page(wanted)
-    assert [each.title for each in late.rows] == ["c3", "c4", "c5"]
-    source.remove("id-c3")
-    source.put(dataclasses.replace(conversation("c4", days=0.04), title="renamed"))
-    source.put(conversation("c5"))
-    source.model.add_page(wanted, late)
-    assert rows(source.model)[1:] == ["c5", "c0", "c1", "c2", "renamed"] or rows(source.model)[1:] == [
-        *("c0", "c5", "c1", "c2", "renamed")
-    ]
-
-
-def test_rows_of_one_moment_stand_as_the_history_gives_them() -> None:
-    source = Source(*(conversation(name) for name in ("a", "b", "ab", "ä", "B")), limit=2)
-    source.read_all()
-    expected = page_of(list(source.all.values()), DAYS, None, 10).rows
-    assert rows(source.model)[1:] == [each.title for each in expected]
-
-
-def test_a_page_that_could_not_be_read_is_asked_for_again() -> None:
-    source = Source(*(conversation(f"c{n}", days=n) for n in range(9)), limit=3)
-    source.model.want(0, 100)
-    source.model.want(0, 100)
-    (wanted,) = source.asked
-    assert wanted.section == DAYS
-    source.asked.clear()
-    source.model.give_up(wanted)
-    source.model.want(0, 2)
-    assert source.asked == []
-    source.model.want(0, 100)
-    assert [(each.section, each.after) for each in source.asked] == [(DAYS, wanted.after)]
-
-
-def test_a_page_that_nobody_waits_for_any_more_is_put_nowhere() -> None:
-    source = Source(conversation("a", folder="f-a"), folders=[folder("a")])
-    source.model.set_open("f-a", is_open=True)
-    (wanted,) = source.asked
-    early = source.page(wanted)
-    source.model.set_open("f-a", is_open=False)
-    source.model.set_open("f-a", is_open=True)
-    source.remove("id-a")
-    source.model.add_page(wanted, early)
-    source.answer()
-    assert rows(source.model) == ["Folders", "a"]
-
-
 def test_a_conversation_that_is_written_to_moves_up_and_keeps_its_selection() -> None:
     model = make(conversation("a"), conversation("b", days=1), conversation("c", days=2))
     held = QPersistentModelIndex(model.index_of("id-c"))
@@ -424,18 +297,6 @@ def test_a_hundred_thousand_rows_are_changed_without_a_reset() -> None:
         source.model.put(dataclasses.replace(conversation(f"c{number}"), updated_at=NOW + timedelta(seconds=number)))
     assert source.model.index(1, 0).data() == "c99499"
     assert not resets
-
-
-def test_a_change_beyond_what_was_read_waits_for_its_page() -> None:
-    source = Source(*(conversation(f"c{number}", days=number / 100) for number in range(95)), limit=20)
-    assert source.model.rowCount() == 21
-    source.put(dataclasses.replace(conversation("c90"), unread=True, updated_at=NOW + timedelta(hours=1)))
-    assert source.model.index_of("id-c90").row() == 1
-    source.put(conversation("c90", days=0.9))
-    assert not source.model.index_of("id-c90").isValid()
-    source.read_all()
-    assert source.model.index_of("id-c90").data() == "c90"
-    assert source.model.rowCount() == 95 + 2
 
 
 def test_a_moment_on_the_border_belongs_to_the_later_month() -> None:

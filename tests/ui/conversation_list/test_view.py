@@ -3,78 +3,21 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt
-from PySide6.QtGui import QAccessible, QMouseEvent
+from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
-from app.domain.conversation import Conversation
-from app.domain.library import Counts, Folder, Page, Section, SectionKind
+from app.domain.library import Counts, Page, Section, SectionKind
 from app.ui.conversation_list.entries import DAYS, PINNED
 from app.ui.conversation_list.orders import Act, Order
 from app.ui.conversation_list.rack import PageWanted
 from app.ui.conversation_list.view import ConversationList
 from app.ui.name_popup import NamePopup
 from app.ui.theme import ThemeManager
+from tests.ui.conversation_list.hands import CONTROL, LEFT, SHIFT, click, drag, fill, folder_row, row, selected
 from tests.ui.conversation_list.samples import NOW, conversation, folder, page_of
-from tests.ui.waiting import until
-
-LEFT = Qt.MouseButton.LeftButton
-CONTROL = Qt.KeyboardModifier.ControlModifier
-SHIFT = Qt.KeyboardModifier.ShiftModifier
-
-
-def fill(view: ConversationList, *conversations: Conversation, folders: tuple[Folder, ...] = ()) -> None:
-    """Give the list all of these; folders are closed."""
-    pages = {section: page_of(conversations, section, None, 200_000) for section in (PINNED, DAYS)}
-    view.conversations.set_up(None, folders, Counts({}, {}), pages)
-
-
-@pytest.fixture
-def listed(themes: ThemeManager, qtbot: QtBot) -> ConversationList:
-    view = ConversationList(themes)
-    qtbot.addWidget(view)
-    view.resize(264, 600)
-    view.conversations._shelves._today = lambda: NOW.date()
-    fill(view, conversation("a"), conversation("b", days=0.1), conversation("c", days=1))
-    view.show()
-    view.activateWindow()
-    QTest.qWaitForWindowActive(view)
-    return view
-
-
-@pytest.fixture
-def opened(listed: ConversationList) -> list[str]:
-    ids: list[str] = []
-    listed.opened.connect(ids.append)
-    return ids
-
-
-@pytest.fixture
-def ordered(listed: ConversationList) -> list[Order]:
-    orders: list[Order] = []
-    listed.ordered.connect(orders.append)
-    return orders
-
-
-def row(view: ConversationList, name: str) -> QPoint:
-    return view.visualRect(view.conversations.index_of(f"id-{name}")).center()
-
-
-def folder_row(view: ConversationList, name: str) -> QPoint:
-    return view.visualRect(view.conversations.index_of_folder(f"f-{name}")).center()
-
-
-def click(view: ConversationList, name: str, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-    QTest.mouseClick(view.viewport(), LEFT, held, row(view, name))
-
-
-def selected(view: ConversationList) -> list[str]:
-    return [each.title for each in view.selecting.rows()]
-
-
-# Opening and the ring
 
 
 def test_a_click_opens_a_conversation_once(listed: ConversationList, opened: list[str]) -> None:
@@ -255,193 +198,6 @@ def test_a_click_and_keys_open_and_close_a_folder(listed: ConversationList) -> N
     for key, is_open in ((Qt.Key.Key_Left, False), (Qt.Key.Key_Right, True), (Qt.Key.Key_Return, False)):
         QTest.keyClick(listed, key)
         assert listed.conversations.folders()[0].is_open is is_open
-
-
-def menu_of(view: ConversationList) -> QMenu:
-    return next(menu for menu in view.findChildren(QMenu) if menu.isVisible())
-
-
-def entry(menu: QMenu, words: str) -> Callable[[], None]:
-    return next(action for action in menu.actions() if action.text() == words).trigger
-
-
-def close_menus(view: ConversationList) -> None:
-    for menu in view.findChildren(QMenu):
-        menu.close()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_menu_of_a_conversation(listed: ConversationList, ordered: list[Order]) -> None:
-    fill(listed, conversation("a", tags=["x"]), folders=(folder("work"),))
-    listed.asker.tags = ("x", "y & z")
-    known = listed.conversations.conversation("id-a")
-    assert known is not None
-    listed.asker.open_menu([known], QPoint(20, 20))
-    menu = menu_of(listed)
-    for words in ("Pin", "Archive", "Export…", "Delete"):
-        entry(menu, words)()
-    folders, tags = (action.menu() for action in menu.actions() if action.menu() is not None)
-    assert isinstance(folders, QMenu)
-    assert isinstance(tags, QMenu)
-    assert [action.isChecked() for action in folders.actions()] == [True, False, False, False]
-    entry(folders, "work")()
-    assert [(action.text(), action.isChecked()) for action in tags.actions()[:2]] == [("x", True), ("y && z", False)]
-    entry(tags, "x")()
-    entry(tags, "y && z")()
-    assert ordered == [
-        Order(Act.PIN, ("id-a",)),
-        Order(Act.ARCHIVE, ("id-a",)),
-        Order(Act.EXPORT, ("id-a",)),
-        Order(Act.DELETE, ("id-a",)),
-        Order(Act.MOVE, ("id-a",), "f-work"),
-        Order(Act.UNTAG, ("id-a",), "x"),
-        Order(Act.TAG, ("id-a",), "y & z"),
-    ]
-    entry(tags, "New tag…")()
-    close_menus(listed)
-    (popup,) = listed.window().findChildren(NamePopup)
-    popup.field.setText("new")
-    QTest.keyClick(popup.field, Qt.Key.Key_Return)
-    assert ordered[-1] == Order(Act.TAG, ("id-a",), "new")
-
-
-@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
-def test_the_menu_of_a_folder(listed: ConversationList, ordered: list[Order]) -> None:
-    fill(listed, folders=(folder("one"), folder("two", 1)))
-    listed.asker.open_folder_menu(listed.conversations.folders()[1], QPoint(20, 20))
-    menu = menu_of(listed)
-    enabled = {action.text(): action.isEnabled() for action in menu.actions()}
-    assert (enabled["Move up"], enabled["Move down"]) == (True, False)
-    entry(menu, "Move up")()
-    entry(menu, "Remove the folder, keep its conversations")()
-    assert ordered == [Order(Act.SORT_FOLDER, ("f-two",), place=0), Order(Act.REMOVE_FOLDER, ("f-two",))]
-    close_menus(listed)
-
-
-# Dragging
-
-
-def drag(view: ConversationList, start: QPoint, *stops: QPoint, drop: bool = True) -> None:
-    """Press at ``start``, move through ``stops`` and let go. QTest's moves do not say that a button is held."""
-    QTest.mousePress(view.viewport(), LEFT, pos=start)
-    for stop in stops:
-        move = QMouseEvent(
-            QEvent.Type.MouseMove,
-            stop.toPointF(),
-            view.viewport().mapToGlobal(stop).toPointF(),
-            Qt.MouseButton.NoButton,
-            LEFT,
-            Qt.KeyboardModifier.NoModifier,
-        )
-        QApplication.sendEvent(view.viewport(), move)
-    if drop:
-        QTest.mouseRelease(view.viewport(), LEFT, pos=stops[-1])
-
-
-def carries(view: ConversationList) -> bool:
-    return view.drag.is_on
-
-
-def test_conversations_are_dragged_into_a_folder_and_open_nothing(
-    listed: ConversationList, opened: list[str], ordered: list[Order]
-) -> None:
-    fill(listed, conversation("a"), conversation("b"), conversation("c"), folders=(folder("work"),))
-    drag(listed, row(listed, "a"), folder_row(listed, "work"))
-    click(listed, "a", CONTROL)
-    click(listed, "b", CONTROL)
-    drag(listed, row(listed, "b"), folder_row(listed, "work"))
-    drag(listed, row(listed, "c"), folder_row(listed, "work"))
-    assert ordered == [
-        Order(Act.MOVE, ("id-a",), "f-work"),
-        Order(Act.MOVE, ("id-b", "id-a"), "f-work"),
-        Order(Act.MOVE, ("id-c",), "f-work"),
-    ]
-    assert opened == []
-    assert not listed.drag.is_on
-
-
-def test_dropping_on_what_is_pinned_pins_and_on_days_lets_go(listed: ConversationList, ordered: list[Order]) -> None:
-    fill(listed, conversation("p", pinned=True), conversation("a"))
-    drag(listed, row(listed, "a"), row(listed, "p"))
-    drag(listed, row(listed, "p"), row(listed, "a"))
-    drag(listed, row(listed, "p"), row(listed, "p") + QPoint(0, 14))
-    assert ordered == [Order(Act.PIN, ("id-a",)), Order(Act.MOVE, ("id-p",), "")]
-
-
-def test_a_strip_takes_what_is_to_be_pinned_while_nothing_is(listed: ConversationList, ordered: list[Order]) -> None:
-    drag(listed, row(listed, "b"), QPoint(60, 100), QPoint(60, 10))
-    assert ordered == [Order(Act.PIN, ("id-b",))]
-
-
-def test_out_of_a_folder(listed: ConversationList, ordered: list[Order]) -> None:
-    fill(listed, conversation("a"), folders=(folder("work"),))
-    wanted: list[PageWanted] = []
-    listed.conversations.page_wanted.connect(wanted.append)
-    listed.conversations.set_open("f-work", is_open=True)
-    listed.conversations.add_page(wanted[0], Page((conversation("filed", folder="f-work"),), None))
-    drag(listed, row(listed, "filed"), row(listed, "a"))
-    drag(listed, row(listed, "filed"), folder_row(listed, "work"))
-    assert ordered == [Order(Act.MOVE, ("id-filed",), "")]
-
-
-def test_esc_and_another_button_end_a_drag_without_a_trace(
-    listed: ConversationList, opened: list[str], ordered: list[Order]
-) -> None:
-    fill(listed, conversation("a"), folders=(folder("work"),))
-    drag(listed, row(listed, "a"), folder_row(listed, "work"), drop=False)
-    assert carries(listed)
-    assert listed.drag.target is not None
-    QTest.keyClick(listed, Qt.Key.Key_Escape)
-    assert not carries(listed)
-    QTest.mouseRelease(listed.viewport(), LEFT, pos=folder_row(listed, "work"))
-    assert (ordered, opened) == ([], [])
-    drag(listed, row(listed, "a"), folder_row(listed, "work"), drop=False)
-    QTest.mousePress(listed.viewport(), Qt.MouseButton.RightButton, pos=folder_row(listed, "work"))
-    assert not carries(listed)
-    QTest.mouseRelease(listed.viewport(), LEFT, pos=folder_row(listed, "work"))
-    assert (ordered, opened) == ([], [])
-
-
-def test_folders_are_sorted_by_dragging(listed: ConversationList, ordered: list[Order]) -> None:
-    fill(listed, conversation("a"), folders=(folder("one"), folder("two"), folder("three")))
-    drag(listed, folder_row(listed, "three"), folder_row(listed, "one") - QPoint(0, 8))
-    drag(listed, folder_row(listed, "one"), folder_row(listed, "two") + QPoint(0, 8))
-    drag(listed, folder_row(listed, "one"), folder_row(listed, "one") + QPoint(40, 8))
-    assert ordered == [Order(Act.SORT_FOLDER, ("f-three",), place=0), Order(Act.SORT_FOLDER, ("f-one",), place=1)]
-
-
-async def test_a_closed_folder_opens_under_what_rests_on_it(themes: ThemeManager) -> None:
-    view = ConversationList(themes)
-    view.resize(264, 300)
-    view.show()
-    fill(view, conversation("a"), folders=(folder("work"),))
-    view.drag._rest.setInterval(1)
-    drag(view, row(view, "a"), folder_row(view, "work"), drop=False)
-    await until(lambda: view.conversations.folders()[0].is_open, "the folder to open")
-    view.drag.cancel()
-    view.close()
-    view.deleteLater()
-
-
-async def test_the_list_scrolls_under_what_is_held_at_its_edge(themes: ThemeManager) -> None:
-    view = ConversationList(themes)
-    view.resize(264, 300)
-    view.show()
-    fill(view, *(conversation(f"c{number}") for number in range(100)))
-    view.drag._scroll.setInterval(1)
-    first = view.indexAt(QPoint(20, 100))
-    drag(view, QPoint(20, 100), QPoint(20, 290), drop=False)
-    await until(lambda: view.verticalScrollBar().value() >= 200, "the list to scroll")
-    view.drag.follow(QPoint(20, 150))
-    assert not view.drag._scroll.isActive()
-    assert first.isValid()
-    view.drag.cancel()
-    view.close()
-    view.deleteLater()
-
-
-# Where one is stays where it is
 
 
 def seen(view: ConversationList) -> tuple[object, int]:

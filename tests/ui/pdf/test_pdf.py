@@ -151,6 +151,14 @@ async def test_what_a_model_writes_reads_nothing_and_leads_to_the_web_alone(tmp_
     assert b"/Subtype /Image" not in target.read_bytes()
 
 
+async def test_what_the_person_edited_and_forked_is_told(tmp_path: Path) -> None:
+    made = of(TextBlock("mine"))
+    reply = replace(made.messages[0], edited_from="m0")
+    changed = ConversationTree(replace(made.conversation, forked_from="elsewhere"), (reply,))
+    text = without_blanks(await printed(tmp_path / "a.pdf", [changed]))
+    assert text.index("来自另一个对话的分支") < text.index("已由你编辑") < text.index("mine")
+
+
 async def test_the_window_goes_on_while_it_is_printed(tmp_path: Path) -> None:
     text = "\n\n".join(f"Paragraph {number} with **some** words in it." for number in range(300))
     messages: list[Message] = [message(1, None, Role.USER, TextBlock("Go"))]

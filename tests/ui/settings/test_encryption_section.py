@@ -55,7 +55,9 @@ async def test_on_the_key_is_named_and_can_be_changed(
     services.encryption.now = ON
     await shown(section, services)
     assert "1a2b3c4d" in section.state.words
+    assert "November" in section.state.words
     assert "2026" in section.state.words
+    assert "Monday" not in section.state.words
     assert not section.on_button.isVisible()
     button = section.rekey_button if change is EncryptionChange.REKEY else section.off_button
     button.click()

@@ -337,7 +337,7 @@ def test_what_an_endpoint_keeps_for_itself_is_not_there(view: TimelineView, hand
 def test_a_block_that_is_not_known_is_readable(view: TimelineView, hand: Hand) -> None:
     reply = shown(view, TextBlock("Words."), UnknownBlock("hologram", 3, '{"depth":5}'))
     part = the_part(hand, reply, DataPart)
-    assert part.heading == "A newer version wrote this: hologram"
+    assert part.heading == "Unknown to this version, kept as it is: hologram"
     assert part.text == '{\n  "depth": 5\n}'
 
 

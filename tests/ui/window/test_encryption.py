@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import os
+import signal
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from app.infra.bus import EventBus
 from app.infra.paths import DataFolder
 from app.infra.settings import SettingsStore
 from app.infra.tasks import TaskScope
+from app.storage.attachments import FileAttachmentStore
 from app.ui.encryption.change_window import ChangeWindow
 from app.ui.encryption.unlock_window import UnlockWindow
 from app.ui.main_window import MainWindow
@@ -28,6 +31,7 @@ from tests.ui.waiting import until
 from tests.ui.window.acts import titles
 
 SECRET_TITLE = "the bread recipe of my grandmother"
+SECRET_FILE = b"rye, caraway, and a long night"
 
 WindowT = TypeVar("WindowT", bound=QWidget)
 
@@ -126,9 +130,11 @@ async def until_done(window: ChangeWindow) -> None:
 
 
 def is_plain(root: Path) -> bool:
-    """Return whether some file of the history shows the title to whoever looks."""
-    paths = [path for path in root.rglob("*") if path.is_file()]
-    return any(SECRET_TITLE.encode() in path.read_bytes() for path in paths)
+    """Return whether some file shows the title or the attachment to whoever looks, and see that it is both or none."""
+    contents = [path.read_bytes() for path in root.rglob("*") if path.is_file()]
+    found = {any(words in content for content in contents) for words in (SECRET_TITLE.encode(), SECRET_FILE)}
+    assert len(found) == 1
+    return found.pop()
 
 
 def key_id(root: Path) -> str:
@@ -140,6 +146,8 @@ async def root(tmp_path: Path) -> Path:
     folder = tmp_path / "data"
     async with opened(folder) as history:
         await history.add_conversation(a_conversation(SECRET_TITLE))
+    attachments = FileAttachmentStore(DataFolder(folder).attachments)
+    await attachments.put(SECRET_FILE, name="recipe.txt", media_type="text/plain")
     SettingsStore(DataFolder(folder).settings, EventBus()).change(first_run_done=True)
     assert is_plain(folder)
     return folder
@@ -209,9 +217,7 @@ async def test_whoever_cancels_has_changed_nothing(root: Path, qapp: QApplicatio
     assert ring.kept == {}
 
 
-async def test_closing_the_window_of_a_phrase_ends_the_program(
-    root: Path, qapp: QApplication, ring: Held
-) -> None:
+async def test_closing_the_window_of_a_phrase_ends_the_program(root: Path, qapp: QApplication, ring: Held) -> None:
     async with program(root, qapp) as running:
         window = await want(EncryptionChange.ON)
         await until(window.kept_button.isEnabled, "the phrase")
@@ -235,3 +241,18 @@ async def test_a_key_that_no_keyring_takes_holds_for_this_run(
         await until_done(await want(EncryptionChange.OFF))
         await until_open()
     assert is_plain(root)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Sessions end by signals on POSIX")
+async def test_a_session_that_ends_closes_the_window_that_asks_for_the_phrase(
+    root: Path, qapp: QApplication, ring: Held
+) -> None:
+    async with program(root, qapp):
+        await kept_phrase(await want(EncryptionChange.ON))
+        await until_open()
+    ring.kept.clear()
+    async with program(root, qapp) as running:
+        await window_of(UnlockWindow)
+        os.kill(os.getpid(), signal.SIGTERM)
+        assert await running == 1
+    assert not is_plain(root)

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
@@ -11,12 +12,15 @@ from PySide6.QtWidgets import QApplication
 from app.domain.blocks import TextBlock
 from app.domain.conversation import Conversation, Message, Role
 from app.domain.events import ActDone
+from app.domain.history_key import new_key
 from app.services.context import Services
+from app.services.encryption import EncryptionService
 from app.ui.main_window import MainWindow
 from app.ui.search.popup import SearchPopup
 from tests.storage.support import a_message, opened
 from tests.ui.waiting import until
 from tests.ui.window.acts import named
+from tests.ui.window.conftest import OpenWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 FILLER = "\n\n".join(f"Paragraph {number} that says nothing of it." for number in range(60))
@@ -142,3 +146,49 @@ async def test_it_opens_from_the_settings_and_remembers_what_led_somewhere(
     QTest.keyClick(popup.field, Qt.Key.Key_Return)
     await until(lambda: window.page.find_bar.isVisible(), "the place")
     assert services.window_state.get("recent_searches") == '["role:assistant 限流"]'
+
+
+async def test_nothing_is_remembered_beside_an_encrypted_history(
+    services: Services, data_dir: Path, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await a_tree(services, data_dir)
+    services.settings.change(first_run_done=True)
+    monkeypatch.setattr(EncryptionService, "key", new_key())
+    async with open_window(services) as window:
+        popup = await search(window, "限流")
+        QTest.keyClick(popup.field, Qt.Key.Key_Return)
+        await until(lambda: window.page.find_bar.isVisible(), "the place")
+        assert services.window_state.get("recent_searches") is None
+
+
+async def test_a_hit_that_was_deleted_meanwhile_is_offered_back(
+    window: MainWindow, services: Services, data_dir: Path
+) -> None:
+    conversation, (hit, _after, _other) = await a_tree(services, data_dir)
+    window.new_conversation()
+    popup = await search(window, "限流")
+    assert [row.key for row in popup.results.list.hits.rows if row.is_choosable] == [hit.id]
+    await services.library.delete((conversation.id,))
+    QTest.keyClick(popup.field, Qt.Key.Key_Return)
+    await until(lambda: window.toast.text == "This conversation is in the trash", "the toast")
+    assert window.page.open.id is None, "what is written there would be lost"
+    window.toast.acted.emit()
+    await until(lambda: window.page.open.id == conversation.id, "the conversation")
+    assert window.page.open.conversation is not None
+    assert window.page.open.conversation.deleted_at is None
+
+
+async def test_esc_leads_back_to_the_map_over_which_the_search_was_opened(
+    window: MainWindow, services: Services, data_dir: Path
+) -> None:
+    conversation, _messages = await a_tree(services, data_dir)
+    window.open_conversation(conversation.id)
+    await until(lambda: window.page.open.id == conversation.id, "the conversation")
+    window.page.body.toggle_map()
+    page = window.page.body.map
+    assert page is not None
+    await until(lambda: page.model.rowCount() > 0, "the map")
+    popup = await search(window, "限流")
+    QTest.keyClick(popup.field, Qt.Key.Key_Escape)
+    assert QApplication.focusWidget() is page.list
+    assert not window.page.body.is_talk

@@ -8,11 +8,12 @@ from PySide6.QtWidgets import QAbstractButton
 
 from app.domain.model_info import ModelRef
 from app.services.context import Services
+from app.ui.controls.question import Question
 from app.ui.conversation_list.orders import Act, Order
 from app.ui.main_window import MainWindow
 from app.ui.trash import TrashPage
 from tests.ui.waiting import until
-from tests.ui.window.acts import main_is_shown, read, say, say_in_a_new_one, titles, until_idle
+from tests.ui.window.acts import main_is_shown, read, say, say_in_a_new_one, titles, until_idle, write
 
 Use = Callable[[str], ModelRef]
 LEFT = Qt.MouseButton.LeftButton
@@ -83,3 +84,37 @@ async def test_what_is_deleted_for_good_is_gone(window: MainWindow, services: Se
     assert (await services.conversations.counts()).deleted == 0
     await services.undo.undo()
     assert titles(window) == []
+
+
+async def test_a_question_of_the_trash_goes_with_it(window: MainWindow, services: Services, on_gateway: Use) -> None:
+    on_gateway("echo")
+    await say_in_a_new_one(window, "Gone")
+    await until_idle(window, services)
+    await services.library.delete((window.page.open.id or "",))
+    window.sidebar.show_trash()
+    await until(lambda: rows(window) == ["Gone"], "the row")
+    press(window, "emptyTrashButton")
+    question = window.findChild(Question)
+    assert question is not None
+    assert question.isVisible()
+    QTest.keyClick(question, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    assert main_is_shown(window)
+    assert not question.isVisible()
+
+
+async def test_undo_reaches_past_a_composer_in_which_nothing_was_written(
+    window: MainWindow, services: Services, on_gateway: Use
+) -> None:
+    on_gateway("echo")
+    await say_in_a_new_one(window, "Gone")
+    await until_idle(window, services)
+    await services.library.delete((window.page.open.id or "",))
+    await until(lambda: titles(window) == [], "the conversation to go")
+    edit = window.page.composer.edit
+    edit.setFocus()
+    write(window, "a")
+    QTest.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert (edit.toPlainText(), titles(window)) == ("", []), "the text comes first"
+    window.new_conversation()
+    QTest.keyClick(edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    await until(lambda: titles(window) == ["Gone"], "the conversation")

@@ -29,9 +29,11 @@ class Disk:
         self.full = False
         add_messages, add_conversation = SqliteHistory.add_messages, SqliteHistory.add_conversation
 
-        async def messages(history: SqliteHistory, added: Sequence[Message], into: Conversation) -> None:
+        async def messages(
+            history: SqliteHistory, added: Sequence[Message], into: Conversation, before: Conversation | None = None
+        ) -> Conversation:
             self._check()
-            await add_messages(history, added, into)
+            return await add_messages(history, added, into, before)
 
         async def conversation(history: SqliteHistory, added: Conversation, messages: Sequence[Message] = ()) -> None:
             self._check()

@@ -1,6 +1,7 @@
 """What was found in files, and what became of it, in the language of the window."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +15,8 @@ from app.domain.interchange import (
     Withheld,
     WithheldKind,
 )
+from app.ui import moments
 from app.ui.settings.data.counts import DataCounts
-from app.ui.settings.data.moments import day
 from app.ui.translation import translate
 
 _R = RemarkKind
@@ -51,7 +52,7 @@ def preview_text(file: FilePreview) -> str:
         if file.known:
             lines.append(DataCounts().known(file.known))
         if file.first is not None and file.last is not None:
-            lines.append(" – ".join(dict.fromkeys((day(file.first), day(file.last)))))
+            lines.append(" – ".join(dict.fromkeys((_day(file.first), _day(file.last)))))
     return "\n".join([*lines, *_tail(file.remarks, file.withheld)])
 
 
@@ -160,3 +161,7 @@ def _about_messages() -> dict[RemarkKind, str]:
         _R.ORPHAN: translate("Import", "the message before it is missing; a branch begins with it"),
         _R.TIME_UNKNOWN: translate("Import", "without a time; that of the message before is taken"),
     }
+
+
+def _day(moment: datetime) -> str:
+    return moments.day(moments.local(moment).date())

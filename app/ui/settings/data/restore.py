@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.backup import BackupContents, BackupProgress
 from app.domain.errors import AppError, ErrorReason
+from app.ui import moments
 from app.ui.controls import Button, Field, PrimaryButton
 from app.ui.error_texts import describe
 from app.ui.exporting.choices import Choices, ask_for_folder
 from app.ui.settings.data.backup_words import contents_words, left_out_words, phase_words, share_of
 from app.ui.settings.data.group import Group
-from app.ui.settings.data.moments import day_and_time
 from app.ui.settings.data.ports import DataServices
 from app.ui.settings.data.work_box import WorkBox
 from app.ui.settings.form_row import FormRow
@@ -95,7 +95,7 @@ class RestoreGroup(Group):
         self.box.show_done(contents_words(contents), self._facts(contents), self.go)
 
     def _facts(self, contents: BackupContents) -> str:
-        moment = day_and_time(contents.created_at)
+        moment = moments.day_and_time(moments.local(contents.created_at))
         return self.tr(
             "Written {when} by {program}. Restoring makes a new folder; this history stays as it is."
         ).format(when=moment, program=contents.program)

@@ -148,7 +148,7 @@ def structured_part(around: Surroundings, block: StructuredBlock) -> DataPart:
 
 def unknown_part(around: Surroundings, block: UnknownBlock, *, is_open: bool) -> DataPart:
     """Return what shows a block of a type that this version does not know, as it is stored."""
-    words = translate("Timeline", "A newer version wrote this: {type}").format(type=one_line(block.type))
+    words = translate("Timeline", "Unknown to this version, kept as it is: {type}").format(type=one_line(block.type))
     return DataPart(around, words, block.json, "info", folds=True, is_open=is_open)
 
 

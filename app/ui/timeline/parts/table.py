@@ -3,7 +3,6 @@
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import accumulate
 
@@ -18,7 +17,8 @@ from app.ui.timeline.parts.inline_formulas import inline_objects, paint_inline_f
 from app.ui.timeline.parts.painted_buttons import is_same, paint_icon_button
 from app.ui.timeline.parts.prose import left_of, paint_quote_bars
 from app.ui.timeline.parts.sideways import Sideways
-from app.ui.timeline.parts.spans import StyledText, paint_cites, paint_code_grounds, styled
+from app.ui.timeline.parts.spans import paint_cites, paint_code_grounds, styled
+from app.ui.timeline.parts.table_cells import ALIGNMENTS, Cell, hits_in, text_of
 from app.ui.timeline.sources import Source, with_marks
 from app.ui.timeline.text_lines import InlineObject, TextLines, baseline_of, room_around
 from app.ui.translation import translate
@@ -31,26 +31,6 @@ _KEPT = 60
 _CHARACTER = 7
 _TELLING = 64
 """Rows, from the first on, that tell how wide the columns want to be."""
-
-_ALIGNMENTS = {
-    Alignment.LEFT: Qt.AlignmentFlag.AlignLeft,
-    Alignment.CENTRE: Qt.AlignmentFlag.AlignHCenter,
-    Alignment.RIGHT: Qt.AlignmentFlag.AlignRight,
-}
-_Row = tuple[tuple[Span, ...], ...]
-
-
-@dataclass(slots=True)
-class _Cell:
-    """A cell that has been laid out; ``start`` is its first character in the text of the table."""
-
-    words: StyledText
-    lines: TextLines
-    start: int
-
-
-def _text_of(spans: tuple[Span, ...]) -> str:
-    return "".join(span.text for span in spans)
 
 
 class TablePart(Part):
@@ -73,7 +53,7 @@ class TablePart(Part):
         self._heights: list[float] = []
         self._tops: list[float] = [0.0]
         self._starts: list[int] = [0]
-        self._rows: dict[int, list[_Cell]] = {}
+        self._rows: dict[int, list[Cell]] = {}
         self._stale: set[int] = set()
         self._came: dict[int, Callable[[], None]] = {}
         self._known: set[int] = set()
@@ -159,7 +139,7 @@ class TablePart(Part):
         for number in range(len(self._heights), len(self.block.rows)):
             self._heights.append(self._guess(number))
             self._tops.append(self._tops[-1] + self._heights[-1])
-            units = sum(utf16.length(_text_of(cell)) + 1 for cell in self.block.rows[number])
+            units = sum(utf16.length(text_of(cell)) + 1 for cell in self.block.rows[number])
             self._starts.append(self._starts[-1] + units)
         return self._tops[-1]
 
@@ -186,7 +166,7 @@ class TablePart(Part):
         """Return about how high a row is: measuring each of thousands would hold up the window."""
         character = self.theme.px(_CHARACTER)
         cells = zip(self.block.rows[row], self._widths, strict=False)
-        lines = max((1 + int(len(_text_of(cell)) * character / width) for cell, width in cells), default=1)
+        lines = max((1 + int(len(text_of(cell)) * character / width) for cell, width in cells), default=1)
         return max(lines * self.theme.line_height("table") + 2 * self.theme.px(_ROW_PADDING), self.theme.px(28))
 
     def _measure_stale(self) -> None:
@@ -227,8 +207,8 @@ class TablePart(Part):
     def _natural(self, row: int, column: int) -> float:
         """Return how wide a cell is in one line."""
         spans = with_marks(self.block.rows[row][column], self._sources)
-        if all(span == Span(span.text) for span in spans) and "\n" not in _text_of(spans):
-            return QFontMetricsF(self._font(row)).horizontalAdvance(_text_of(spans)) + 1
+        if all(span == Span(span.text) for span in spans) and "\n" not in text_of(spans):
+            return QFontMetricsF(self._font(row)).horizontalAdvance(text_of(spans)) + 1
         width = width_in_one_line(spans, self._font(row), self._objects(row, spans, math.inf))
         return (self._lines_of(row, spans).natural_width if width is None else width) + 1
 
@@ -242,7 +222,7 @@ class TablePart(Part):
         for column, width in enumerate(self._widths):
             wide = natural[column] if natural else self._natural(row, column)
             spans = self.block.rows[row][column]
-            if wide > width or "\n" in _text_of(spans):
+            if wide > width or "\n" in text_of(spans):
                 highest = max(cell.lines.height for cell in self._cells(row))
                 break
             if any(span.formula for span in spans):
@@ -265,18 +245,18 @@ class TablePart(Part):
     def _colour(self, row: int) -> QColor:
         return self.theme.text if row else self.theme.text3
 
-    def _cells(self, row: int) -> list[_Cell]:
+    def _cells(self, row: int) -> list[Cell]:
         """Return the cells of a row, laid out."""
         if row not in self._rows:
             theme = self.theme
             start = self._starts[row]
-            cells: list[_Cell] = []
+            cells: list[Cell] = []
             for column, spans in enumerate(self.block.rows[row]):
                 font = self._font(row)
                 marked = with_marks(spans, self._sources)
                 words = styled(marked, font, theme, self._colour(row))
                 lines = self._lines_of(row, marked, column)
-                cells.append(_Cell(words, lines, start))
+                cells.append(Cell(words, lines, start))
                 start += utf16.length(words.text) + 1
             self._rows[row] = cells
         return self._rows[row]
@@ -287,7 +267,7 @@ class TablePart(Part):
         words = styled(spans, font, theme, self._colour(row))
         width = math.inf if column is None else self._widths[column]
         objects = self._objects(row, spans, width)
-        alignment = _ALIGNMENTS[Alignment.LEFT if column is None else self.block.alignments[column]]
+        alignment = ALIGNMENTS[Alignment.LEFT if column is None else self.block.alignments[column]]
         return TextLines(
             words.text,
             font,
@@ -392,10 +372,5 @@ class TablePart(Part):
             for column, cell in enumerate(cells):
                 left = self._left + self._lefts[column] - self.sideways.scrolled
                 shift = QPointF(left, self._tops[row] + self.theme.px(_ROW_PADDING))
-                for first, last, address in cell.words.links:
-                    boxes = cell.lines.boxes(first, last)
-                    found += [Hit(box.translated(shift), "link", address, address) for box in boxes]
-                for first, last, number in cell.words.notes:
-                    boxes = cell.lines.boxes(first, last)
-                    found += [Hit(box.translated(shift), "note", number, f"[{number}]") for box in boxes]
+                found += hits_in(cell, shift)
         return found

@@ -1,0 +1,59 @@
+"""Folders for the length of some work. A process that is killed leaves its own; a later one removes it."""
+
+import contextlib
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from filelock import FileLock, Timeout
+
+_LOCK: Final = "lock"
+_UNLOCKED_SECONDS: Final = 60 * 60
+"""How old a folder without a lock has to be before it is removed: its process may be about to lock it."""
+
+
+@contextmanager
+def workroom(parent: Path, beginning: str) -> Iterator[Path]:
+    """Give a new folder in ``parent``, closed to others, until the block ends. Raises OSError.
+
+    A file in it is locked meanwhile. The system frees the lock however the process ends, so that ``remove_leftovers``
+    can tell what nobody uses any more.
+    """
+    room = Path(tempfile.mkdtemp(prefix=beginning, dir=parent))
+    lock = FileLock(room / _LOCK, timeout=0, mode=0o600, thread_local=False)
+    try:
+        # Where a disk knows no locks the folder counts as nobody's after an hour, as one of an old version does.
+        with contextlib.suppress(Timeout, NotImplementedError):
+            lock.acquire()
+        yield room
+    finally:
+        lock.release()
+        shutil.rmtree(room, ignore_errors=True)
+
+
+def remove_leftovers(parent: Path, beginning: str) -> None:
+    """Remove the folders of ``workroom`` whose processes have died. Raises nothing."""
+    try:
+        rooms = [path for path in parent.iterdir() if path.name.startswith(beginning) and path.is_dir()]
+    except OSError:
+        return
+    for room in rooms:
+        if _is_left(room):
+            shutil.rmtree(room, ignore_errors=True)
+
+
+def _is_left(room: Path) -> bool:
+    path = room / _LOCK
+    try:
+        if not path.exists():
+            return time.time() - room.stat().st_mtime > _UNLOCKED_SECONDS
+        lock = FileLock(path, timeout=0, mode=0o600, thread_local=False)
+        lock.acquire()
+        lock.release()
+    except (Timeout, OSError, NotImplementedError):
+        return False
+    return True
