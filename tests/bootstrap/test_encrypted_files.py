@@ -234,7 +234,7 @@ def test_while_a_backup_is_written_nobody_switches_and_plain_text_lies_in_one_pl
     tools = Tools(HistoryBackupFiles(KEY), PassphraseSealing(cost=4), str, 1000, "Loquent")
     write_backup(tools, folder, tmp_path / "a.zip", "a passphrase", Job(told))
     assert refused == {BackupPhase.COPYING, BackupPhase.WRITING, BackupPhase.CHECKING}
-    assert seen == {"opened"}
+    assert seen == {"cache"}
     assert leaks(root, b"SQLite format 3") == []
 
 
