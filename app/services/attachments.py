@@ -42,6 +42,7 @@ class AttachmentService:
     def __init__(self, store: AttachmentStore, opened: Path) -> None:
         self._store = store
         self._opened = opened
+        self._copying = asyncio.Lock()
 
     async def add_picture(self, source: bytes | Path, name: str) -> AddedPicture:
         """Scale a picture to at most 2048 pixels a side and keep it.
@@ -119,7 +120,9 @@ class AttachmentService:
         data = await self._store.read(ref)
         copy = self._opened / f"{ref.sha256[:16]}{ending}"
         try:
-            await asyncio.to_thread(replace_file, copy, data)
+            # One after the other: a film is often opened twice, by two clicks.
+            async with self._copying:
+                await asyncio.to_thread(replace_file, copy, data)
         except OSError as error:
             raise storage_error(error, copy) from error
         return copy

@@ -53,7 +53,7 @@ async def test_what_was_backed_up_comes_back(made: Made, tmp_path: Path, passphr
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert heard.phases() == ["copying", "writing", "checking"]
     assert names(file.parent) == ["a.backup"]
-    assert not DataFolder(made.root).opened.exists()
+    assert not names(DataFolder(made.root).cache)
 
     elsewhere = tmp_path / "another computer" / "Loquent"
     contents = await service(elsewhere).look(file, passphrase)
@@ -273,7 +273,7 @@ async def test_stopping_leaves_nothing(made: Made, tmp_path: Path, phase: Backup
     if isinstance(outcome, asyncio.CancelledError):
         assert after == before
     assert not [name for name in names(tmp_path) if name.startswith(".")]
-    assert not DataFolder(made.root).opened.exists()
+    assert not names(DataFolder(made.root).cache)
 
 
 async def test_a_history_full_of_nothing_is_no_bomb(tmp_path: Path) -> None:
