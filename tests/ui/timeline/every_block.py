@@ -33,7 +33,7 @@ FOLDER: Final = Path(__file__).parent / "snapshots"
 WIDTHS: Final = (1016, 560)
 """Widths of the view: the whole column, and a narrow one."""
 
-_CLOCK: Final = re.compile(r" (?:\d+[ /.-]){0,3}\d\d:\d\d$")
+_CLOCK: Final = re.compile(r" (?:\d+ \w+ (?:\d{4} )?)?\d\d:\d\d$")
 """When a message was written: another time in other parts of the world, and with the day where that is over."""
 
 WORDS: Final = r"""# 标题 one
