@@ -6,6 +6,7 @@ from datetime import datetime
 
 from app.bootstrap.core import open_backup, open_for_backup
 from app.cli.commands import BackupCommand, PassphraseFrom, RestoreCommand
+from app.cli.counted import counted
 from app.cli.output import Output, UsageError
 from app.domain.backup import BackupContents, BackupPhase, BackupProgress
 from app.domain.errors import AppError, ErrorReason
@@ -114,7 +115,7 @@ class _Teller:
 
 
 def _told(contents: BackupContents) -> str:
-    return f"{contents.database.conversations} conversations, {contents.files} attached files"
+    return f"{counted(contents.database.conversations, 'conversation')}, {counted(contents.files, 'attached file')}"
 
 
 def _tell_left_out(contents: BackupContents, output: Output) -> None:

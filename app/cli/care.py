@@ -4,6 +4,7 @@ from typing import Final
 
 from app.bootstrap.care import open_care
 from app.cli.commands import CareCommand, CopiesCommand, RestoreCopyCommand
+from app.cli.counted import counted
 from app.cli.output import Output
 from app.domain.copies import CopyKind, HistoryCopy
 from app.domain.ports import HistoryCare
@@ -46,7 +47,7 @@ def _list(copies: tuple[HistoryCopy, ...], output: Output, *, as_json: bool) -> 
 def _content(copy: HistoryCopy) -> str:
     if copy.conversations is None:
         return "cannot be read"
-    return f"{copy.conversations} conversations{', of a newer version' if copy.is_newer else ''}"
+    return f"{counted(copy.conversations, 'conversation')}{', of a newer version' if copy.is_newer else ''}"
 
 
 def _value(copy: HistoryCopy) -> dict[str, object]:
@@ -79,7 +80,9 @@ async def _salvage(history: HistoryCare, output: Output, *, as_json: bool) -> No
         output.value({**_value(saved.copy), **numbers})
         return
     output.line(saved.copy.name)
-    output.notice(f"{saved.conversations} conversations and {saved.messages} messages could be read.")
+    output.notice(
+        f"{counted(saved.conversations, 'conversation')} and {counted(saved.messages, 'message')} could be read."
+    )
     if saved.lost:
         output.notice(f"At least one place could not be read ({saved.lost} in all).")
     output.notice("loquent restore-copy puts it in the place of the history.")

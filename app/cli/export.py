@@ -5,6 +5,7 @@ from pathlib import Path
 
 from app.bootstrap.core import open_export
 from app.cli.commands import ExportCommand
+from app.cli.counted import counted
 from app.cli.export_words import ENGLISH
 from app.cli.output import Output, UsageError
 from app.domain.conversation import Conversation
@@ -55,7 +56,7 @@ async def _write(
         await service.write(chosen, command.format, options, target, kind, printer=_printer(service), told=told)
     else:
         await service.write(chosen, command.format, options, target, kind, told=told)
-    output.notice(f"{len(chosen)} conversations written to {target}")
+    output.notice(f"{counted(len(chosen), 'conversation')} written to {target}")
 
 
 async def _chosen(command: ExportCommand, service: ExportService) -> list[Conversation]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.cli.counted import counted
 from app.domain.interchange import (
     FilePreview,
     FileReport,
@@ -72,9 +73,9 @@ def preview_lines(file: FilePreview) -> Iterator[str]:
     yield _head(file.path, file.format)
     if file.format is not None:
         known = f", {file.known} of them here already" if file.known else ""
-        counts = [_count(file.messages, "message")]
-        counts += [_count(file.attachments, "file")] if file.attachments else []
-        yield f"  {_count(file.conversations, 'conversation')}{known}; {', '.join(counts)}"
+        counts = [counted(file.messages, "message")]
+        counts += [counted(file.attachments, "file")] if file.attachments else []
+        yield f"  {counted(file.conversations, 'conversation')}{known}; {', '.join(counts)}"
     if file.first is not None and file.last is not None:
         yield f"  from {file.first:%Y-%m-%d} to {file.last:%Y-%m-%d}"
     yield from _tail(file.remarks, file.withheld)
@@ -84,12 +85,12 @@ def report_lines(file: FileReport) -> Iterator[str]:
     """Yield what became of a file."""
     yield _head(file.path, file.format)
     if file.format is not None:
-        files = f" and {_count(file.attachments, 'file')}" if file.attachments else ""
-        yield f"  {_count(file.added, 'conversation')} added, {_count(file.messages, 'new message')}{files}"
+        files = f" and {counted(file.attachments, 'file')}" if file.attachments else ""
+        yield f"  {counted(file.added, 'conversation')} added, {counted(file.messages, 'new message')}{files}"
         if file.extended:
-            yield f"  {_count(file.extended, 'conversation')} had new messages"
+            yield f"  {counted(file.extended, 'conversation')} had new messages"
         if file.present:
-            yield f"  {_count(file.present, 'conversation')} were here already"
+            yield f"  {counted(file.present, 'conversation')} were here already"
     yield from _tail(file.remarks, file.withheld)
 
 
@@ -113,7 +114,3 @@ def _tail(remarks: Sequence[Remark], withheld: Sequence[Withheld]) -> Iterator[s
 
 def _place(place: Place) -> str:
     return " > ".join(filter(None, (place.conversation, place.item)))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"

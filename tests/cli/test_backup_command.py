@@ -34,7 +34,7 @@ def test_what_is_restored_elsewhere_is_what_was_backed_up(
     made = run("backup", "-o", file, *how, stdin=words)
     assert (made.code, made.out) == (0, "")
     assert f"{file}: " in made.err
-    assert "2 conversations, 1 attached files; checked by opening it" in made.err
+    assert "2 conversations, 1 attached file; checked by opening it" in made.err
     assert ("not encrypted" in made.err) is not sealed
     before = json.loads(run("export", "--all", "--json").out)
     # Another computer has another folder.
