@@ -104,7 +104,8 @@ async def test_a_sealed_backup_shows_nothing(made: Made, tmp_path: Path) -> None
     file = tmp_path / "a.sealed"
     await service(made.root).write(file, "open", Heard())
     data = file.read_bytes()
-    for word in (b"Question", "答".encode(), b"SQLite format", b"manifest", b"PK\x03\x04", made.files[0]):
+    # None of three bytes: those stand in the noise of a sealed file by chance, one time in a hundred.
+    for word in (b"Question", b"SQLite format", b"manifest", b"PK\x03\x04", made.files[0]):
         assert word not in data
 
 
