@@ -2,10 +2,11 @@
 
 import logging
 from collections.abc import AsyncIterator, Iterator
-from contextlib import ExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
-from app.bootstrap.keys import key_for_once
+from app.bootstrap.keys import history_key
 from app.domain.errors import AppError, ErrorReason
 from app.domain.folder_work import RestoreCopy
 from app.domain.history_key import HistoryKey
@@ -14,6 +15,10 @@ from app.infra.diagnostics import Redactor, logging_to
 from app.infra.exclusive import alone, require_shared
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
+from app.infra.secrets import KeyringSecretStore
+from app.infra.workroom import WORK
+from app.infra.workroom import remove_leftovers as remove_rooms
+from app.services.backup.writing import ROOM as BACKUP_ROOM
 from app.storage.care import SqliteCare
 from app.storage.exchange import finish, is_decided, is_unfinished
 from app.storage.passing_attachments import remove_leftovers
@@ -37,9 +42,45 @@ def entered(folder: DataFolder) -> Iterator[Lease]:
             _finish_exchange(folder, lease)
         for left in (folder.passing, folder.opened):
             remove_leftovers(left, lease)
+        for beginning in (WORK, BACKUP_ROOM):
+            remove_rooms(folder.cache, beginning)
         yield lease
     finally:
         lease.release()
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """What a process has on a folder that it has entered. ``redactor`` knows every secret that ``secrets`` gave."""
+
+    folder: DataFolder
+    lease: Lease
+    secrets: KeyringSecretStore
+    redactor: Redactor
+
+    async def key(self, known: HistoryKey | None) -> HistoryKey | None:
+        """Return the key of the history (``history_key``). Raises AppError."""
+        return await history_key(self.folder, self.secrets, known)
+
+
+@asynccontextmanager
+async def present(data_dir: Path, *, alone_there: bool = False, logs: bool = True) -> AsyncIterator[Presence]:
+    """Enter a data folder, which is made if need be, until the block ends; the history is not opened.
+
+    ``alone_there`` keeps every other process out. Raises AppError: FOLDER_IN_USE, or another of kind storage.
+    """
+    folder = DataFolder(data_dir)
+    folder.prepare()
+    redactor = Redactor()
+    secrets = KeyringSecretStore(on_secret=redactor.register)
+    async with AsyncExitStack() as stack:
+        if logs:
+            stack.enter_context(logging_to(folder.logs, redactor))
+        lease = stack.enter_context(entered(folder))
+        if alone_there:
+            stack.enter_context(alone(folder, lease))
+        stack.push_async_callback(secrets.aclose)
+        yield Presence(folder, lease, secrets, redactor)
 
 
 @asynccontextmanager
@@ -51,15 +92,8 @@ async def open_care(
     ``for_itself`` keeps every other process out. Raises AppError: FOLDER_IN_USE, HISTORY_LOCKED, or another of kind
     storage.
     """
-    folder = DataFolder(data_dir)
-    folder.prepare()
-    redactor = Redactor()
-    with ExitStack() as stack:
-        stack.enter_context(logging_to(folder.logs, redactor))
-        lease = stack.enter_context(entered(folder))
-        if for_itself:
-            stack.enter_context(alone(folder, lease))
-        yield SqliteCare(folder, await key_for_once(folder, redactor, key))
+    async with present(data_dir, alone_there=for_itself) as here:
+        yield SqliteCare(here.folder, await here.key(key))
 
 
 async def do_folder_work(data_dir: Path, work: RestoreCopy, key: HistoryKey | None = None) -> None:

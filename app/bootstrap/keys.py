@@ -3,10 +3,10 @@
 from app.domain.errors import AppError, ErrorReason
 from app.domain.history_key import HistoryKey
 from app.domain.ports import SecretStore
-from app.infra.diagnostics import Redactor
 from app.infra.paths import DataFolder, storage_error
-from app.infra.secrets import KeyringSecretStore
 from app.services.history_keys import kept_key
+from app.storage.copies import key_ids_in
+from app.storage.encryption_switch import SqliteEncryptionSwitch
 from app.storage.key_record import read_record
 
 
@@ -17,23 +17,36 @@ async def history_key(folder: DataFolder, secrets: SecretStore, known: HistoryKe
     HISTORY_LOCKED where nobody gives it, or of kind storage.
     """
     try:
-        record = read_record(folder.encryption, folder.database)
+        record = read_record(folder.encryption, folder.database, folder.backups)
     except OSError as error:
         raise storage_error(error, folder.encryption) from error
     if record is None:
         return None
+    if not record.key_id:
+        return await _key_by_trying(folder, secrets, known)
     if known is not None and known.id == record.key_id:
         return known
     key = await kept_key(secrets, record.key_id)
     if key is None:
-        raise AppError.because(ErrorReason.HISTORY_LOCKED, path=str(folder.root))
+        raise _locked(folder)
     return key
 
 
-async def key_for_once(folder: DataFolder, redactor: Redactor, known: HistoryKey | None = None) -> HistoryKey | None:
-    """Return what ``history_key`` does, with a keyring that is let go of at once."""
-    secrets = KeyringSecretStore(on_secret=redactor.register)
+async def _key_by_trying(folder: DataFolder, secrets: SecretStore, known: HistoryKey | None) -> HistoryKey:
+    """Return the key of a history that no longer says which one it needs; it is written down anew then."""
+    switch = SqliteEncryptionSwitch(folder)
     try:
-        return await history_key(folder, secrets, known)
-    finally:
-        await secrets.aclose()
+        ids = key_ids_in(folder.backups)
+    except OSError as error:
+        raise storage_error(error, folder.backups) from error
+    if known is not None and await switch.opens(known):
+        return known
+    for key_id in ids:
+        key = await kept_key(secrets, key_id)
+        if key is not None and await switch.opens(key):
+            return key
+    raise _locked(folder)
+
+
+def _locked(folder: DataFolder) -> AppError:
+    return AppError.because(ErrorReason.HISTORY_LOCKED, path=str(folder.root))

@@ -4,7 +4,7 @@ import getpass
 import sys
 from datetime import datetime
 
-from app.bootstrap.core import open_backup, open_for_backup
+from app.bootstrap.opening import open_backup, open_for_backup
 from app.cli.commands import BackupCommand, PassphraseFrom, RestoreCommand
 from app.cli.counted import counted
 from app.cli.output import Output, UsageError

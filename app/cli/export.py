@@ -3,7 +3,7 @@
 from contextlib import aclosing
 from pathlib import Path
 
-from app.bootstrap.core import open_export
+from app.bootstrap.opening import open_export
 from app.cli.commands import ExportCommand
 from app.cli.counted import counted
 from app.cli.export_words import ENGLISH

@@ -1,6 +1,6 @@
 """``loquent import``: conversations out of files, with a report of what became of them."""
 
-from app.bootstrap.core import open_import
+from app.bootstrap.opening import open_import
 from app.cli.commands import ImportCommand
 from app.cli.import_texts import preview_lines, report_lines
 from app.cli.output import Output

@@ -1,6 +1,6 @@
 """``loquent search``: finds messages in the history."""
 
-from app.bootstrap.core import open_search
+from app.bootstrap.opening import open_search
 from app.cli.commands import SearchCommand
 from app.cli.output import Output
 from app.domain.search import MessageHit, SearchResult

@@ -54,6 +54,18 @@ class EncryptionSwitch(Protocol):
         """Return whether a switch has been decided that is not finished."""
         ...
 
+    async def note_keys(self, ids: tuple[str, ...]) -> None:
+        """Write down keys that a switch may leave in the keyring without need, should the process die."""
+        ...
+
+    async def drop_keys(self, ids: tuple[str, ...]) -> None:
+        """Strike out keys that are in the keyring no longer."""
+        ...
+
+    async def idle_keys(self) -> tuple[str, ...]:
+        """Return those of the keys that were written down that neither the history nor a copy needs, for certain."""
+        ...
+
     async def unreadable_copies(self, key: HistoryKey | None) -> tuple[str, ...]:
         """Return the names of copies of the database that a switch has to leave out, because they cannot be read."""
         ...

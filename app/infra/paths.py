@@ -92,6 +92,11 @@ class DataFolder:
         """What the history is encrypted with, one JSON file; there is none where it is not."""
         return self.root / "encryption.json"
 
+    @property
+    def begun_keys(self) -> Path:
+        """The ids of keys that a switch of encryption may have left in the keyring; there is none as a rule."""
+        return self.root / "begun-keys"
+
     def prepare(self) -> None:
         """Make the folder and see to it that no other user of the computer can look inside.
 

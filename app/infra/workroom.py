@@ -16,13 +16,20 @@ _UNLOCKED_SECONDS: Final = 60 * 60
 """How old a folder without a lock has to be before it is removed: its process may be about to lock it."""
 
 
+WORK: Final = "work-"
+"""How the names of the folders begin, in the cache, in which parts of conversations lie while they are worked on."""
+
+
 @contextmanager
-def workroom(parent: Path, beginning: str) -> Iterator[Path]:
+def workroom(parent: Path | None, beginning: str = WORK) -> Iterator[Path]:
     """Give a new folder in ``parent``, closed to others, until the block ends. Raises OSError.
 
-    A file in it is locked meanwhile. The system frees the lock however the process ends, so that ``remove_leftovers``
-    can tell what nobody uses any more.
+    None is the system's folder for temporary files, where nothing of an encrypted history must lie. A file in the new
+    one is locked meanwhile. The system frees the lock however the process ends, so that ``remove_leftovers`` can tell
+    what nobody uses any more.
     """
+    if parent is not None:
+        parent.mkdir(mode=0o700, exist_ok=True)
     room = Path(tempfile.mkdtemp(prefix=beginning, dir=parent))
     lock = FileLock(room / _LOCK, timeout=0, mode=0o600, thread_local=False)
     try:

@@ -5,9 +5,9 @@ import logging
 from app.domain.encryption import EncryptionState, EncryptionStatus, EncryptionSwitch, KeyRecord, Tell
 from app.domain.errors import AppError, ErrorReason
 from app.domain.folder_work import EncryptionChange
-from app.domain.history_key import HistoryKey, PhraseError, key_of, new_key
+from app.domain.history_key import HistoryKey, PhraseError, id_of, key_of, new_key
 from app.domain.ports import KeyPlace, SecretStore
-from app.services.history_keys import forget_key, keep_key, kept_key
+from app.services.history_keys import forget_idle_keys, forget_key, keep_key, kept_key
 
 log = logging.getLogger(__name__)
 
@@ -114,20 +114,30 @@ class EncryptionService:
         self._key = key
         self._is_kept = await keep_key(self._secrets, key) is KeyPlace.KEYRING
 
+    async def forget_idle(self) -> None:
+        """Take keys out of the keyring that a switch has left there and nothing needs; raises nothing.
+
+        After a switch that is the new one if the act came to nothing, the old one if it is done, and neither while the
+        next start has to finish the act. What cannot be forgotten now stays written down.
+        """
+        try:
+            await forget_idle_keys(self._switch, self._secrets)
+        except AppError as error:
+            log.warning("Keys that are not needed could not be forgotten: %s", error)
+
     async def _change(self, change: EncryptionChange, new: HistoryKey | None, tell: Tell) -> None:
         if not self._alone:
             raise AppError.because(ErrorReason.FOLDER_IN_USE)
         old = await self._require(change)
-        if new is not None:
-            await self._keep(new)
+        # Before the keyring has the new one: whoever comes after a kill knows what may lie there without need.
+        await self._switch.note_keys((id_of(new), id_of(old)))
         try:
+            if new is not None:
+                await self._keep(new)
             await self._switch.switch(old, new, tell)
-        except BaseException:
-            await self._forget_unused(new)
-            raise
-        self._key, self._begun, self._confirmed = new, None, None
-        if old is not None:
-            await forget_key(self._secrets, old.id)
+            self._key, self._begun, self._confirmed = new, None, None
+        finally:
+            await self.forget_idle()
         log.info("Encryption: %s", change.value)
 
     async def _keep(self, key: HistoryKey) -> None:
@@ -135,18 +145,6 @@ class EncryptionService:
         if await keep_key(self._secrets, key) is not KeyPlace.KEYRING:
             await forget_key(self._secrets, key.id)
             raise AppError.because(ErrorReason.KEY_NOT_KEPT)
-
-    async def _forget_unused(self, new: HistoryKey | None) -> None:
-        """Forget a new key, unless it is needed: the act was done, or the next start will finish it."""
-        if new is None:
-            return
-        try:
-            record = await self._switch.record()
-            is_needed = await self._switch.is_decided() or (record is not None and record.key_id == new.id)
-        except AppError:
-            is_needed = True
-        if not is_needed:
-            await forget_key(self._secrets, new.id)
 
     async def _require(self, change: EncryptionChange) -> HistoryKey | None:
         """Return the present key. Raises AppError where the switch makes no sense or the key is not there."""

@@ -79,6 +79,19 @@ def copies_in(folder: Path, key_of: KeyOf, known: int) -> tuple[HistoryCopy, ...
     return tuple(_looked_into(folder / copy.name, copy, key_of, known) for copy in ordered)
 
 
+def key_ids_in(folder: Path) -> tuple[str, ...]:
+    """Return the ids of the keys that the copies in ``folder`` are encrypted with, that of the newest copy first.
+
+    The empty id is there where a copy is not encrypted. Raises OSError.
+    """
+    try:
+        found = [copy for path in folder.iterdir() if (copy := named(path.name)) is not None]
+    except FileNotFoundError:
+        return ()
+    newest_first = sorted(found, key=lambda copy: (copy.made_at, copy.name), reverse=True)
+    return tuple(dict.fromkeys(copy.key_id for copy in newest_first))
+
+
 def _looked_into(path: Path, copy: HistoryCopy, key_of: KeyOf, known: int) -> HistoryCopy:
     try:
         size = sum(each.stat().st_size for each in (path, path.with_name(f"{path.name}-wal")) if each.exists())

@@ -23,9 +23,10 @@ from app.domain.history_key import HistoryKey, id_of, secret_of
 from app.infra.paths import replace_file
 from app.storage import copies
 from app.storage.attachment_sweep import EXCHANGED
+from app.storage.begun_keys import begun_keys, write_begun_keys
 from app.storage.database import open_copy, patiently, version_of
 from app.storage.durable import make_folder
-from app.storage.exchange import Plan, exchanged, is_decided
+from app.storage.exchange import Plan, exchanged, is_decided, is_unfinished
 from app.storage.halt import Halt, aside
 from app.storage.key_record import packed, read_record
 from app.storage.sealed_attachments import open_all, reseal_all, seal_all
@@ -70,6 +71,11 @@ class SwitchedFolder(Protocol):
         ...
 
     @property
+    def begun_keys(self) -> Path:
+        """Return the path of what names keys that may lie in the keyring without need."""
+        ...
+
+    @property
     def window_state(self) -> Path:
         """Return the path of what the window remembers."""
         ...
@@ -110,17 +116,47 @@ class SqliteEncryptionSwitch:
         return await self._aside(lambda _: is_decided(self._folder.root))
 
     async def opens(self, key: HistoryKey) -> bool:
-        """Return whether ``key`` is that of the history; where this was not written down any more, it is."""
+        """Return whether ``key`` is that of the history; where this was not written down any more, it is.
+
+        A database that is damaged does not say so: its key's name does, or a copy of it.
+        """
 
         def work(_: Halt) -> bool:
             record = self._record()
-            if record is None or (record.key_id and record.key_id != key.id) or not self._can_read(key):
+            if record is None or record.key_id:
+                return record is not None and record.key_id == key.id
+            folder = self._folder
+            if not any(_can_read(path, key) for path in (folder.database, *self._paths_of_copies(key))):
                 return False
-            if not record.key_id:
-                replace_file(self._folder.encryption, packed(KeyRecord(key.id, datetime.now(UTC))))
+            replace_file(folder.encryption, packed(KeyRecord(key.id, datetime.now(UTC))))
             return True
 
         return await self._aside(work)
+
+    async def note_keys(self, ids: tuple[str, ...]) -> None:
+        """Write down keys that a switch may leave in the keyring, beside those that are written down."""
+        path = self._folder.begun_keys
+        await self._aside(lambda _: write_begun_keys(path, (*begun_keys(path), *ids)))
+
+    async def drop_keys(self, ids: tuple[str, ...]) -> None:
+        """Strike out keys that are in the keyring no longer."""
+        path = self._folder.begun_keys
+        await self._aside(lambda _: write_begun_keys(path, (one for one in begun_keys(path) if one not in ids)))
+
+    async def idle_keys(self) -> tuple[str, ...]:
+        """Return those of the keys that are written down that nothing needs, for certain."""
+        return await self._aside(lambda _: self._idle_keys())
+
+    def _idle_keys(self) -> tuple[str, ...]:
+        noted = begun_keys(self._folder.begun_keys)
+        if not noted or is_unfinished(self._folder.root):
+            return ()
+        record = self._record()
+        if record is not None and not record.key_id:
+            # Nobody knows which of them it is.
+            return ()
+        needed = {*copies.key_ids_in(self._folder.backups), "" if record is None else record.key_id}
+        return tuple(key_id for key_id in noted if key_id not in needed)
 
     async def unreadable_copies(self, key: HistoryKey | None) -> tuple[str, ...]:
         """Return the copies that a switch leaves out: damaged ones that say that they are encrypted as the history."""
@@ -203,23 +239,11 @@ class SqliteEncryptionSwitch:
             return False
         return True
 
-    def _can_read(self, key: HistoryKey) -> bool:
-        if not self._folder.database.exists():
-            return True
-        try:
-            connection = patiently(lambda: open_copy(self._folder.database, key.secret))
-        except _UNREADABLE:
-            return False
-        try:
-            version_of(connection)
-        except _UNREADABLE:
-            return False
-        finally:
-            connection.close()
-        return True
+    def _paths_of_copies(self, key: HistoryKey) -> list[Path]:
+        return [self._folder.backups / name for name in self._copies_of(key)]
 
     def _record(self) -> KeyRecord | None:
-        return read_record(self._folder.encryption, self._folder.database)
+        return read_record(self._folder.encryption, self._folder.database, self._folder.backups)
 
     def _size(self) -> int:
         """Return the bytes of everything that is written anew."""
@@ -304,6 +328,22 @@ class _Change:
         if self.new is not None:
             seal_all(source, target, self.new, tell)
         return ()
+
+
+def _can_read(path: Path, key: HistoryKey) -> bool:
+    if not path.exists():
+        return False
+    try:
+        connection = patiently(lambda: open_copy(path, key.secret))
+    except _UNREADABLE:
+        return False
+    try:
+        # An empty file can be read with any key.
+        return version_of(connection) > 0
+    except _UNREADABLE:
+        return False
+    finally:
+        connection.close()
 
 
 def _belongs_to(name: str, names: list[str]) -> bool:

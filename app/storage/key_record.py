@@ -7,6 +7,7 @@ import msgspec
 
 from app.domain.encryption import KeyRecord
 from app.storage.cipher import SCHEME
+from app.storage.copies import key_ids_in
 
 _MAGIC = b"SQLite format 3\x00"
 _FIXED = slice(21, 24)
@@ -27,16 +28,17 @@ def packed(record: KeyRecord) -> bytes:
     return msgspec.json.format(msgspec.json.encode(_Stored(SCHEME, record.key_id, record.since)))
 
 
-def read_record(path: Path, database: Path) -> KeyRecord | None:
+def read_record(path: Path, database: Path, backups: Path) -> KeyRecord | None:
     """Return what the file at ``path`` says, None where the database is not encrypted.
 
-    A file that is gone or broken must not cost the history: that the database is encrypted can be seen, and the id is
-    empty then. Raises OSError.
+    A file that is gone or broken must not cost the history: that the database is encrypted can be seen, and where its
+    beginning is damaged too, by its copies in ``backups``. The id is empty then. Raises OSError.
     """
     try:
         stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
     except FileNotFoundError:
-        return KeyRecord("") if _looks_encrypted(database) else None
+        is_encrypted = _looks_encrypted(database) or (not _is_plain(database) and _newest_is_encrypted(backups))
+        return KeyRecord("") if is_encrypted else None
     except msgspec.MsgspecError:
         return KeyRecord("") if not _is_plain(database) else None
     return KeyRecord(stored.key_id, stored.since)
@@ -46,6 +48,10 @@ def _looks_encrypted(database: Path) -> bool:
     header = _header(database)
     known = header[_FIXED] == _FRACTIONS and header[_RESERVED_AT : _RESERVED_AT + 1] == bytes((_RESERVED,))
     return known and not header.startswith(_MAGIC)
+
+
+def _newest_is_encrypted(backups: Path) -> bool:
+    return bool(next(iter(key_ids_in(backups)), ""))
 
 
 def _is_plain(database: Path) -> bool:

@@ -4,7 +4,8 @@ import keyring
 import pytest
 from keyring.backend import KeyringBackend
 
-from app.bootstrap.core import open_backup, open_core
+from app.bootstrap.core import open_core
+from app.bootstrap.opening import open_backup
 from app.bootstrap.options import CoreOptions
 from app.domain.provider import ProviderConfig
 from tests.infra.keyrings import Held

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from app.bootstrap.core import open_core, open_export
+from app.bootstrap.core import open_core
+from app.bootstrap.opening import open_export
 from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.blocks import TextBlock
 from app.domain.conversation import MessageStatus

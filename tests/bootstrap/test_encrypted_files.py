@@ -17,7 +17,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.bootstrap.core import open_backup, open_core, open_export, open_for_backup
+from app.bootstrap.core import open_core
+from app.bootstrap.opening import open_backup, open_export, open_for_backup
 from app.bootstrap.options import CoreOptions, WindowOptions
 from app.domain.backup import BackupPhase, BackupProgress
 from app.domain.blocks import AttachmentRef, TextBlock

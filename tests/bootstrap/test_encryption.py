@@ -1,6 +1,7 @@
 """The key of an encrypted history and the keyring: it may drop it, lose it, be locked, and nothing is lost by that."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -10,14 +11,17 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from app.bootstrap.care import open_care
-from app.bootstrap.core import open_core, open_export, open_for_backup, open_import, open_search
+from app.bootstrap.core import open_core
 from app.bootstrap.encryption import open_encryption
+from app.bootstrap.opening import open_export, open_for_backup, open_import, open_search
 from app.bootstrap.options import CoreOptions
 from app.domain.conversation import Draft
 from app.domain.encryption import EncryptionState
 from app.domain.errors import AppError, ErrorReason
 from app.domain.folder_work import EncryptionChange
 from app.domain.history_key import new_key
+from app.infra.paths import DataFolder
+from app.storage.encryption_switch import SqliteEncryptionSwitch
 from tests.infra.keyrings import Forgetful, Held, Locked, Plain
 from tests.storage.encrypted import SENTENCE, content, files_in, fill, traces
 
@@ -264,9 +268,106 @@ async def test_a_switch_that_stops_in_the_middle_keeps_both_keys(
         with pytest.raises(AppError):
             await change(root, EncryptionChange.REKEY)
     assert len(held.kept) == 2
+    second = list(held.kept)[1]
     assert await count(root) == 3
     async with open_encryption(root) as service:
-        assert f"history-key-{(await service.status()).key_id}" == list(held.kept)[1]
+        assert f"history-key-{(await service.status()).key_id}" == second
+    # The start that finished the switch has no need for the first one.
+    assert list(held.kept) == [second]
+    assert not DataFolder(root).begun_keys.exists()
+
+
+class Watching(Held):
+    """Looks at what is written down in a folder before it takes a key."""
+
+    def __init__(self, folder: DataFolder) -> None:
+        super().__init__()
+        self.folder = folder
+        self.noted: list[str] = []
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.noted.append(self.folder.begun_keys.read_text())
+        super().set_password(service, username, password)
+
+
+async def test_a_key_is_written_down_before_the_keyring_has_it(root: Path, use: Use) -> None:
+    await fill(root)
+    held = Watching(DataFolder(root))
+    use(held)
+    await change(root, EncryptionChange.ON)
+    (name,) = held.kept
+    assert held.noted == [f"{name.removeprefix('history-key-')}\n"]
+    assert not DataFolder(root).begun_keys.exists()
+
+
+async def left_by_a_kill(root: Path, held: Held) -> str:
+    """Leave what a process leaves that is killed when the keyring has a new key and nothing is decided yet."""
+    key = new_key()
+    await SqliteEncryptionSwitch(DataFolder(root)).note_keys((key.id,))
+    held.kept[f"history-key-{key.id}"] = key.secret.hex()
+    return key.id
+
+
+@pytest.mark.parametrize("encrypted", [False, True])
+async def test_a_key_that_a_killed_switch_left_goes_at_the_next_start(
+    root: Path, held: Held, *, encrypted: bool
+) -> None:
+    await fill(root)
+    if encrypted:
+        await change(root, EncryptionChange.ON)
+    needed = dict(held.kept)
+    await left_by_a_kill(root, held)
+    async with open_core(CoreOptions(root)), asyncio.timeout(20):
+        while DataFolder(root).begun_keys.exists():
+            await asyncio.sleep(0)
+    assert held.kept == needed
+
+
+async def test_a_key_that_a_killed_switch_left_goes_at_the_next_switch(root: Path, held: Held) -> None:
+    await fill(root)
+    await left_by_a_kill(root, held)
+    await change(root, EncryptionChange.ON)
+    async with open_encryption(root) as service:
+        assert list(held.kept) == [f"history-key-{(await service.status()).key_id}"]
+
+
+async def test_a_key_that_a_copy_needs_stays(root: Path, held: Held) -> None:
+    await fill(root)
+    folder = DataFolder(root)
+    left = await left_by_a_kill(root, held)
+    copy = folder.backups / f"history-version-3-2026-01-01T00-00-00-000000Z.key-{left}.db"
+    copy.write_bytes(b"whatever it holds")
+    async with open_encryption(root):
+        assert list(held.kept) == [f"history-key-{left}"]
+    copy.unlink()
+    async with open_encryption(root):
+        assert held.kept == {}
+
+
+async def test_a_key_stays_while_nobody_knows_which_one_is_needed(root: Path, held: Held) -> None:
+    await fill(root)
+    await change(root, EncryptionChange.ON)
+    (name,) = held.kept
+    folder = DataFolder(root)
+    await SqliteEncryptionSwitch(folder).note_keys((name.removeprefix("history-key-"),))
+    shutil.rmtree(folder.backups)
+    folder.encryption.unlink()
+    async with open_encryption(root) as service:
+        assert (await service.status()).state is EncryptionState.LOCKED
+        assert list(held.kept) == [name]
+
+
+async def test_a_keyring_that_is_locked_forgets_a_left_key_later(root: Path, use: Use) -> None:
+    await fill(root)
+    held = Held()
+    left = await left_by_a_kill(root, held)
+    use(Locked())
+    async with open_encryption(root):
+        assert DataFolder(root).begun_keys.read_text() == f"{left}\n"
+    use(held)
+    async with open_encryption(root):
+        assert held.kept == {}
+    assert not DataFolder(root).begun_keys.exists()
 
 
 async def test_a_switch_that_is_given_up_changes_nothing(root: Path, held: Held) -> None:

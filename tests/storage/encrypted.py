@@ -28,7 +28,7 @@ FIRST, SECOND = HistoryKey(bytes(range(32))), HistoryKey(bytes(range(32, 64)))
 def stored_key(root: Path, *keys: HistoryKey) -> HistoryKey | None:
     """Return which of the keys the folder names."""
     folder = DataFolder(root)
-    record = read_record(folder.encryption, folder.database)
+    record = read_record(folder.encryption, folder.database, folder.backups)
     return None if record is None else next(key for key in keys if key.id == record.key_id)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import tempfile
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import ExitStack, aclosing
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.domain.conversation import Conversation, attachments_of
 from app.domain.errors import AppError
 from app.domain.library import Folder
 from app.domain.ports import AttachmentStore, ConversationRepository
+from app.infra.workroom import workroom
 from app.services.export import file_names
 from app.services.export.exporter import (
     Exporter,
@@ -62,11 +62,16 @@ class ExportService:
         history: ConversationRepository,
         attachments: AttachmentStore,
         folders: Callable[[], Awaitable[Mapping[str, Folder]]] | None = None,
+        rooms: Path | None = None,
     ) -> None:
-        """``folders`` returns all folders by their ids; without it none is named in what is exported."""
+        """``folders`` returns all folders by their ids; without it none is named in what is exported.
+
+        ``rooms`` is where a file lies before it can be moved or packed (``infra.workroom``).
+        """
         self._history = history
         self._attachments = attachments
         self._folders = folders
+        self.rooms = rooms
 
     @property
     def attachments(self) -> AttachmentStore:
@@ -261,10 +266,14 @@ class _Each:
         self._told(len(conversations), len(conversations))
 
     async def _print(self, conversation: Conversation, name: str) -> None:
-        with tempfile.TemporaryDirectory(prefix="loquent-") as folder:
-            unfinished = Path(folder) / "printed.pdf"
-            await self._service.print_to(unfinished, (conversation,), self._options, self._printer, _nobody)
-            await asyncio.to_thread(self._target.printed, name, unfinished)
+        with workroom(self._service.rooms) as room:
+            unfinished = self._target.unfinished(name, room)
+            try:
+                await self._service.print_to(unfinished, (conversation,), self._options, self._printer, _nobody)
+                await asyncio.to_thread(self._target.printed, name, unfinished)
+            finally:
+                with contextlib.suppress(OSError):
+                    unfinished.unlink(missing_ok=True)
 
 
 async def _parts(exporter: Exporter, tree: ConversationTree) -> AsyncGenerator[str, None]:

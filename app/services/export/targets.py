@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,8 +38,12 @@ class Target(Protocol):
         """Give a new file to write; leaving with an error leaves nothing of it. Raises AppError."""
         ...
 
+    def unfinished(self, name: str, room: Path) -> Path:
+        """Return where a file is to be printed: in ``room``, or beside its place. Raises AppError."""
+        ...
+
     def printed(self, name: str, unfinished: Path) -> None:
-        """Take a file that was written elsewhere, which is gone from there afterwards. Raises AppError."""
+        """Take a file that was printed, which is gone from there afterwards. Raises AppError."""
         ...
 
 
@@ -59,12 +62,16 @@ class FolderTarget:
         with written_whole(target) as file:
             yield file
 
+    def unfinished(self, name: str, room: Path) -> Path:
+        """Return a name beside that of the file: on the same disk, so that it can be given its own as a whole."""
+        path = self._folder / name
+        with _told(path):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return unfinished_beside(path)
+
     def printed(self, name: str, unfinished: Path) -> None:
         """Give a file its name."""
-        target = self._free(name)
-        with _told(target):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.move(unfinished, target)
+        take_place(unfinished, self._free(name))
 
     def _free(self, name: str) -> Path:
         path = self._folder / name
@@ -86,6 +93,10 @@ class ZipTarget:
         """Give a new file. After an error the whole ZIP file is thrown away by who opened it."""
         with self._archive.open(name, "w", force_zip64=True) as file:
             yield file
+
+    def unfinished(self, name: str, room: Path) -> Path:
+        """Return a place in the room: it is packed from there."""
+        return room / "printed"
 
     def printed(self, name: str, unfinished: Path) -> None:
         """Pack a file."""

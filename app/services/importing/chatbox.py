@@ -47,7 +47,7 @@ _KNOWN: Final = ("settings", "chat-sessions", "chat-sessions-list", "myCopilots"
 
 def read_chatbox(given: Input, notes: Notes) -> Iterator[Item]:
     """Yield the conversations of an export."""
-    blobs = Spill()
+    blobs = Spill(given.rooms)
     try:
         with given.stream() as stream:
             listed = _survey(stream, blobs, notes)

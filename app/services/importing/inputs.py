@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 from typing import Final, Protocol
 
 from app.domain.interchange import Place, RemarkKind
@@ -109,11 +110,14 @@ Opener = Callable[[], AbstractContextManager[Readable]]
 class Input:
     """JSON texts of one format (mostly one), each to be read from its beginning as often as needed."""
 
-    def __init__(self, openers: Sequence[Opener], files: Files, tally: Tally, *, looks: bool = False) -> None:
-        """``looks`` says that this is a preview: no file is read."""
+    def __init__(
+        self, openers: Sequence[Opener], files: Files, tally: Tally, *, looks: bool = False, rooms: Path | None = None
+    ) -> None:
+        """``looks`` says that this is a preview: no file is read. ``rooms`` is the folder for what is put down."""
         self._openers = openers
         self.files = files
         self.looks = looks
+        self.rooms = rooms
         self._tally = tally
 
     def streams(self) -> Iterator[JsonStream]:

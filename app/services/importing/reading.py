@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import tempfile
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -12,6 +11,7 @@ from app.domain.import_ports import DatabaseUnreadableError, ForeignDatabases
 from app.domain.interchange import ImportFormat, RemarkKind
 from app.infra.archives import Archive, ArchiveError, InflatedStream
 from app.infra.json_stream import JsonBrokenError, JsonStream, Readable
+from app.infra.workroom import workroom
 from app.services.importing.chatbox import read_chatbox
 from app.services.importing.chatgpt import read_chatgpt
 from app.services.importing.cherry import read_cherry
@@ -54,14 +54,18 @@ _ARCHIVES: Final = (".zip", ".bak", ".gz", ".7z", ".rar", ".tar")
 class FileReading:
     """Reads one file once. ``format`` and ``tally`` tell other threads how far it is."""
 
-    def __init__(self, path: Path, databases: ForeignDatabases, *, looks: bool) -> None:
-        """``looks`` says that nothing will be kept: files beside the conversations are not read."""
+    def __init__(self, path: Path, databases: ForeignDatabases, *, looks: bool, rooms: Path | None = None) -> None:
+        """``looks`` says that nothing will be kept: files beside the conversations are not read.
+
+        What has to be unpacked lies in a folder of its own in ``rooms`` (``infra.workroom``).
+        """
         self.path = path
         self.format: ImportFormat | None = None
         self.notes = Notes()
         self.tally = Tally(0)
         self._databases = databases
         self._looks = looks
+        self._rooms = rooms
 
     def items(self) -> Generator[Item, None, None]:
         """Yield what is in the file. What goes wrong is noted and ends it; it never raises."""
@@ -157,7 +161,7 @@ class FileReading:
         if reader is None:
             self.notes.add(RemarkKind.NOT_RECOGNISED)
             return
-        yield from reader(Input(openers, files, self.tally, looks=self._looks), self.notes)
+        yield from reader(Input(openers, files, self.tally, looks=self._looks, rooms=self._rooms), self.notes)
 
     def _lone_database(self) -> Iterator[Item]:
         """Read a database where it lies; one with a log beside it from a copy, because the log has to be taken in."""
@@ -165,15 +169,15 @@ class FileReading:
         if not log.is_file() or log.stat().st_size == 0:
             yield from self._database(self.path, NoFiles())
             return
-        with tempfile.TemporaryDirectory(prefix="loquent-import-") as folder:
-            copy = Path(folder) / "history.sqlite"
+        with workroom(self._rooms) as room:
+            copy = room / "history.sqlite"
             shutil.copyfile(self.path, copy)
             shutil.copyfile(log, copy.with_name(f"{copy.name}-wal"))
             yield from self._database(copy, NoFiles())
 
     def _packed_database(self, archive: Archive, member: str) -> Iterator[Item]:
-        with tempfile.TemporaryDirectory(prefix="loquent-import-") as folder:
-            copy = Path(folder) / "history.sqlite"
+        with workroom(self._rooms) as room:
+            copy = room / "history.sqlite"
             archive.copy(member, copy)
             if f"{member}-wal" in archive.names:
                 archive.copy(f"{member}-wal", copy.with_name(f"{copy.name}-wal"))

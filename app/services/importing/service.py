@@ -82,13 +82,16 @@ class ImportService:
         attachments: AttachmentStore,
         databases: ForeignDatabases,
         bus: EventBus,
+        rooms: Path | None = None,
     ) -> None:
+        """``rooms`` is where archives are unpacked."""
         self._history = history
         self._editor = editor
         self._target = target
         self._attachments = attachments
         self._databases = databases
         self._bus = bus
+        self._rooms = rooms
         self._told = 0
 
     async def preview(self, paths: Sequence[Path], tell: Tell | None = None) -> ImportPreview:
@@ -111,7 +114,7 @@ class ImportService:
         return ImportReport(tuple(reports))
 
     async def _look(self, path: Path, tell: Tell | None) -> FilePreview:
-        reading = FileReading(path, self._databases, looks=True)
+        reading = FileReading(path, self._databases, looks=True, rooms=self._rooms)
         count = _Count()
         keeper = self._keeper(reading, None)
         teller = _teller(reading, lambda: (count.conversations, count.messages), tell)
@@ -177,7 +180,7 @@ class ImportService:
             count.files += 1
 
     async def _take(self, path: Path, all_counted: _Tallied, tell: Tell | None) -> FileReport:
-        reading = FileReading(path, self._databases, looks=False)
+        reading = FileReading(path, self._databases, looks=False, rooms=self._rooms)
         counted = _Tallied()
         teller = _teller(reading, lambda: (sum(counted.fates.values()), counted.messages), tell)
         async with ReadingThread(reading, teller) as thread:
