@@ -1,5 +1,6 @@
 """How a process comes to a data folder: it takes its lease, finishes what another one died at, and notes a bad end."""
 
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
@@ -42,6 +43,9 @@ def entered(folder: DataFolder) -> Iterator[Lease]:
             _finish_exchange(folder, lease)
         for left in (folder.passing, folder.opened):
             remove_leftovers(left, lease)
+        with contextlib.suppress(OSError):
+            # A folder that cannot be written to is told of where the history is opened.
+            folder.cache.mkdir(mode=0o700, exist_ok=True)
         for beginning in (WORK, BACKUP_ROOM):
             remove_rooms(folder.cache, beginning)
         yield lease

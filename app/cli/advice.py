@@ -40,7 +40,7 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.COPY_GONE: "loquent copies lists what there is.",
     _R.COPY_DAMAGED: "Choose another one: loquent copies lists what there is.",
     _R.NOTHING_SALVAGED: "loquent copies lists what can take its place.",
-    _R.HISTORY_LOCKED: "Give its recovery phrase: 'loquent encrypt unlock'",
+    _R.HISTORY_LOCKED: "Give its recovery phrase: 'loquent encrypt unlock', or --phrase-stdin for one command.",
     _R.PASSPHRASE_NEEDED: "Give it with --passphrase-stdin, or at a terminal.",
     _R.PASSPHRASE_WRONG: "Try again with the one that it was sealed with.",
     _R.BACKUP_DAMAGED: "Take another backup.",
@@ -48,7 +48,8 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.BACKUP_NEWER: "Install the newer version.",
     _R.ENCRYPTED_ALREADY: "loquent encrypt rekey gives it another key.",
     _R.NOT_ENCRYPTED: "loquent encrypt on encrypts it.",
-    _R.KEY_NOT_KEPT: "Unlock or install a keyring (GNOME Keyring, KWallet), then try again.",
+    _R.KEY_NOT_KEPT: "Unlock or install a keyring (GNOME Keyring, KWallet), then try again. "
+    "Without one, --phrase-stdin opens an encrypted history for one command.",
     _R.PHRASE_WRONG: "Look at what you have written down, then try again.",
     _R.PHRASE_OF_ANOTHER: "loquent encrypt status says the id of the key that is needed.",
     _R.MEDIA_GONE: "Ask for it again.",

@@ -3,7 +3,7 @@
 from typing import Final
 
 from app.bootstrap.care import open_care
-from app.cli.commands import CareCommand, CopiesCommand, RestoreCopyCommand
+from app.cli.commands import CareCommand, CopiesCommand, RestoreCopyCommand, SalvageCommand
 from app.cli.counted import counted
 from app.cli.output import Output
 from app.domain.copies import CopyKind, HistoryCopy
@@ -24,13 +24,13 @@ async def care(command: CareCommand, output: Output) -> int:
         AppError: of kind storage: FOLDER_IN_USE, COPY_GONE, COPY_DAMAGED, NOTHING_SALVAGED ...
     """
     alone = not isinstance(command, CopiesCommand)
-    async with open_care(command.core.data_dir, for_itself=alone) as history:
+    async with open_care(command.core.data_dir, command.core.history_key, for_itself=alone) as history:
         if isinstance(command, CopiesCommand):
             _list(await history.copies(), output, as_json=command.json)
         elif isinstance(command, RestoreCopyCommand):
             await _restore(command, history, output)
         else:
-            await _salvage(history, output, as_json=command.json)
+            await _salvage(command, history, output)
     return 0
 
 
@@ -73,9 +73,9 @@ async def _restore(command: RestoreCopyCommand, history: HistoryCare, output: Ou
         output.notice("Restored.")
 
 
-async def _salvage(history: HistoryCare, output: Output, *, as_json: bool) -> None:
-    saved = await history.salvage()
-    if as_json:
+async def _salvage(command: SalvageCommand, history: HistoryCare, output: Output) -> None:
+    saved = await history.salvage(name=command.name)
+    if command.json:
         numbers = {"conversations": saved.conversations, "messages": saved.messages, "lost": saved.lost}
         output.value({**_value(saved.copy), **numbers})
         return

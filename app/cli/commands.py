@@ -161,9 +161,10 @@ class RestoreCopyCommand:
 
 @dataclass(frozen=True, slots=True)
 class SalvageCommand:
-    """Writes what can be read of a damaged history into a new copy."""
+    """Writes what can be read of a damaged history, or of the copy ``name``, into a new copy."""
 
     core: CoreOptions
+    name: str = ""
     json: bool = False
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from app.bootstrap.encryption import open_encryption
 from app.cli.commands import EncryptAct, EncryptCommand
 from app.cli.output import Output, UsageError
+from app.cli.phrase import phrase_from_stdin
 from app.domain.encryption import EncryptionState, EncryptionStatus
 from app.domain.errors import AppError, ErrorReason
 from app.domain.folder_work import EncryptionChange
@@ -35,7 +36,8 @@ async def encrypt(command: EncryptCommand, output: Output) -> int:
         AppError: of kind storage: FOLDER_IN_USE, KEY_NOT_KEPT, PHRASE_WRONG ...; then nothing was changed.
     """
     change = _CHANGES.get(command.act)
-    async with open_encryption(command.core.data_dir, for_itself=change is not None) as service:
+    core = command.core
+    async with open_encryption(core.data_dir, core.history_key, for_itself=change is not None) as service:
         if change is not None:
             await _change(change, service, output, as_json=command.json)
         elif command.act is EncryptAct.UNLOCK:
@@ -67,7 +69,7 @@ async def _ask_back(service: EncryptionService, output: Output) -> None:
     tries = _TRIES if sys.stdin.isatty() else 1
     for left in reversed(range(tries)):
         try:
-            await service.confirm(_typed(output, "Type it back from what you have kept: "))
+            await service.confirm(_typed("Type it back from what you have kept: "))
         except AppError as error:
             if error.info.reason is not ErrorReason.PHRASE_WRONG or not left:
                 raise
@@ -77,19 +79,17 @@ async def _ask_back(service: EncryptionService, output: Output) -> None:
 
 
 async def _unlock(service: EncryptionService, output: Output) -> None:
-    await service.unlock(_typed(output, "Recovery phrase: "))
+    await service.unlock(_typed("Recovery phrase: "))
     if not service.is_kept:
         raise AppError.because(ErrorReason.KEY_NOT_KEPT)
     output.notice("The history is unlocked.")
 
 
-def _typed(output: Output, question: str) -> str:
-    """Return a line of standard input; it is no secret from whoever sits there, and 65 letters want to be seen."""
-    if sys.stdin.isatty():
-        output.notice(question)
+def _typed(question: str) -> str:
+    """Return a phrase from standard input. Raises UsageError."""
     # Written first: who reads the phrase through a pipe answers only then.
     sys.stdout.flush()
-    found = sys.stdin.readline().strip()
+    found = phrase_from_stdin(question)
     if not found:
         raise UsageError("no phrase came on standard input")
     return found

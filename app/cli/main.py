@@ -42,17 +42,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         output.notice(f"loquent: {error}")
         return WRONG_USE
     except AppError as error:
-        output.error(error.info)
+        told = _of_the_phrase(command, error.info)
+        output.error(told)
         if getattr(command, "json", False):
             from app.cli.values import failure_value
 
-            output.value(failure_value(error.info))
-        return WRONG_USE if _is_slip(error.info) else FAILED
+            output.value(failure_value(told))
+        return WRONG_USE if _is_slip(told) else FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         drop_standard_output()
         return FAILED
+
+
+def _of_the_phrase(command: Command, error: ErrorInfo) -> ErrorInfo:
+    """Return the error that says that a phrase which was given opens something else, where that is what is wrong."""
+    core = getattr(command, "core", None)
+    is_given = error.reason is ErrorReason.HISTORY_LOCKED and core is not None and core.history_key is not None
+    return ErrorInfo(ErrorReason.PHRASE_OF_ANOTHER, error.params) if is_given else error
 
 
 def _is_slip(error: ErrorInfo) -> bool:

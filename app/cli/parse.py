@@ -8,11 +8,15 @@ from pathlib import Path
 from app import __version__
 from app.bootstrap.options import CoreOptions, ScreenshotOptions, WindowOptions
 from app.cli.commands import Command, JobsCommand
+from app.cli.error_texts import error_text
 from app.cli.parse_ask import add_ask, ask_command
 from app.cli.parse_care import CARE, add_care, care_command
 from app.cli.parse_history import HISTORY, add_history, history_command
 from app.cli.parse_media import MEDIA, add_media, media_command
 from app.cli.parse_models import add_models, models_command
+from app.cli.phrase import phrase_from_stdin
+from app.domain.errors import ErrorInfo, ErrorReason
+from app.domain.history_key import HistoryKey, PhraseError, key_of
 from app.infra.paths import default_data_dir
 
 _LARGEST_SIDE = 10_000
@@ -23,7 +27,11 @@ def parse(arguments: Sequence[str]) -> Command:
     """Return the command that ``arguments`` (without the program's name) mean. Raises SystemExit (2, or 0 for help)."""
     parser = _parser()
     found = parser.parse_args(arguments)
-    core = CoreOptions(Path(getattr(found, "data_dir", None) or default_data_dir()), getattr(found, "model", None))
+    core = CoreOptions(
+        Path(getattr(found, "data_dir", None) or default_data_dir()),
+        getattr(found, "model", None),
+        history_key=_given_key(parser) if getattr(found, "phrase_stdin", False) else None,
+    )
     as_json = bool(getattr(found, "json", False))
     name = found.command
     if name is not None and (
@@ -43,6 +51,16 @@ def parse(arguments: Sequence[str]) -> Command:
     if name in CARE:
         return care_command(found, core, as_json=as_json)
     return _window(parser, found, core)
+
+
+def _given_key(parser: argparse.ArgumentParser) -> HistoryKey:
+    """Return the key of the phrase on standard input. Ends the program where it is none."""
+    typed = phrase_from_stdin("Recovery phrase: ")
+    try:
+        return key_of(typed)
+    except PhraseError as error:
+        params = {} if error.group is None else {"group": str(error.group)}
+        parser.error(error_text(ErrorInfo(ErrorReason.PHRASE_WRONG, params)))
 
 
 def _window(parser: argparse.ArgumentParser, found: argparse.Namespace, core: CoreOptions) -> Command:
@@ -68,6 +86,12 @@ def _parser() -> argparse.ArgumentParser:
     common.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR")
     common.add_argument("--model", metavar="ID", help="the model for new conversations: ID, or PROVIDER:ID")
     common.add_argument("--json", action="store_true", help="print JSON")
+    phrase = argparse.ArgumentParser(add_help=False)
+    phrase.add_argument(
+        "--phrase-stdin",
+        action="store_true",
+        help="open an encrypted history with the recovery phrase on standard input, where no keyring has its key",
+    )
     parser = argparse.ArgumentParser(
         prog="loquent",
         parents=[common],
@@ -85,8 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     add_media(commands, common)
     add_models(commands, common)
     commands.add_parser("jobs", parents=[common], help="list the films that were ordered, and how far they are")
-    add_history(commands, common)
-    add_care(commands, common)
+    add_history(commands, common, phrase)
+    add_care(commands, common, phrase)
     return parser
 
 

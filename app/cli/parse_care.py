@@ -16,15 +16,22 @@ from app.cli.commands import (
 CARE: Final = frozenset({"copies", "restore-copy", "salvage", "encrypt"})
 
 
-def add_care(commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser) -> None:
-    """Add the commands that look after the history."""
-    commands.add_parser("copies", parents=[common], help="list the copies of the history")
-    restore = commands.add_parser("restore-copy", parents=[common], help="put a copy in the place of the history")
+def add_care(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+    phrase: argparse.ArgumentParser,
+) -> None:
+    """Add the commands that look after the history. ``phrase`` holds the option that opens one that is locked."""
+    commands.add_parser("copies", parents=[common, phrase], help="list the copies of the history")
+    restore = commands.add_parser(
+        "restore-copy", parents=[common, phrase], help="put a copy in the place of the history"
+    )
     restore.add_argument("name", metavar="NAME", help="as loquent copies lists it; the present history is kept aside")
-    commands.add_parser("salvage", parents=[common], help="copy what can be read of a damaged history")
+    saving = commands.add_parser("salvage", parents=[common, phrase], help="copy what can be read of a damaged history")
+    saving.add_argument("name", metavar="NAME", nargs="?", default="", help="a copy to read instead of the history")
     encrypt = commands.add_parser(
         "encrypt",
-        parents=[common],
+        parents=[common, phrase],
         help="encrypt the history on the disk, or no longer",
         description="Encrypts history, attachments and copies with a key that is made here and kept in the keyring. "
         "on and rekey show a recovery phrase once and ask it back (standard input will do); unlock gives it to the "
@@ -40,5 +47,5 @@ def care_command(found: argparse.Namespace, core: CoreOptions, *, as_json: bool)
     if found.command == "copies":
         return CopiesCommand(core, as_json)
     if found.command == "salvage":
-        return SalvageCommand(core, as_json)
+        return SalvageCommand(core, found.name, as_json)
     return RestoreCopyCommand(core, found.name, as_json)

@@ -22,14 +22,16 @@ _SUFFIXES = {"htm": "html", "markdown": "md"}
 
 
 def add_history(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    common: argparse.ArgumentParser,
+    phrase: argparse.ArgumentParser,
 ) -> None:
-    """Add the commands."""
-    _add_search(commands, common)
-    _add_export(commands, common)
-    _add_import(commands, common)
+    """Add the commands. ``phrase`` holds the option that opens a history that is locked."""
+    _add_search(commands, common, phrase)
+    _add_export(commands, common, phrase)
+    _add_import(commands, common, phrase)
     backup = commands.add_parser(
-        "backup", parents=[common], help="write everything but the keys to one file, and check it by opening it"
+        "backup", parents=[common, phrase], help="write everything but the keys to one file, and check it by opening it"
     )
     backup.add_argument("-o", "--output", type=Path, metavar="FILE", required=True, help="a new file, or a folder")
     how = backup.add_mutually_exclusive_group()
@@ -46,11 +48,11 @@ def add_history(
 
 
 def _add_export(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *parents: argparse.ArgumentParser
 ) -> None:
     export = commands.add_parser(
         "export",
-        parents=[common],
+        parents=parents,
         help="write conversations to a file",
         description="Writes conversations to one file; into a folder (one that is there, or a path that ends with a "
         "slash) or a .zip file, each gets a file of its own.",
@@ -63,11 +65,11 @@ def _add_export(
 
 
 def _add_search(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *parents: argparse.ArgumentParser
 ) -> None:
     search = commands.add_parser(
         "search",
-        parents=[common],
+        parents=parents,
         help="find messages in the history",
         epilog='Words, "phrases", -without, and model: in: tag: role: has: before: after:. Put -- before a query that '
         "begins with -.",
@@ -83,11 +85,11 @@ def _limit(text: str) -> int:
 
 
 def _add_import(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", common: argparse.ArgumentParser
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", *parents: argparse.ArgumentParser
 ) -> None:
     taking = commands.add_parser(
         "import",
-        parents=[common],
+        parents=parents,
         help="take conversations out of exports and backups",
         description=(
             "Takes conversations out of Loquent's own JSON, exports of ChatGPT, Claude, Chatbox and Open WebUI, and "

@@ -289,10 +289,10 @@ class HistoryCare(Protocol):
         """
         ...
 
-    async def salvage(self, tell: Callable[[int], None] = ...) -> Salvage:
+    async def salvage(self, tell: Callable[[int], None] = ..., name: str = "") -> Salvage:
         """Write what can be read into a new database among the copies; ``tell`` hears of rows on another thread.
 
-        Raises AppError (NOTHING_SALVAGED).
+        ``name`` is that of a copy to read instead. Raises AppError (NOTHING_SALVAGED, COPY_GONE).
         """
         ...
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, TypeVar
 
@@ -153,24 +154,28 @@ class SqliteCare:
 
         return await self._aside("history restore", work)
 
-    async def salvage(self, tell: Callable[[int], None] = lambda _rows: None) -> Salvage:
-        """Write what can be read of the database into a new one among the copies.
+    async def salvage(self, tell: Callable[[int], None] = lambda _rows: None, name: str = "") -> Salvage:
+        """Write what can be read of the database, or of the copy ``name``, into a new one among the copies.
 
         ``tell`` is given the number of rows from time to time, on another thread. Raises AppError: NOTHING_SALVAGED
-        where no row can be read, DISK_FULL, or of kind storage.
+        where no row can be read, COPY_GONE, DISK_FULL, or of kind storage.
         """
-        return await self._aside("history salvage", lambda halt: self._salvage(halt, tell))
+        return await self._aside("history salvage", lambda halt: self._salvage(halt, tell, name))
 
-    def _salvage(self, halt: Halt, tell: Callable[[int], None]) -> Salvage:
-        self._require_room(self._folder.database, _SMALL_RESERVE)
+    def _salvage(self, halt: Halt, tell: Callable[[int], None], copy_name: str) -> Salvage:
+        damaged = _Damaged(self._folder.database, secret_of(self._key))
+        if copy_name:
+            copy = self._found(copy_name)
+            damaged = _Damaged(self._folder.backups / copy.name, self._secret(copy.key_id))
+        self._require_room(damaged.path, _SMALL_RESERVE)
         make_folder(self._folder.backups)
-        migrations = self._migrations_of_database()
+        migrations = damaged.migrations()
         name = copies.name_of(CopyKind.SALVAGED, migrations[-1].number, id_of(self._key))
         unfinished = self._folder.backups / f"{name}{copies.PART}"
         try:
-            readings = self._read_into(unfinished, migrations, halt, tell)
+            readings = self._read_into(unfinished, damaged, migrations, halt, tell)
             if not sum(readings.read.values()):
-                raise AppError.because(ErrorReason.NOTHING_SALVAGED, path=str(self._folder.database))
+                raise AppError.because(ErrorReason.NOTHING_SALVAGED, path=str(damaged.path))
             copies.check_copy(unfinished, secret_of(self._key), halt)
             wait_for_disk(unfinished)
             unfinished.replace(self._folder.backups / name)
@@ -181,13 +186,18 @@ class SqliteCare:
         return Salvage(self._found(name), read.get("conversations", 0), read.get("messages", 0), readings.lost)
 
     def _read_into(
-        self, unfinished: Path, migrations: tuple[Migration, ...], halt: Halt, tell: Callable[[int], None]
+        self,
+        unfinished: Path,
+        damaged: "_Damaged",
+        migrations: tuple[Migration, ...],
+        halt: Halt,
+        tell: Callable[[int], None],
     ) -> Readings:
         make_private(unfinished)
         target = open_for_writing(unfinished, secret_of(self._key))
         try:
             migrate(target, unfinished, lambda _: None, migrations)
-            source = open_for_reading(self._folder.database, secret_of(self._key))
+            source = damaged.opened()
             try:
                 tolerate_damage(source)
                 with halt.over(source), halt.over(target):
@@ -198,15 +208,6 @@ class SqliteCare:
         finally:
             target.close()
         return readings
-
-    def _migrations_of_database(self) -> tuple[Migration, ...]:
-        """Return the migrations that the database has had, all where that cannot be seen any more."""
-        known = _migrations()
-        try:
-            version = stored_version(self._folder.database, known[-1].number, secret_of(self._key))
-        except (apsw.Error, OSError):
-            return known
-        return known[:version] if 0 < version <= len(known) else known
 
     def _exchanged(self, plan: Plan) -> AbstractContextManager[Path]:
         return exchanged(self._folder.root, self._folder.database, self._folder.backups, plan)
@@ -230,6 +231,26 @@ class SqliteCare:
 
     async def _aside(self, name: str, work: Callable[[Halt], ResultT]) -> ResultT:
         return await aside(name, self._folder.database, work)
+
+
+@dataclass(frozen=True, slots=True)
+class _Damaged:
+    """The database that is read row by row: that of the history, or a copy of it."""
+
+    path: Path
+    secret: bytes | None
+
+    def opened(self) -> apsw.Connection:
+        return open_for_reading(self.path, self.secret)
+
+    def migrations(self) -> tuple[Migration, ...]:
+        """Return the migrations that it has had, all where that cannot be seen any more."""
+        known = _migrations()
+        try:
+            version = stored_version(self.path, known[-1].number, self.secret)
+        except (apsw.Error, OSError):
+            return known
+        return known[:version] if 0 < version <= len(known) else known
 
 
 def _migrations() -> tuple[Migration, ...]:

@@ -155,7 +155,12 @@ class SqliteEncryptionSwitch:
         if record is not None and not record.key_id:
             # Nobody knows which of them it is.
             return ()
-        needed = {*copies.key_ids_in(self._folder.backups), "" if record is None else record.key_id}
+        present = "" if record is None else record.key_id
+        if present in noted:
+            # No longer begun: it is in use, and leaves with the next switch.
+            noted = tuple(key_id for key_id in noted if key_id != present)
+            write_begun_keys(self._folder.begun_keys, noted)
+        needed = copies.key_ids_in(self._folder.backups)
         return tuple(key_id for key_id in noted if key_id not in needed)
 
     async def unreadable_copies(self, key: HistoryKey | None) -> tuple[str, ...]:

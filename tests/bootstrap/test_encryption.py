@@ -1,6 +1,7 @@
 """The key of an encrypted history and the keyring: it may drop it, lose it, be locked, and nothing is lost by that."""
 
 import asyncio
+import json
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
@@ -24,6 +25,7 @@ from app.infra.paths import DataFolder
 from app.storage.encryption_switch import SqliteEncryptionSwitch
 from tests.infra.keyrings import Forgetful, Held, Locked, Plain
 from tests.storage.encrypted import SENTENCE, content, files_in, fill, traces
+from tests.ui.waiting import until
 
 Use = Callable[[Held], Held]
 
@@ -317,9 +319,8 @@ async def test_a_key_that_a_killed_switch_left_goes_at_the_next_start(
         await change(root, EncryptionChange.ON)
     needed = dict(held.kept)
     await left_by_a_kill(root, held)
-    async with open_core(CoreOptions(root)), asyncio.timeout(20):
-        while DataFolder(root).begun_keys.exists():
-            await asyncio.sleep(0)
+    async with open_core(CoreOptions(root)):
+        await until(lambda: not DataFolder(root).begun_keys.exists(), "the key is forgotten")
     assert held.kept == needed
 
 
@@ -392,3 +393,14 @@ async def test_a_switch_that_is_given_up_changes_nothing(root: Path, held: Held)
     if is_off:
         assert await content(root, None) == digest
     assert await count(root) == 3
+
+
+@pytest.mark.usefixtures("held")
+async def test_a_lost_record_costs_nothing_while_the_keyring_has_the_key(root: Path) -> None:
+    await fill(root)
+    await change(root, EncryptionChange.ON)
+    record = DataFolder(root).encryption.read_text()
+    DataFolder(root).encryption.unlink()
+    assert await count(root) == 3
+    key_id = json.loads(record)["key_id"]
+    assert json.loads(DataFolder(root).encryption.read_text())["key_id"] == key_id

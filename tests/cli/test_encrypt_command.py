@@ -12,8 +12,8 @@ from keyring.backend import KeyringBackend
 
 from app.domain.history_key import HistoryKey, key_of
 from tests.cli.conftest import ROOT, Run
-from tests.infra.keyrings import Forgetful, Held
-from tests.storage.encrypted import FIRST, SECOND, fill, stored_key, traces
+from tests.infra.keyrings import Forgetful, Held, Locked
+from tests.storage.encrypted import DAMAGES, FIRST, SECOND, damage, fill, stored_key, traces
 
 
 @pytest.fixture
@@ -128,3 +128,71 @@ def test_json_says_the_phrase_and_how_it_is_then(run: Run, data: Path, held: Hel
     assert key_of(out[0].removeprefix('{"phrase": "').removesuffix('"}')) == FIRST
     assert '"state": "on"' in out[1]
     assert list(held.kept) == [f"history-key-{FIRST.id}"]
+
+
+@pytest.mark.parametrize("keyring_is", ["empty", "gone"])
+@pytest.mark.parametrize("how", DAMAGES)
+def test_locked_and_damaged(
+    run: Run, data: Path, held: Held, monkeypatch: pytest.MonkeyPatch, how: str, keyring_is: str
+) -> None:
+    asyncio.run(fill(data))
+    assert run("encrypt", "on", stdin=FIRST.phrase.encode()).code == 0
+    held.kept.clear()
+    damage(data, how)
+    for command in (("copies",), ("salvage",), ("search", "harbour")):
+        assert "loquent encrypt unlock" in run(*command).err
+    phrase, given = b"", ()
+    if keyring_is == "empty":
+        assert run("encrypt", "unlock", stdin=FIRST.phrase.encode()).code == 0
+    else:
+        use(Locked(), monkeypatch)
+        assert "--phrase-stdin" in run("encrypt", "unlock", stdin=FIRST.phrase.encode()).err
+        phrase, given = FIRST.phrase.encode(), ("--phrase-stdin",)
+    listed = run("copies", *given, stdin=phrase).out
+    assert listed.count("3 conversations") == 2
+    saved = run("salvage", *given, stdin=phrase)
+    if how in ("some pages", "half"):
+        assert "3 conversations" in saved.err
+    else:
+        assert "Nothing in" in saved.err
+    daily = next(line.split("\t")[0] for line in listed.splitlines() if line.startswith("daily"))
+    assert run("restore-copy", daily, *given, stdin=phrase).code == 0
+    assert "harbour" in run("search", "harbour", *given, stdin=phrase).out
+    assert traces(data) == []
+
+
+def test_the_phrase_opens_for_one_command_where_there_is_no_keyring(
+    run: Run, data: Path, held: Held, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    asyncio.run(fill(data))
+    assert run("encrypt", "on", stdin=FIRST.phrase.encode()).code == 0
+    use(Locked(), monkeypatch)
+    phrase = FIRST.phrase.encode()
+    assert "harbour" in run("export", "--all", "--format", "md", "--phrase-stdin", stdin=phrase).out
+    assert run("backup", "-o", tmp_path / "b.zip", "--phrase-stdin", stdin=phrase).code == 0
+    another = run("copies", "--phrase-stdin", stdin=SECOND.phrase.encode())
+    assert another.code == 1
+    assert "opens another history" in another.err
+    slip = run("copies", "--phrase-stdin", stdin=b"ABCDE" + phrase[5:])
+    assert slip.code == 2
+    assert "Group 1 of the recovery phrase" in slip.err
+    none = run("copies", "--phrase-stdin")
+    assert none.code == 2
+    assert "13 groups" in none.err
+    assert run("encrypt", "off", "--phrase-stdin", stdin=phrase).code == 0
+    assert "harbour" in run("search", "harbour").out
+
+
+@pytest.mark.usefixtures("held")
+def test_what_was_set_aside_can_be_salvaged_too(run: Run, data: Path) -> None:
+    asyncio.run(fill(data))
+    assert run("encrypt", "on", stdin=FIRST.phrase.encode()).code == 0
+    damage(data, "some pages")
+    daily = next(line.split("\t")[0] for line in run("copies").out.splitlines() if line.startswith("daily"))
+    aside = str(run("restore-copy", daily, "--json").value()["kept_as"])
+    assert run("restore-copy", aside).code == 1
+    saved = run("salvage", aside)
+    assert saved.code == 0
+    assert "3 conversations and 60 messages" in saved.err
+    assert run("restore-copy", saved.out.strip()).code == 0
+    assert run("salvage", "no-such-copy").code == 1

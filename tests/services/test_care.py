@@ -46,7 +46,7 @@ class MadeUpCare:
     async def restore(self, name: str) -> str:
         raise NotImplementedError
 
-    async def salvage(self, tell: Callable[[int], None] = lambda _: None) -> Salvage:
+    async def salvage(self, tell: Callable[[int], None] = lambda _: None, name: str = "") -> Salvage:
         raise NotImplementedError
 
 

@@ -22,6 +22,8 @@ from tests.storage.support import KnownLease, a_conversation, a_message
 SENTENCE = "The harbour was silent until the lanterns came"
 """Stands in messages, titles, files, copies, logs and recent searches."""
 
+_PAGE = 4096
+
 FIRST, SECOND = HistoryKey(bytes(range(32))), HistoryKey(bytes(range(32, 64)))
 
 
@@ -100,6 +102,25 @@ async def content(root: Path, key: HistoryKey | None) -> str:
 async def readable_copies(root: Path, key: HistoryKey | None) -> dict[CopyKind, int | None]:
     """Return for each copy how many conversations can be read with ``key``."""
     return {copy.kind: copy.conversations for copy in await SqliteCare(DataFolder(root), key).copies()}
+
+
+DAMAGES = ("a bit of the first page", "the first page", "every page", "half", "some pages")
+
+
+def damage(root: Path, how: str) -> None:
+    """Damage the database of a history."""
+    path = DataFolder(root).database
+    held = bytearray(path.read_bytes())
+    if how == "a bit of the first page":
+        held[1000] ^= 1
+    elif how == "the first page":
+        held[:_PAGE] = bytes(_PAGE)
+    elif how == "half":
+        del held[len(held) // 2 :]
+    else:
+        for page in range(len(held) // _PAGE) if how == "every page" else (20, 21, 30):
+            held[page * _PAGE + 100 : page * _PAGE + 400] = b"x" * 300
+    path.write_bytes(held)
 
 
 def next_start(root: Path) -> None:

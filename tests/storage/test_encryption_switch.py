@@ -14,10 +14,12 @@ from app.storage.care import SqliteCare
 from app.storage.encryption_switch import SqliteEncryptionSwitch
 from app.storage.exchange import is_unfinished
 from tests.storage.encrypted import (
+    DAMAGES,
     FIRST,
     SECOND,
     SENTENCE,
     content,
+    damage,
     files_in,
     fill,
     readable_copies,
@@ -202,3 +204,51 @@ async def test_a_lost_record_is_written_again_by_the_key_that_opens(root: Path) 
         found = await change.record()
         assert found is not None
         assert found.key_id == FIRST.id
+
+
+@pytest.mark.parametrize("how", DAMAGES)
+async def test_the_key_of_a_damaged_history_is_known_by_its_name(root: Path, how: str) -> None:
+    await fill(root)
+    await switch(root, None, FIRST)
+    damage(root, how)
+    change = SqliteEncryptionSwitch(DataFolder(root))
+    assert await change.opens(FIRST)
+    assert not await change.opens(SECOND)
+
+
+@pytest.mark.parametrize("broken", [None, b"{"])
+@pytest.mark.parametrize("how", DAMAGES)
+async def test_the_key_of_a_damaged_history_without_a_record_is_known_by_a_copy(
+    root: Path, how: str, broken: bytes | None
+) -> None:
+    await fill(root)
+    await switch(root, None, FIRST)
+    damage(root, how)
+    folder = DataFolder(root)
+    folder.encryption.unlink()
+    if broken is not None:
+        folder.encryption.write_bytes(broken)
+    change = SqliteEncryptionSwitch(folder)
+    assert await change.record() == KeyRecord("")
+    assert not await change.opens(SECOND)
+    assert await change.opens(FIRST)
+    found = await change.record()
+    assert found is not None
+    assert found.key_id == FIRST.id
+
+
+async def test_a_damaged_history_that_never_was_encrypted_needs_no_key(root: Path) -> None:
+    await fill(root)
+    damage(root, "the first page")
+    assert await SqliteEncryptionSwitch(DataFolder(root)).record() is None
+
+
+async def test_an_empty_database_does_not_open_with_any_key(root: Path) -> None:
+    await fill(root)
+    await switch(root, None, FIRST)
+    folder = DataFolder(root)
+    folder.encryption.write_bytes(b"{")
+    damage(root, "the first page")
+    for copy in folder.backups.iterdir():
+        copy.write_bytes(b"")
+    assert not await SqliteEncryptionSwitch(folder).opens(SECOND)
