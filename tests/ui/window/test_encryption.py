@@ -13,6 +13,7 @@ import keyring
 import pytest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.bootstrap.care import open_care
 from app.bootstrap.options import WindowOptions
 from app.bootstrap.window import run
 from app.domain.folder_work import EncryptionChange
@@ -25,7 +26,9 @@ from app.ui.encryption.change_window import ChangeWindow
 from app.ui.encryption.unlock_window import UnlockWindow
 from app.ui.main_window import MainWindow
 from app.ui.settings import SettingsPage
+from app.ui.startup_problem import StartupProblem
 from tests.infra.keyrings import Held
+from tests.storage.encrypted import damage
 from tests.storage.support import a_conversation, opened
 from tests.ui.waiting import until
 from tests.ui.window.acts import titles
@@ -71,7 +74,7 @@ async def program(root: Path, qapp: QApplication) -> AsyncIterator[asyncio.Task[
     try:
         yield running
     finally:
-        for kind in (MainWindow, ChangeWindow, UnlockWindow):
+        for kind in (MainWindow, ChangeWindow, UnlockWindow, StartupProblem):
             window = shown(kind)
             if window is not None:
                 window.close()
@@ -255,4 +258,32 @@ async def test_a_session_that_ends_closes_the_window_that_asks_for_the_phrase(
         await window_of(UnlockWindow)
         os.kill(os.getpid(), signal.SIGTERM)
         assert await running == 1
+    assert not is_plain(root)
+
+
+@pytest.mark.parametrize("how", ["a bit of the first page", "every page", "half"])
+@pytest.mark.parametrize("has_record", [True, False])
+async def test_a_history_that_is_locked_and_damaged_comes_back(
+    root: Path, qapp: QApplication, ring: Held, how: str, *, has_record: bool
+) -> None:
+    async with program(root, qapp):
+        phrase = await kept_phrase(await want(EncryptionChange.ON))
+        await until_open()
+    async with open_care(root) as care:
+        await care.copy_now()
+    ring.kept.clear()
+    damage(root, how)
+    if not has_record:
+        DataFolder(root).encryption.unlink()
+    async with program(root, qapp):
+        unlock = await window_of(UnlockWindow)
+        type_phrase(unlock, phrase)
+        unlock.unlock_button.click()
+        problem = await window_of(StartupProblem)
+        panel = problem.panel
+        assert panel is not None
+        await until(panel.restore_button.isEnabled, "the copy")
+        panel.restore_button.click()
+        await until_open()
+        assert ring.kept
     assert not is_plain(root)
