@@ -141,13 +141,13 @@ def test_locked_and_damaged(
     damage(data, how)
     for command in (("copies",), ("salvage",), ("search", "harbour")):
         assert "loquent encrypt unlock" in run(*command).err
-    phrase, given = b"", ()
+    phrase, given = b"", list[str]()
     if keyring_is == "empty":
         assert run("encrypt", "unlock", stdin=FIRST.phrase.encode()).code == 0
     else:
         use(Locked(), monkeypatch)
         assert "--phrase-stdin" in run("encrypt", "unlock", stdin=FIRST.phrase.encode()).err
-        phrase, given = FIRST.phrase.encode(), ("--phrase-stdin",)
+        phrase, given = FIRST.phrase.encode(), ["--phrase-stdin"]
     listed = run("copies", *given, stdin=phrase).out
     assert listed.count("3 conversations") == 2
     saved = run("salvage", *given, stdin=phrase)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, BinaryIO, Final, cast
 
-from app.domain.backup import BackupContents, BackupPhase, BrokenSeal, WrongPassphrase
+from app.domain.backup import BackupContents, BackupPhase, BrokenSeal, DatabaseFacts, WrongPassphrase
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.infra.paths import storage_error
 from app.services.backup import manifest as layout
@@ -141,29 +141,47 @@ def _is_plain(entry: zipfile.ZipInfo) -> bool:
 
 
 def checked(tools: Tools, backup: OpenBackup, job: Job, database: Path) -> BackupContents:
-    """Read everything in a backup, and look through its database, which is unpacked to ``database`` for that.
+    """Read everything in a backup, and look through its database: a copy of it is made at ``database`` for that.
 
     Raises AppError (BACKUP_DAMAGED and others of kind storage) and CancelledWork.
     """
     job.begin(BackupPhase.CHECKING, backup.contents.size)
     for name in backup.manifest.files:
         if name == layout.DATABASE:
-            unpack(backup, name, database, job)
+            with _told_of(backup):
+                tools.files.write_copy(database, _counted(backup.pieces(name), job))
         else:
             for piece in backup.pieces(name):
                 job.step(len(piece))
-    require_sound(tools, backup, database, job)
+    with _told_of(backup):
+        _require_same(backup, tools.files.examine_copy(database, job.is_stopped))
     return backup.contents
+
+
+def _counted(pieces: Iterator[bytes], job: Job) -> Iterator[bytes]:
+    for piece in pieces:
+        yield piece
+        job.step(len(piece))
 
 
 def require_sound(tools: Tools, backup: OpenBackup, database: Path, job: Job) -> None:
     """Look through the database of a backup. Raises AppError (BACKUP_DAMAGED) and CancelledWork."""
+    with _told_of(backup):
+        _require_same(backup, tools.files.examine(database, job.is_stopped))
+
+
+@contextmanager
+def _told_of(backup: OpenBackup) -> Iterator[None]:
+    """Say of a damaged database that the backup is damaged."""
     try:
-        facts = tools.files.examine(database, job.is_stopped)
+        yield
     except AppError as error:
         if error.info.reason is not ErrorReason.DATABASE_DAMAGED:
             raise
         raise damaged(backup.path, error.info.gateway_message) from error
+
+
+def _require_same(backup: OpenBackup, facts: DatabaseFacts) -> None:
     if facts != backup.manifest.database:
         raise damaged(backup.path, f"It says {backup.manifest.database} and holds {facts}")
 

@@ -1,7 +1,7 @@
 """What a backup needs from the floors above: the history's files, and a seal."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -12,15 +12,30 @@ class BackupFiles(Protocol):
     """The database and the attachments of a data folder. Every method blocks its thread."""
 
     def copy_database(self, database: Path, target: Path, cancelled: Callable[[], bool]) -> None:
-        """Write the database as it is at one moment to a new file. Raises AppError of kind storage, CancelledWork."""
+        """Write the database as it is at one moment to a new file: a copy, which these files alone can read.
+
+        Raises AppError of kind storage, CancelledWork.
+        """
         ...
 
-    def count(self, database: Path) -> DatabaseFacts:
-        """Count what a database holds. Raises AppError of kind storage."""
+    def count_copy(self, copy: Path) -> DatabaseFacts:
+        """Count what a copy holds. Raises AppError of kind storage."""
+        ...
+
+    def open_copy(self, copy: Path) -> BinaryIO:
+        """Open a copy for reading: a plain database, byte for byte. Raises OSError."""
+        ...
+
+    def write_copy(self, target: Path, pieces: Iterable[bytes]) -> None:
+        """Write the bytes of a copy to a new one. Raises AppError of kind storage, DATABASE_DAMAGED among them."""
+        ...
+
+    def examine_copy(self, copy: Path, cancelled: Callable[[], bool]) -> DatabaseFacts:
+        """Look through a copy, and count. Raises AppError (DATABASE_DAMAGED ...), CancelledWork."""
         ...
 
     def examine(self, database: Path, cancelled: Callable[[], bool]) -> DatabaseFacts:
-        """Look through a database, and count. Raises AppError (DATABASE_DAMAGED ...), CancelledWork."""
+        """Look through a plain database, and count. Raises AppError (DATABASE_DAMAGED ...), CancelledWork."""
         ...
 
     def attachments(self, folder: Path) -> Iterator[tuple[str, Path]]:

@@ -77,8 +77,8 @@ def _look(tools: Tools, file: Path, passphrase: str | None, job: Job, room: Path
 def _room_beside(source: DataFolder) -> Iterator[Path]:
     """Give a folder for the copy of the database, on the same disk and closed to others; what others left goes.
 
-    A lease is held meanwhile, so that nobody works on the data folder alone. What lies in the folder is plain, also
-    where the history is encrypted; if this process dies, the next start removes it.
+    A lease is held meanwhile, so that nobody works on the data folder alone. What lies in the folder is encrypted where
+    the history is; if this process dies, the next start removes it.
     """
     lease = Lease(source.leases)
     lease.acquire()
@@ -105,13 +105,13 @@ def _write(tools: Tools, source: DataFolder, file: Path, passphrase: str | None,
     job.begin(BackupPhase.COPYING)
     copy = room / layout.DATABASE
     tools.files.copy_database(source.database, copy, job.is_stopped)
-    facts = tools.files.count(copy)
+    facts = tools.files.count_copy(copy)
     stored = list(tools.files.attachments(source.attachments))
     job.begin(BackupPhase.WRITING, copy.stat().st_size + sum(path.stat().st_size for _name, path in stored))
     with open(file, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as raw:
         with _archive(tools, raw, passphrase) as archive:
             taken = _Taken({}, [])
-            _add_database(archive, copy, taken, job)
+            _add_database(tools, archive, copy, taken, job)
             _add_settings(archive, source, taken, tools)
             for digest, path in stored:
                 _add_attachment(tools, archive, digest, path, taken, job)
@@ -145,17 +145,17 @@ def _archive(tools: Tools, raw: BinaryIO, passphrase: str | None) -> Iterator[zi
     sealed.close()
 
 
-def _add_database(archive: zipfile.ZipFile, copy: Path, taken: _Taken, job: Job) -> None:
-    method = zipfile.ZIP_STORED if _packs_too_well(copy) else zipfile.ZIP_DEFLATED
-    with copy.open("rb") as file:
+def _add_database(tools: Tools, archive: zipfile.ZipFile, copy: Path, taken: _Taken, job: Job) -> None:
+    method = zipfile.ZIP_STORED if _packs_too_well(tools, copy) else zipfile.ZIP_DEFLATED
+    with tools.files.open_copy(copy) as file:
         _add(archive, layout.DATABASE, file, method, taken, job)
 
 
-def _packs_too_well(file: Path) -> bool:
-    """Return whether a file is so empty that its packed form would be taken for a bomb."""
+def _packs_too_well(tools: Tools, copy: Path) -> bool:
+    """Return whether a database is so empty that its packed form would be taken for a bomb."""
     packer = zlib.compressobj(1)
-    size, packed = file.stat().st_size, 0
-    with file.open("rb") as stream:
+    size, packed = copy.stat().st_size, 0
+    with tools.files.open_copy(copy) as stream:
         while piece := stream.read(PIECE):
             packed += len(packer.compress(piece))
             if packed * LOOSEST > 2 * size:
