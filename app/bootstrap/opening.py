@@ -52,7 +52,8 @@ async def opened_history(options: CoreOptions) -> AsyncIterator[OpenedHistory]:
         AppError: HISTORY_LOCKED, FOLDER_IN_USE, or another of kind storage. Nothing was overwritten then.
     """
     async with present(options.data_dir) as here:
-        history = SqliteHistory(here.folder, here.lease, key=await here.key(options.history_key))
+        key = await here.key(options.history_key)
+        history = SqliteHistory(here.folder, here.lease, key=key, begins_anew=options.begins_anew)
         await history.open()
         try:
             yield OpenedHistory(here, history)

@@ -15,7 +15,7 @@ class CoreOptions:
     the films are brought in that an earlier run has ordered. With ``writes_titles`` models are asked for titles of new
     conversations, if the settings say so: a command has no time to wait for them. With ``cares`` the database is looked
     at after a bad end, and copied each day. ``history_key`` is one that a person gave for this run, because no keyring
-    keeps it.
+    keeps it. With ``begins_anew`` a history that is gone, while copies of it are there, gives way to an empty one.
     """
 
     data_dir: Path
@@ -24,6 +24,7 @@ class CoreOptions:
     resumes_jobs: bool = False
     writes_titles: bool = False
     cares: bool = False
+    begins_anew: bool = False
     history_key: HistoryKey | None = field(default=None, repr=False)
 
 

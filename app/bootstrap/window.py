@@ -90,7 +90,8 @@ async def _mended(
         return None
     # Whoever goes on with a damaged history has been told of it.
     told = answer is Answer.AGAIN and error.reason is ErrorReason.DATABASE_DAMAGED
-    return replace(options, cares=not told)
+    begins_anew = answer is Answer.AGAIN and error.reason is ErrorReason.HISTORY_GONE
+    return replace(options, cares=not told, begins_anew=begins_anew)
 
 
 async def _window(look: Look, folder: DataFolder, options: WindowOptions) -> Ended:

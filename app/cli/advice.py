@@ -40,6 +40,8 @@ _BY_REASON: Final[dict[ErrorReason, str]] = {
     _R.COPY_GONE: "loquent copies lists what there is.",
     _R.COPY_DAMAGED: "Choose another one: loquent copies lists what there is.",
     _R.NOTHING_SALVAGED: "loquent copies lists what can take its place.",
+    _R.HISTORY_GONE: "loquent copies lists them; loquent restore-copy NAME puts one in its place. "
+    "To begin anew, move the folder backups away.",
     _R.HISTORY_LOCKED: "Give its recovery phrase: 'loquent encrypt unlock', or --phrase-stdin for one command.",
     _R.PASSPHRASE_NEEDED: "Give it with --passphrase-stdin, or at a terminal.",
     _R.PASSPHRASE_WRONG: "Try again with the one that it was sealed with.",

@@ -115,6 +115,10 @@ TEXTS: Final[dict[ErrorReason, tuple[str, ...]]] = {
     _R.COPY_GONE: ("There is no copy {name}.", "There is no such copy."),
     _R.COPY_DAMAGED: ("The copy {name} is damaged.", "The copy is damaged."),
     _R.NOTHING_SALVAGED: ("Nothing in {path} can be read any more.", "Nothing can be read any more."),
+    _R.HISTORY_GONE: (
+        "The history {path} is gone, and there are copies of it.",
+        "The history is gone, and there are copies of it.",
+    ),
     _R.HISTORY_LOCKED: (
         "The history in {path} is encrypted, and its key is not in the keyring.",
         "The history is encrypted, and its key is not in the keyring.",

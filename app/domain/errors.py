@@ -92,6 +92,7 @@ class ErrorReason(StrEnum):
     COPY_GONE = "storage.copy_gone"
     COPY_DAMAGED = "storage.copy_damaged"
     NOTHING_SALVAGED = "storage.nothing_salvaged"
+    HISTORY_GONE = "storage.gone"
     HISTORY_LOCKED = "storage.locked"
     ENCRYPTED_ALREADY = "storage.encrypted_already"
     NOT_ENCRYPTED = "storage.not_encrypted"

@@ -115,4 +115,5 @@ class CareService:
 
 
 def _is_of_today(copy: HistoryCopy) -> bool:
-    return copy.kind is CopyKind.DAILY and copy.made_at.date() >= datetime.now(UTC).date()
+    # One of a day to come was made under a clock that was wrong: it must not put off all others until then.
+    return copy.kind is CopyKind.DAILY and copy.made_at.date() == datetime.now(UTC).date()

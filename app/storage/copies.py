@@ -4,7 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -249,12 +249,13 @@ def _pour(source: apsw.Connection, target: apsw.Connection, halt: Halt, pause: f
 
 
 def thin_out(folder: Path) -> tuple[str, ...]:
-    """Remove the copies that are too many, and what unfinished work of long ago has left; return the copies' names."""
-    found = sorted(
-        (copy for path in folder.iterdir() if (copy := named(path.name)) is not None),
-        key=lambda copy: copy.made_at,
-        reverse=True,
-    )
+    """Remove the copies that are too many, and what unfinished work of long ago has left; return the copies' names.
+
+    Those of days to come, made under a clock that was wrong, count as the oldest.
+    """
+    known = [copy for path in folder.iterdir() if (copy := named(path.name)) is not None]
+    soon = datetime.now(UTC) + timedelta(days=1)
+    found = sorted(known, key=lambda copy: (copy.made_at <= soon, copy.made_at), reverse=True)
     gone = [copy.name for copy in (*_too_many_daily(found), *_too_many_migrations(found))]
     for name in gone:
         (folder / name).unlink(missing_ok=True)

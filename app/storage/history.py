@@ -14,7 +14,7 @@ from app.domain.errors import AppError, ErrorReason
 from app.domain.history_key import HistoryKey, id_of, secret_of
 from app.infra.resources import resource_path
 from app.storage import conversation_rows, message_rows
-from app.storage.copies import write_copy
+from app.storage.copies import key_ids_in, write_copy
 from app.storage.database import (
     open_for_reading,
     open_for_writing,
@@ -53,13 +53,23 @@ class SqliteHistory(SqliteLibrary):
     """Implements ConversationRepository. Open it before use and close it on the same event loop."""
 
     def __init__(
-        self, folder: HistoryFolder, lease: TurnLease, migrations: Path | None = None, key: HistoryKey | None = None
+        self,
+        folder: HistoryFolder,
+        lease: TurnLease,
+        migrations: Path | None = None,
+        key: HistoryKey | None = None,
+        *,
+        begins_anew: bool = False,
     ) -> None:
-        """``key`` is what the database is encrypted with; ``migrations`` another folder than our own, for tests."""
+        """``key`` is what the database is encrypted with; ``migrations`` another folder than our own, for tests.
+
+        With ``begins_anew`` an empty database is made also where there are copies of one that is gone.
+        """
         self._folder = folder
         self._lease = lease
         self._migrations = migrations
         self._key = key
+        self._begins_anew = begins_anew
         path, secret = folder.database, secret_of(key)
         self._writer = ConnectionThread("history writer", path, lambda: patiently(self._connect))
         read = partial(open_for_reading, path, secret)
@@ -99,7 +109,7 @@ class SqliteHistory(SqliteLibrary):
     async def open(self) -> None:
         """Make the database or bring it up to date.
 
-        Raises AppError: NEWER_DATABASE with ``found`` and ``known``, DATABASE_DAMAGED, STORAGE_READ_ONLY, DISK_FULL or
+        Raises AppError: NEWER_DATABASE with ``found`` and ``known``, HISTORY_GONE, DATABASE_DAMAGED, STORAGE_READ_ONLY, DISK_FULL or
         STORAGE_FAILED. Nothing has been overwritten then, no thread is left behind, and it can be tried again.
         """
         try:
@@ -119,6 +129,9 @@ class SqliteHistory(SqliteLibrary):
 
     def _connect(self) -> apsw.Connection:
         path = self._folder.database
+        if not self._begins_anew and _is_gone(path, self._folder.backups):
+            # A new one in its place would be copied each day, until the copies of the old one are too many.
+            raise AppError.because(ErrorReason.HISTORY_GONE, path=str(path))
         migrations = read_migrations(self._migrations or resource_path("migrations"))
         known = migrations[-1].number
         found = stored_version(path, known, secret_of(self._key))
@@ -280,3 +293,12 @@ def _written(connection: apsw.Connection, conversation: Conversation, before: Co
         return conversation_rows.update_merged(connection, before, conversation)
     conversation_rows.update_conversation(connection, conversation)
     return conversation
+
+
+def _is_gone(database: Path, backups: Path) -> bool:
+    """Return whether nothing is left of a database of which there are copies."""
+    try:
+        is_empty = database.stat().st_size == 0
+    except FileNotFoundError:
+        is_empty = True
+    return is_empty and bool(key_ids_in(backups))

@@ -19,7 +19,10 @@ from app.ui.theme import ThemeManager
 
 _WIDTH = 560
 _COMMAND = "loquent --data-dir FOLDER"
-_WITH_COPIES = frozenset({ErrorReason.DATABASE_DAMAGED, ErrorReason.STORAGE_FAILED, ErrorReason.NEWER_DATABASE})
+_WITH_COPIES = frozenset(
+    {ErrorReason.DATABASE_DAMAGED, ErrorReason.STORAGE_FAILED, ErrorReason.NEWER_DATABASE, ErrorReason.HISTORY_GONE}
+)
+_NOTHING_TO_SAVE = frozenset({ErrorReason.NEWER_DATABASE, ErrorReason.HISTORY_GONE})
 _MAY_PASS = frozenset({ErrorReason.STORAGE_READ_ONLY, ErrorReason.DISK_FULL, ErrorReason.FOLDER_IN_USE})
 
 
@@ -67,12 +70,12 @@ class StartupProblem(QWidget):
         self._where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.panel: DamagePanel | None = None
         if error.reason in _WITH_COPIES:
-            can_salvage = error.reason is not ErrorReason.NEWER_DATABASE
+            can_salvage = error.reason not in _NOTHING_TO_SAVE
             self.panel = DamagePanel(rescue, tasks, themes, self, can_salvage=can_salvage)
             self.panel.restored.connect(self.restored)
         self._again = (Button if self.panel else PrimaryButton)(themes, parent=self)
         self._again.setObjectName("tryAgainButton")
-        self._again.setVisible(can_go_on or error.reason in _MAY_PASS)
+        self._again.setVisible(can_go_on or error.reason in _MAY_PASS or error.reason is ErrorReason.HISTORY_GONE)
         self._again.clicked.connect(self.again_requested)
         self._can_go_on = can_go_on
         self._open = QuietButton(themes, parent=self, icon="folder")
@@ -141,7 +144,7 @@ class StartupProblem(QWidget):
         details = self._error.gateway_message or self._error.params.get("detail", "")
         self._where.setText("\n".join(part for part in (self._folder, details) if part))
         self._command.setText(_COMMAND)
-        self._again.setText(self.tr("Go on with it as it is") if self._can_go_on else self.tr("Try again"))
+        self._again.setText(self._words_of_again())
         self._open.setText(self.tr("Open the folder"))
         self._quit.setText(self.tr("Quit"))
 
@@ -157,6 +160,11 @@ class StartupProblem(QWidget):
         """Tell that the program may end."""
         super().closeEvent(event)
         self.close_requested.emit()
+
+    def _words_of_again(self) -> str:
+        if self._error.reason is ErrorReason.HISTORY_GONE:
+            return self.tr("Begin with an empty history")
+        return self.tr("Go on with it as it is") if self._can_go_on else self.tr("Try again")
 
     def _words(self) -> Words:
         reason = self._error.reason
@@ -193,6 +201,12 @@ class StartupProblem(QWidget):
                 self.tr("The history is damaged"),
                 self.tr("Loquent has changed nothing in it."),
                 self.tr("Restore a copy, or save what can be read and restore that: what is there now is kept."),
+            )
+        if reason is ErrorReason.HISTORY_GONE:
+            return Words(
+                self.tr("The history is gone"),
+                self.tr("Its file is missing or empty, and there are copies of it. Loquent has not removed it."),
+                self.tr("Restore the newest copy. Or begin with an empty history: the copies stay for some days."),
             )
         return Words(
             self.tr("The history cannot be opened"),

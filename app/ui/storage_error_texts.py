@@ -40,6 +40,10 @@ def about_storage() -> dict[ErrorReason, tuple[str, str]]:
             translate("Errors", "Nothing of the history can be read any more"),
             translate("Errors", "A copy can take its place."),
         ),
+        _R.HISTORY_GONE: (
+            translate("Errors", "The history is gone"),
+            translate("Errors", "Its file is missing or empty. A copy can take its place."),
+        ),
         _R.HISTORY_LOCKED: (
             translate("Errors", "The history is encrypted"),
             translate("Errors", "Its key is not in the keyring of this computer. The recovery phrase opens it."),

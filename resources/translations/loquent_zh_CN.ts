@@ -1891,6 +1891,14 @@
         <translation>可以用副本代替。</translation>
     </message>
     <message>
+        <source>The history is gone</source>
+        <translation>聊天记录不见了</translation>
+    </message>
+    <message>
+        <source>Its file is missing or empty. A copy can take its place.</source>
+        <translation>它的文件缺失或为空。可以用副本代替。</translation>
+    </message>
+    <message>
         <source>The history is encrypted</source>
         <translation>历史记录已加密</translation>
     </message>
@@ -4551,6 +4559,10 @@
         <translation>打开文件夹</translation>
     </message>
     <message>
+        <source>Begin with an empty history</source>
+        <translation>从空白记录开始</translation>
+    </message>
+    <message>
         <source>There is no room left to keep what you write.</source>
         <translation>没有空间保存您写的内容。</translation>
     </message>
@@ -4577,6 +4589,18 @@
     <message>
         <source>Restore a copy, or save what can be read and restore that: what is there now is kept.</source>
         <translation>可以恢复一份副本，或先救出可读的内容再恢复它：现在的记录会保留。</translation>
+    </message>
+    <message>
+        <source>The history is gone</source>
+        <translation>聊天记录不见了</translation>
+    </message>
+    <message>
+        <source>Its file is missing or empty, and there are copies of it. Loquent has not removed it.</source>
+        <translation>它的文件缺失或为空，但还有副本。Loquent 没有删除它。</translation>
+    </message>
+    <message>
+        <source>Restore the newest copy. Or begin with an empty history: the copies stay for some days.</source>
+        <translation>请恢复最新的副本。也可以从空白记录开始：副本会再保留几天。</translation>
     </message>
     <message>
         <source>The history cannot be opened</source>

@@ -166,3 +166,10 @@ async def test_damage_that_a_copy_meets_is_told(service: CareService, care: Made
 async def test_work_on_the_folder_is_wanted_aloud(service: CareService, heard: Heard) -> None:
     service.want(RestoreCopy("a"))
     assert heard.events == [FolderWorkWanted(RestoreCopy("a"))]
+
+
+async def test_a_copy_of_a_day_to_come_does_not_put_off_that_of_today(service: CareService, care: MadeUpCare) -> None:
+    care.kept = [a_copy(datetime.now(UTC) + timedelta(days=900))]
+    assert await service.copy_if_due() is True
+    assert await service.copy_if_due() is False
+    assert len(care.kept) == 2

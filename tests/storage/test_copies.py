@@ -352,3 +352,39 @@ async def test_files_that_only_the_newer_history_names_outlast_an_older_copy(roo
         removed = await trash.empty()
     assert (removed.conversations, removed.files) == (1, Swept())
     assert path.read_bytes() == b"new"
+
+
+async def test_copies_of_days_to_come_give_way_first(root: Path) -> None:
+    await a_history(root, "first")
+    folder = root / "backups"
+    present = await care_of(root).copy_now()
+    moment = datetime.now(UTC)
+    for day in range(9):
+        made = moment + timedelta(days=900 + day)
+        (folder / copies.name_of(CopyKind.DAILY, 1, moment=made)).write_bytes((folder / present.name).read_bytes())
+    again = await care_of(root).copy_now()
+    left = {copy.name: copy.made_at for copy in await care_of(root).copies()}
+    assert len(left) == copies.DAILY_KEPT
+    assert {present.name, again.name} <= set(left)
+    # Of those to come the latest stay: nobody knows which clock is right.
+    assert max(left.values()) == moment + timedelta(days=908)
+
+
+@pytest.mark.parametrize("how", ["missing", "empty"])
+async def test_an_empty_history_does_not_take_the_place_of_one_that_is_gone(root: Path, how: str) -> None:
+    await a_history(root, "first")
+    copy = await care_of(root).copy_now()
+    database = root / "history.db"
+    database.unlink()
+    if how == "empty":
+        database.touch()
+    folder = DataFolder(root)
+    with pytest.raises(AppError) as caught:
+        await SqliteHistory(folder, KnownLease()).open()
+    assert caught.value.info.reason is ErrorReason.HISTORY_GONE
+    anew = SqliteHistory(folder, KnownLease(), begins_anew=True)
+    await anew.open()
+    assert await anew.conversations() == ()
+    await anew.aclose()
+    await care_of(root).restore(copy.name)
+    assert await titles_in(root) == {"first"}

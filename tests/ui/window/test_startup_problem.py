@@ -261,3 +261,35 @@ async def test_a_copy_is_restored_from_the_running_window(tmp_path: Path, qapp: 
         before._services.care.want(RestoreCopy(copy.name))
         await until(lambda: main_window() not in (None, before), "the next window")
         assert await titles_in_the_window(1) == {"first"}
+
+
+async def gone(root: Path) -> None:
+    """Make a history with a copy, and lose its file."""
+    async with opened(root) as history:
+        await history.add_conversation(a_conversation("The lost one"))
+    await SqliteCare(DataFolder(root)).copy_now()
+    DataFolder(root).database.unlink()
+
+
+@pytest.mark.parametrize("button", ["restoreCopyButton", "tryAgainButton"])
+async def test_a_history_that_is_gone_comes_back_or_gives_way(tmp_path: Path, qapp: QApplication, button: str) -> None:
+    root = tmp_path / "data"
+    await gone(root)
+    scope = TaskScope("test")
+    ending = scope.start(run(qapp, DataFolder(root), WindowOptions(root)), "program")
+    await until(shown, "the window that says so")
+    problem = shown()
+    assert problem is not None
+    pressed = problem.findChild(QPushButton, button)
+    assert pressed is not None
+    assert "is gone" in "\n".join(label.text() for label in problem.findChildren(QLabel))
+    await until(pressed.isEnabled, "the copies")
+    pressed.click()
+    await until(lambda: main_window() is not None, "the history")
+    window = main_window()
+    assert window is not None
+    expected = ["The lost one"] if button == "restoreCopyButton" else []
+    await until(lambda: titles(window) == expected, "its list")
+    window.close()
+    assert await ending == 0
+    await scope.aclose()
