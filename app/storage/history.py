@@ -109,8 +109,9 @@ class SqliteHistory(SqliteLibrary):
     async def open(self) -> None:
         """Make the database or bring it up to date.
 
-        Raises AppError: NEWER_DATABASE with ``found`` and ``known``, HISTORY_GONE, DATABASE_DAMAGED, STORAGE_READ_ONLY, DISK_FULL or
-        STORAGE_FAILED. Nothing has been overwritten then, no thread is left behind, and it can be tried again.
+        Raises AppError: NEWER_DATABASE with ``found`` and ``known``, HISTORY_GONE where there are copies and nothing
+        else, DATABASE_DAMAGED, STORAGE_READ_ONLY, DISK_FULL or STORAGE_FAILED. Nothing has been overwritten then, no
+        thread is left behind, and it can be tried again.
         """
         try:
             await self._writer.open()

@@ -1892,7 +1892,7 @@
     </message>
     <message>
         <source>The history is gone</source>
-        <translation>聊天记录不见了</translation>
+        <translation>历史记录不见了</translation>
     </message>
     <message>
         <source>Its file is missing or empty. A copy can take its place.</source>
@@ -4560,7 +4560,7 @@
     </message>
     <message>
         <source>Begin with an empty history</source>
-        <translation>从空白记录开始</translation>
+        <translation>从空的历史记录开始</translation>
     </message>
     <message>
         <source>There is no room left to keep what you write.</source>
@@ -4592,7 +4592,7 @@
     </message>
     <message>
         <source>The history is gone</source>
-        <translation>聊天记录不见了</translation>
+        <translation>历史记录不见了</translation>
     </message>
     <message>
         <source>Its file is missing or empty, and there are copies of it. Loquent has not removed it.</source>
@@ -4600,7 +4600,7 @@
     </message>
     <message>
         <source>Restore the newest copy. Or begin with an empty history: the copies stay for some days.</source>
-        <translation>请恢复最新的副本。也可以从空白记录开始：副本会再保留几天。</translation>
+        <translation>请恢复最新的副本。也可以从空的历史记录开始：副本会再保留几天。</translation>
     </message>
     <message>
         <source>The history cannot be opened</source>
