@@ -10,6 +10,7 @@ from app.cli.counted import counted
 from app.cli.output import Output, UsageError
 from app.domain.backup import BackupContents, BackupPhase, BackupProgress
 from app.domain.errors import AppError, ErrorReason
+from app.infra.paths import DataFolder
 
 _PHASES = {
     BackupPhase.COPYING: "copying the history",
@@ -58,6 +59,8 @@ async def restore(command: RestoreCommand, output: Output) -> int:
     output.notice(f"{_told(contents)}, of {contents.created_at:%Y-%m-%d %H:%M} UTC, restored to {folder}")
     if made.kept_aside is not None:
         output.notice(f"What stood there before is kept in {made.kept_aside}")
+        if DataFolder(made.kept_aside).encryption.exists():
+            output.notice("That one is encrypted; what was restored is not: loquent encrypt on encrypts it.")
     if contents.providers:
         output.notice(f"Keys are never in a backup; enter them again for: {', '.join(contents.providers)}")
     _tell_left_out(contents, output)

@@ -4,6 +4,7 @@ Whoever wants to use a folder takes a lease first and then looks whether this lo
 the lock first and then looks for leases. So one of the two always sees the other.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -31,6 +32,31 @@ def alone(folder: DataFolder, lease: Lease) -> Iterator[None]:
     try:
         if lease.others():
             raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root))
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def nobody_in(folder: DataFolder) -> Iterator[None]:
+    """See to it that no process has a folder, and keep others out, by whoever has none either: it is renamed then.
+
+    Raises:
+        AppError: FOLDER_IN_USE; or of kind storage.
+    """
+    lock = _lock_of(folder)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root)) from None
+    except (OSError, NotImplementedError) as error:
+        raise storage_error(error if isinstance(error, OSError) else OSError(str(error)), folder.exclusive) from error
+    try:
+        if Lease(folder.leases).alive_ids():
+            raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root))
+        if os.name == "nt":
+            # What holds an open file cannot be renamed there; that moment is as short as it can be.
+            lock.release()
         yield
     finally:
         lock.release()

@@ -3974,6 +3974,10 @@
         <translation>已恢复并检查</translation>
     </message>
     <message>
+        <source>It is not encrypted as this history is; its own settings turn that on.</source>
+        <translation>它不像当前的历史记录那样加密；可以在它自己的设置中开启加密。</translation>
+    </message>
+    <message>
         <source>Choose a backup</source>
         <translation>选择备份</translation>
     </message>

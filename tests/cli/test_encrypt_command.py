@@ -196,3 +196,15 @@ def test_what_was_set_aside_can_be_salvaged_too(run: Run, data: Path) -> None:
     assert "3 conversations and 60 messages" in saved.err
     assert run("restore-copy", saved.out.strip()).code == 0
     assert run("salvage", "no-such-copy").code == 1
+
+
+@pytest.mark.usefixtures("held")
+def test_whoever_replaces_an_encrypted_history_by_a_backup_is_told_that_it_is_plain(
+    run: Run, data: Path, tmp_path: Path
+) -> None:
+    asyncio.run(fill(data))
+    assert run("backup", "-o", tmp_path / "b.zip").code == 0
+    assert "encrypt on" not in run("restore", tmp_path / "b.zip", "--replace").err
+    assert run("encrypt", "on", stdin=FIRST.phrase.encode()).code == 0
+    assert "what was restored is not: loquent encrypt on" in run("restore", tmp_path / "b.zip", "--replace").err
+    assert run("encrypt", "status").out == "off\n"

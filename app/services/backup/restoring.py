@@ -10,6 +10,7 @@ from typing import Final
 
 from app.domain.backup import BackupPhase, RestoredBackup
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.infra.exclusive import nobody_in
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder, storage_error
 from app.services.backup import manifest as layout
@@ -89,8 +90,9 @@ def _swap(made: Path, folder: Path) -> Path | None:
     kept = None
     if folder.exists():
         if any(folder.iterdir()):
-            kept = _free_name(folder)
-            folder.rename(kept)
+            with nobody_in(DataFolder(folder)):
+                kept = _free_name(folder)
+                folder.rename(kept)
         else:
             folder.rmdir()
     try:

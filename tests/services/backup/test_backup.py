@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from app.bootstrap.care import entered
 from app.domain.backup import BackupPhase, BackupProgress
 from app.domain.errors import AppError, ErrorReason
 from app.infra.lease import Lease
@@ -221,6 +222,26 @@ async def test_a_history_that_is_replaced_is_kept_aside(made: Made, tmp_path: Pa
     assert len((await read_folder(made.root))[0]) == 3
     kept, _messages = await read_folder(restored.kept_aside)
     assert "Later" in {one.title for one in kept}
+
+
+async def test_nobody_enters_a_folder_while_it_is_renamed(
+    made: Made, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.zip"
+    await service(made.root).write(file, None, Heard())
+    tried: list[ErrorReason] = []
+
+    def entering(folder: Path) -> Path:
+        with pytest.raises(AppError) as caught, entered(DataFolder(folder)):
+            pass
+        tried.append(caught.value.info.reason)
+        return folder.with_name("kept")
+
+    monkeypatch.setattr("app.services.backup.restoring._free_name", entering)
+    await service(made.root).restore(file, made.root, None, Heard(), replaces=True)
+    assert tried == [ErrorReason.FOLDER_IN_USE]
+    with entered(DataFolder(made.root)):
+        pass
 
 
 async def test_an_empty_folder_that_is_there_is_filled(made: Made, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from app.bootstrap.core import open_core
 from app.bootstrap.options import CoreOptions
 from app.domain.conversation import Message
 from app.domain.model_info import ModelRef
+from app.infra.paths import DataFolder
 from app.services.context import Services
 from app.ui.exporting.prompt import ExportPrompt
 from app.ui.main_window import MainWindow
@@ -87,9 +88,13 @@ async def test_a_conversation_is_exported_from_its_menu(
         assert "echo" in text
 
 
+@pytest.mark.parametrize("encrypted", [False, True])
 async def test_a_backup_of_the_window_opens_elsewhere(
-    window: MainWindow, services: Services, on_gateway: Use, open_window: OpenWindow, tmp_path: Path
+    window: MainWindow, services: Services, on_gateway: Use, open_window: OpenWindow, tmp_path: Path, *, encrypted: bool
 ) -> None:
+    if encrypted:
+        # That this file is there is what the window goes by.
+        DataFolder(services.data_folder).encryption.write_text("{}")
     on_gateway("echo")
     window.new_conversation()
     await send(window, services, "Remember me, 记住我")
@@ -111,6 +116,7 @@ async def test_a_backup_of_the_window_opens_elsewhere(
     data.restore.go.click()
     await choose(data.restore, there)
     await until(lambda: data.restore.box.title == "Restored and checked", "the end")
+    assert ("It is not encrypted" in data.restore.box.line) is encrypted
     before = await everything(services)
     async with open_core(CoreOptions(there)) as restored, open_window(restored) as other:
         assert await everything(restored) == before

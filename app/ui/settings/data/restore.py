@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from app.domain.backup import BackupContents, BackupProgress
 from app.domain.errors import AppError, ErrorReason
+from app.infra.paths import DataFolder
 from app.ui import moments
 from app.ui.controls import Button, Field, PrimaryButton
 from app.ui.error_texts import describe
@@ -110,9 +111,16 @@ class RestoreGroup(Group):
         words = (
             str(made.folder),
             self.tr("To use it, start Loquent on it: {command}").format(command=self._command()),
+            self._words_on_encryption(),
             left_out_words(made.contents),
         )
         self.box.show_done(self.tr("Restored and checked"), "\n".join(part for part in words if part), self.copy)
+
+    def _words_on_encryption(self) -> str:
+        """Say that the new folder is plain, to whoever has an encrypted one: a backup does not bring the key along."""
+        if not DataFolder(self._services.data_folder).encryption.exists():
+            return ""
+        return self.tr("It is not encrypted as this history is; its own settings turn that on.")
 
     def _command(self) -> str:
         return f"loquent --data-dir {shlex.quote(str(self._folder))}"
