@@ -73,6 +73,7 @@ class StartupProblem(QWidget):
             can_salvage = error.reason not in _NOTHING_TO_SAVE
             self.panel = DamagePanel(rescue, tasks, themes, self, can_salvage=can_salvage)
             self.panel.restored.connect(self.restored)
+            self.panel.listed.connect(self._focus_copies)
         self._again = (Button if self.panel else PrimaryButton)(themes, parent=self)
         self._again.setObjectName("tryAgainButton")
         self._again.setVisible(can_go_on or error.reason in _MAY_PASS or error.reason is ErrorReason.HISTORY_GONE)
@@ -88,6 +89,14 @@ class StartupProblem(QWidget):
         self._quit.clicked.connect(self.close)
         self._lay_out()
         self.retranslate()
+        if self.panel is not None:
+            # Enter must not go on without the history before somebody has read what this is about.
+            self._quit.setFocus()
+
+    def _focus_copies(self) -> None:
+        """Begin at the copies once they are there, unless somebody has gone elsewhere meanwhile."""
+        if self.panel is not None and self.focusWidget() is self._quit and not self.panel.list.isHidden():
+            self.panel.focus_first()
 
     def _lay_out(self) -> None:
         px = self._themes.theme.px

@@ -19,12 +19,15 @@ from app.ui.theme import ThemeManager
 
 
 class DamagePanel(QWidget):
-    """``restored`` comes when a copy has taken the history's place. ``can_salvage`` is False where nothing is damaged.
+    """``restored`` comes when a copy has taken the history's place, ``listed`` when the copies are shown first.
+
+    ``can_salvage`` is False where nothing is damaged.
 
     Nothing happens before a button is pressed.
     """
 
     restored = Signal()
+    listed = Signal()
     _told = Signal(int)
 
     def __init__(
@@ -53,7 +56,7 @@ class DamagePanel(QWidget):
         self._lay_out()
         self.retranslate()
         self._show_choice()
-        self._start(self._fill)
+        self._start(self._list)
 
     def _lay_out(self) -> None:
         px = self._themes.theme.px
@@ -69,6 +72,10 @@ class DamagePanel(QWidget):
             column.addWidget(widget)
         column.addSpacing(px(4))
         column.addLayout(buttons)
+
+    async def _list(self) -> None:
+        await self._fill()
+        self.listed.emit()
 
     async def _fill(self, select: str = "") -> None:
         copies = await self._rescue.copies()

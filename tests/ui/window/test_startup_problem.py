@@ -283,7 +283,9 @@ async def test_a_history_that_is_gone_comes_back_or_gives_way(tmp_path: Path, qa
     pressed = problem.findChild(QPushButton, button)
     assert pressed is not None
     assert "is gone" in "\n".join(label.text() for label in problem.findChildren(QLabel))
-    await until(pressed.isEnabled, "the copies")
+    panel = problem.panel
+    assert panel is not None
+    await until(lambda: problem.focusWidget() is panel.list, "the focus on the copies")
     pressed.click()
     await until(lambda: main_window() is not None, "the history")
     window = main_window()
