@@ -56,7 +56,7 @@ class DamagePanel(QWidget):
         self._lay_out()
         self.retranslate()
         self._show_choice()
-        self._start(self._list)
+        self._tasks.start(self._list(), "rescue")
 
     def _lay_out(self) -> None:
         px = self._themes.theme.px
@@ -74,7 +74,7 @@ class DamagePanel(QWidget):
         column.addLayout(buttons)
 
     async def _list(self) -> None:
-        await self._fill()
+        await self._do(self._fill)
         self.listed.emit()
 
     async def _fill(self, select: str = "") -> None:
