@@ -11,28 +11,31 @@ from app.ui.exporting import ConversationExports
 from app.ui.list_keeper import ListKeeper
 from app.ui.sidebar import Sidebar
 from app.ui.theme import ThemeManager
-from app.ui.undoing import Say, Undoing
+from app.ui.undoing import Hush, Say, Undoing
 
 _OPEN_FOLDERS = "open_folders"
 
 
 class ListRoom(QObject):
-    """Connects a sidebar with the services. ``say`` shows a toast: words, what its button says and does.
+    """Connects a sidebar with the services.
 
+    ``telling`` are what shows a toast (words, what its button says and does), and what takes it away.
     ``restored`` carries the id of a conversation that was brought back in order to be read.
     """
 
     restored = Signal(str)
 
-    def __init__(self, services: Services, themes: ThemeManager, sidebar: Sidebar, say: Say, window: QWidget) -> None:
+    def __init__(
+        self, services: Services, themes: ThemeManager, sidebar: Sidebar, telling: tuple[Say, Hush], window: QWidget
+    ) -> None:
         super().__init__(window)
         self._services = services
-        self._say = say
+        self._say = say = telling[0]
         self._sidebar = sidebar
         self._list = sidebar.conversations
         ports = ListPorts(services.bus, services.tasks, services.conversations, services.library, services.chat.running)
         self.keeper = ListKeeper(ports, self._list, self)
-        self.undoing = Undoing(services.undo, services.bus, services.tasks, say, self)
+        self.undoing = Undoing(services.undo, services.bus, services.tasks, telling, self)
         self.exports = ConversationExports(services, themes, window)
         self.exports.said.connect(lambda words: say(words, "", _nothing))
         self.keeper.export_requested.connect(self.exports.ask)

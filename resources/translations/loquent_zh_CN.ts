@@ -1002,6 +1002,10 @@
         <translation>每日副本</translation>
     </message>
     <message>
+        <source>Made by hand</source>
+        <translation>手动创建</translation>
+    </message>
+    <message>
         <source>Before an upgrade of Loquent</source>
         <translation>Loquent 升级之前</translation>
     </message>
@@ -1057,8 +1061,8 @@
         <translation>历史记录的副本</translation>
     </message>
     <message>
-        <source>While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also makes one before each upgrade. Pictures and files are not in it: they lie beside the history.</source>
-        <translation>Loquent 运行时每天复制一次历史记录并检查，保留最近七份；每次升级前也会复制一份。图片和文件不在副本里，它们存放在历史记录旁边。</translation>
+        <source>While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also makes one before each upgrade. Copies that you make stay until you remove them. Pictures and files are in none of them: they lie beside the history.</source>
+        <translation>Loquent 运行时每天为历史记录做一份副本，检查无误后保留最近七份；每次升级之前也会做一份。手动创建的副本会一直保留，直到您将其移除。副本中不含图片和文件：它们存放在历史记录旁边。</translation>
     </message>
     <message>
         <source>Copy now</source>
@@ -3130,7 +3134,7 @@
         <translation>还没有</translation>
     </message>
     <message>
-        <source>Model on this computer</source>
+        <source>Local model</source>
         <translation>本机模型</translation>
     </message>
     <message>
@@ -4038,6 +4042,13 @@
     </message>
 </context>
 <context>
+    <name>SafetyPage</name>
+    <message>
+        <source>Safety</source>
+        <translation>安全</translation>
+    </message>
+</context>
+<context>
     <name>Sample</name>
     <message>
         <source>Requests became slow at 22:40. What is the smallest fix in Python?</source>
@@ -4687,6 +4698,10 @@
         <translation>复制消息</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
         <source>Copy the message as Markdown</source>
         <translation>以 Markdown 复制消息</translation>
     </message>
@@ -4713,10 +4728,6 @@
     <message>
         <source>Compare with {number} / {count}</source>
         <translation>与 {number} / {count} 比较</translation>
-    </message>
-    <message>
-        <source>Compare with</source>
-        <translation>与其他版本比较</translation>
     </message>
     <message>
         <source>All tries side by side</source>

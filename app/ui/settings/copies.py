@@ -27,7 +27,7 @@ class CopiesSection(Section):
     """Shows copies and makes one. Restoring is asked back in place, since the window closes for it."""
 
     def __init__(self, services: CopiesServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(themes, parent)
+        super().__init__(themes, parent, part=True)
         self._services = services
         self._busy = False
         self._line = Label(themes, "ui", "text2", self, wrap=True)
@@ -158,7 +158,8 @@ class CopiesSection(Section):
         self._line.setText(
             self.tr(
                 "While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also "
-                "makes one before each upgrade. Pictures and files are not in it: they lie beside the history."
+                "makes one before each upgrade. Copies that you make stay until you remove them. Pictures and files "
+                "are in none of them: they lie beside the history."
             )
         )
         self.list.setAccessibleName(self.tr("Copies of the history"))

@@ -54,6 +54,7 @@ async def test_a_copy_is_made_and_listed(section: CopiesSection, services: Servi
     index = section.list.model().index(0, 0)
     assert index.data(COPY_ROLE).name == name
     assert "Today" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Made by hand" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "0 conversation" in index.data(Qt.ItemDataRole.AccessibleTextRole)
 
 

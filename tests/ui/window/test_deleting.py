@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.ui.main_window import MainWindow
+from tests.ui.menus import entries
 from tests.ui.timeline.hand import Hand
 from tests.ui.waiting import until
 from tests.ui.window.acts import read, say, until_idle
@@ -20,7 +21,7 @@ Use = Callable[[str], ModelRef]
 def choose(window: MainWindow, words: str) -> None:
     """Choose an entry of the menu that is open."""
     (menu,) = (menu for menu in window.findChildren(QMenu) if menu.isVisible())
-    next(action for action in menu.actions() if action.text() == words).trigger()
+    next(action for action in entries(menu) if action.text() == words).trigger()
     menu.close()
     QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
 

@@ -69,6 +69,23 @@ async def test_several_are_deleted_at_once_and_all_come_back(
     await until(lambda: len(titles(window)) == len(ids), "the rows to come back")
 
 
+async def test_one_after_the_other_is_deleted_from_the_list_by_keys(
+    window: MainWindow, services: Services, on_gateway: Use
+) -> None:
+    on_gateway("echo")
+    await three(window, services)
+    rows_of = window.sidebar.conversations
+    rows_of.setFocus(Qt.FocusReason.TabFocusReason)
+    for left, opened in ((["Two", "One"], "Two"), (["One"], "One")):
+        QTest.keyClick(rows_of, Qt.Key.Key_Delete)
+        await until(lambda left=left: titles(window) == left, "the row to go")
+        await until(
+            lambda opened=opened: window.page.open.conversation and window.page.open.conversation.title == opened,
+            "what stands beside it",
+        )
+        assert rows_of.hasFocus(), "the next key is meant for the list too"
+
+
 async def test_the_keys_undo_and_redo_outside_of_text(window: MainWindow, services: Services, on_gateway: Use) -> None:
     on_gateway("echo")
     ids = await three(window, services)
