@@ -4400,6 +4400,10 @@
         <translation>工具返回的</translation>
     </message>
     <message>
+        <source>Not understood: {filter}</source>
+        <translation>无法识别：{filter}</translation>
+    </message>
+    <message>
         <source>{found} in {time}</source>
         <translation>{found}，用时 {time}</translation>
     </message>

@@ -1,6 +1,7 @@
 """The list in the real window on real services: folders, archive, several at once, undo, temporary conversations."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,12 @@ async def test_several_are_deleted_at_once_and_all_come_back(
     await until(lambda: len(titles(window)) == len(ids), "the rows to come back")
 
 
+def is_seen(window: MainWindow, listed: list[str], opened: str) -> bool:
+    """Return whether these are in the list, and this is open."""
+    conversation = window.page.open.conversation
+    return titles(window) == listed and conversation is not None and conversation.title == opened
+
+
 async def test_one_after_the_other_is_deleted_from_the_list_by_keys(
     window: MainWindow, services: Services, on_gateway: Use
 ) -> None:
@@ -78,11 +85,7 @@ async def test_one_after_the_other_is_deleted_from_the_list_by_keys(
     rows_of.setFocus(Qt.FocusReason.TabFocusReason)
     for left, opened in ((["Two", "One"], "Two"), (["One"], "One")):
         QTest.keyClick(rows_of, Qt.Key.Key_Delete)
-        await until(lambda left=left: titles(window) == left, "the row to go")
-        await until(
-            lambda opened=opened: window.page.open.conversation and window.page.open.conversation.title == opened,
-            "what stands beside it",
-        )
+        await until(partial(is_seen, window, left, opened), "what stands beside it")
         assert rows_of.hasFocus(), "the next key is meant for the list too"
 
 
