@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 import pytest
@@ -39,6 +40,7 @@ from app.domain.stream import (
     TokenOdds,
 )
 from app.ui.timeline.parts.base import Part
+from app.ui.timeline.parts.bubble import BubblePart
 from app.ui.timeline.parts.data import DataPart
 from app.ui.timeline.parts.file import FilePart
 from app.ui.timeline.parts.notice import NoticePart
@@ -203,6 +205,29 @@ async def test_why_an_endpoint_answered_stands_in_the_menu_of_its_reply(
     assert [action.isEnabled() for action in entries(menu) if action.text() == f"Endpoint chat: {words}"] == [False]
     choose(view, "Details of the model…")
     assert asked == [reply.id]
+
+
+@pytest.mark.parametrize(
+    "words", ["Why?", "A question that is long enough to be broken into lines. " * 8, "A part.\n\n" * 60]
+)
+async def test_the_switch_between_versions_stands_beside_the_bubble_and_the_buttons_beside_it(
+    view: TimelineView, hand: Hand, words: str
+) -> None:
+    talk = Talk()
+    question = talk.ask(words)
+    talk.reply("So.")
+    view.set_conversation(replace(talk.view(), siblings={question.id: ("other", question.id)}))
+    hand.image()
+    bubbles = hand.parts_of(question.id)
+    switch = [hit.box for hit in bubbles[0].hits() if hit.action == "branch"]
+    buttons = [hit.box for hit in bubbles[0].hits() if hit.action in ("edit", "copy")]
+    boxes = sorted((*switch, *buttons), key=lambda box: box.left())
+    assert boxes[:2] == buttons
+    assert boxes[0].left() >= 0
+    assert all(left.right() <= right.left() for left, right in pairwise(boxes)), "nothing lies over something else"
+    starts = {part.caret_at(0).left() for part in bubbles if isinstance(part, BubblePart)}
+    assert len(starts) == 1, "the parts of a bubble are equally wide"
+    assert starts.pop() - boxes[-1].right() == view.around.theme.px(8 + 16)
 
 
 @pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
