@@ -2,9 +2,10 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QLineEdit,
     QMenu,
@@ -27,6 +28,7 @@ from app.ui.controls import (
     QuietButton,
     Segments,
     Switch,
+    TextButton,
     Toast,
 )
 from app.ui.controls.focus import OutsideRing, paint_focus_ring
@@ -62,6 +64,30 @@ def show(window: QWidget) -> None:
 
 def colour_at(widget: QWidget, x: int, y: int) -> QColor:
     return widget.grab().toImage().pixelColor(x, y)
+
+
+@pytest.mark.parametrize("kind", [Button, PrimaryButton, QuietButton, TextButton, IconButton])
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_button_is_pressed_by_enter_as_by_space(
+    kind: type[QAbstractButton], key: Qt.Key, window: QWidget, themes: ThemeManager
+) -> None:
+    makes: dict[type[QAbstractButton], Callable[[], QAbstractButton]] = {
+        TextButton: lambda: TextButton(themes, window),
+        IconButton: lambda: IconButton(themes, "close", window),
+    }
+    button = makes.get(kind, lambda: kind(themes, "Do it", window))()
+    put(window, button)
+    show(window)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    QTest.keyClick(button, key)
+    assert len(pressed) == 1
+    held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(button, held)
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    button.setEnabled(False)
+    QTest.keyClick(button, key)
+    assert len(pressed) == 1, "neither a key that is held nor Ctrl+Enter presses, and nothing presses what is off"
 
 
 @pytest.mark.parametrize("kind", [Button, PrimaryButton, QuietButton])
