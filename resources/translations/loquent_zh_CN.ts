@@ -1342,19 +1342,19 @@
     <name>Encryption</name>
     <message>
         <source>Your recovery phrase</source>
-        <translation>你的恢复短语</translation>
+        <translation>您的恢复短语</translation>
     </message>
     <message>
         <source>Your new recovery phrase</source>
-        <translation>你的新恢复短语</translation>
+        <translation>您的新恢复短语</translation>
     </message>
     <message>
         <source>It opens the history where the keyring does not have the key: on another computer, or when this one has lost it. Write it down, or keep it in a password manager, and away from this computer. It is shown only now, and asked back in the next step. Nothing is changed yet.</source>
-        <translation>当密钥环里没有密钥时（换了电脑，或这台电脑丢失了密钥），要靠它打开历史记录。请抄写下来，或存入密码管理器，不要留在这台电脑上。它只显示这一次，下一步会请你重新输入。目前还没有任何改动。</translation>
+        <translation>当密钥环里没有密钥时（换了电脑，或这台电脑丢失了密钥），要靠它打开历史记录。请抄写下来，或存入密码管理器，不要留在这台电脑上。它只显示这一次，下一步会请您重新输入。目前还没有任何改动。</translation>
     </message>
     <message>
         <source>Type the phrase from what you kept</source>
-        <translation>请按你保存的内容输入短语</translation>
+        <translation>请按您保存的内容输入短语</translation>
     </message>
     <message>
         <source>So it is certain that it opens the history later. Small letters will do, and a phrase can be pasted into any field. Each group proves itself: a slip is marked where it is.</source>
@@ -1402,7 +1402,7 @@
     </message>
     <message>
         <source>Only the new recovery phrase opens it. You can go on as before.</source>
-        <translation>只有新的恢复短语能打开它。你可以照常使用。</translation>
+        <translation>只有新的恢复短语能打开它。您可以照常使用。</translation>
     </message>
     <message>
         <source>The history is encrypted</source>
@@ -1410,7 +1410,7 @@
     </message>
     <message>
         <source>You can go on as before: as long as the keyring has the key, nothing asks for it.</source>
-        <translation>你可以照常使用：只要密钥环里有密钥，就不会要求输入。</translation>
+        <translation>您可以照常使用：只要密钥环里有密钥，就不会要求输入。</translation>
     </message>
     <message>
         <source>Group {number} is missing.</source>
@@ -1418,7 +1418,7 @@
     </message>
     <message>
         <source>Group {number} is not right. Compare it, letter by letter, with what you kept.</source>
-        <translation>第 {number} 组不对。请逐个字符与你保存的内容核对。</translation>
+        <translation>第 {number} 组不对。请逐个字符与您保存的内容核对。</translation>
     </message>
 </context>
 <context>
@@ -1932,7 +1932,7 @@
     </message>
     <message>
         <source>Compare it with what you have written down: 13 groups of five letters and digits.</source>
-        <translation>请与你抄下的内容核对：共 13 组，每组五个字母或数字。</translation>
+        <translation>请与您抄下的内容核对：共 13 组，每组五个字母或数字。</translation>
     </message>
     <message>
         <source>This phrase opens another history</source>
@@ -2179,7 +2179,7 @@
     </message>
     <message>
         <source>{speaker}, edited by you</source>
-        <translation>{speaker}（已由你编辑）</translation>
+        <translation>{speaker}（已由您编辑）</translation>
     </message>
     <message>
         <source>Forked from another conversation</source>
@@ -4625,7 +4625,7 @@
     </message>
     <message>
         <source>You are a careful translator…</source>
-        <translation>你是一名严谨的译者…</translation>
+        <translation>您是一名严谨的译者…</translation>
     </message>
     <message>
         <source>Done</source>
