@@ -4625,7 +4625,7 @@
     </message>
     <message>
         <source>You are a careful translator…</source>
-        <translation>您是一名严谨的译者…</translation>
+        <translation>你是一名严谨的译者…</translation>
     </message>
     <message>
         <source>Done</source>
