@@ -164,7 +164,7 @@ class MainWindow(QMainWindow):
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
         self.lists.keeper.removed.connect(self._removed)
-        self.lists.restored.connect(self.open_conversation)
+        self.lists.restored.connect(lambda gone: self.open_place(FoundPlace(gone), in_list=True))
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")

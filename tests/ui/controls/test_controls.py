@@ -296,6 +296,20 @@ def test_a_popup_stays_in_the_window(window: QWidget, themes: ThemeManager) -> N
     assert window.rect().contains(seen)
 
 
+def test_focus_goes_back_from_a_toast_to_where_it_was(window: QWidget, themes: ThemeManager) -> None:
+    first, second = QLineEdit(window), QLineEdit(window)
+    put(window, first)
+    put(window, second)
+    toast = Toast(themes, window)
+    show(window)
+    second.setFocus()
+    toast.tell("Deleted", "Undo")
+    toast.button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(toast.button, Qt.Key.Key_Return)
+    assert not toast.isVisible()
+    assert second.hasFocus()
+
+
 def test_a_toast_says_what_happened_and_offers_the_way_back(
     window: QWidget, themes: ThemeManager, qtbot: QtBot
 ) -> None:
