@@ -66,16 +66,21 @@ def colour_at(widget: QWidget, x: int, y: int) -> QColor:
     return widget.grab().toImage().pixelColor(x, y)
 
 
-@pytest.mark.parametrize("kind", [Button, PrimaryButton, QuietButton, TextButton, IconButton])
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda themes, window: Button(themes, "Do it", window),
+        lambda themes, window: PrimaryButton(themes, "Do it", window),
+        lambda themes, window: QuietButton(themes, "Do it", window),
+        TextButton,
+        lambda themes, window: IconButton(themes, "close", window),
+    ],
+)
 @pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
 def test_a_button_is_pressed_by_enter_as_by_space(
-    kind: type[QAbstractButton], key: Qt.Key, window: QWidget, themes: ThemeManager
+    make: Callable[[ThemeManager, QWidget], QAbstractButton], key: Qt.Key, window: QWidget, themes: ThemeManager
 ) -> None:
-    makes: dict[type[QAbstractButton], Callable[[], QAbstractButton]] = {
-        TextButton: lambda: TextButton(themes, window),
-        IconButton: lambda: IconButton(themes, "close", window),
-    }
-    button = makes.get(kind, lambda: kind(themes, "Do it", window))()
+    button = make(themes, window)
     put(window, button)
     show(window)
     pressed: list[bool] = []
