@@ -590,6 +590,10 @@
 <context>
     <name>BranchMap</name>
     <message>
+        <source>Nothing differs</source>
+        <translation>没有差异</translation>
+    </message>
+    <message>
         <source>{messages}, {branches}</source>
         <translation>{messages}，{branches}</translation>
     </message>
