@@ -5102,6 +5102,10 @@
         <source>A file came that cannot be read</source>
         <translation>收到一个无法读取的文件</translation>
     </message>
+    <message>
+        <source>A reply is still coming in. Wait for its end, or stop it.</source>
+        <translation>回复仍在生成。请等待结束，或先停止。</translation>
+    </message>
 </context>
 <context>
     <name>TimelineView</name>

@@ -173,9 +173,10 @@ class MessageActions:
             edit = translate("Timeline", "Edit and send again")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
         elif _is_whole_reply(entry):
-            menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
-            again = translate("Timeline", "Try again with another model…")
-            menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
+            again = translate("Timeline", "Try again")
+            other = translate("Timeline", "Try again with another model…")
+            for words, signal in ((again, view.retry_requested), (other, view.another_model_requested)):
+                menu.addAction(words, partial(signal.emit, message_id)).setEnabled(not self._is_written_to())
             edit = translate("Timeline", "Edit the text of the reply")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
         menu.addSeparator()
@@ -225,7 +226,11 @@ class MessageActions:
         is_last = entry is view.model.entries[-1]
         words = translate("Timeline", "Delete") if is_last else translate("Timeline", "Delete with all that follows")
         delete = menu.addAction(words, lambda: view.delete_requested.emit(message_id))
-        delete.setEnabled(not any(each.is_running for each in view.model.entries[-1:]))
+        delete.setEnabled(not self._is_written_to())
+
+    def _is_written_to(self) -> bool:
+        """Return whether a reply comes in."""
+        return any(each.is_running for each in self._view.model.entries[-1:])
 
     def _copy(self, entry: Entry) -> None:
         """Put a message on the clipboard as it is read; its Markdown is there for programs that ask for that."""
