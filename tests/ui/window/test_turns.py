@@ -34,24 +34,6 @@ LEFT = Qt.MouseButton.LeftButton
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
-async def test_another_try_of_an_earlier_reply_is_refused_in_words_while_a_reply_comes_in(
-    window: MainWindow, services: Services, on_gateway: Use, gateway: Gateway
-) -> None:
-    on_gateway("echo")
-    say(window, "First words")
-    await until_idle(window, services)
-    await until(lambda: len(window.page.timeline.model.entries) == 2, "the reply")
-    first = window.page.timeline.model.entries[1].message.id
-    on_gateway("slow")
-    say(window, "Second words")
-    await until(lambda: len(services.chat.running()) == 1, "the second reply")
-    window.page.timeline.retry_requested.emit(first)
-    assert window.toast.text == "A reply is still coming in. Wait for its end, or stop it."
-    assert len(services.chat.running()) == 1
-    window.page.open.stop()
-    await until_idle(window, services)
-
-
 async def test_start_send_and_read(window: MainWindow, services: Services, on_gateway: Use) -> None:
     on_gateway("echo")
     assert window.page.composer.edit.hasFocus()
