@@ -105,7 +105,7 @@ async def test_a_fork_is_a_conversation_of_its_own(desk: Desk) -> None:
     desk.events.clear()
     made = await desk.branching.fork(conversation_id, picture.id)
     assert desk.events.of(ConversationAdded) == [ConversationAdded(made)]
-    assert (made.title, made.title_by_hand, made.system_prompt) == ("A title", True, "Be brief.")
+    assert (made.title, made.title_by_hand, made.system_prompt) == ("A title (2)", True, "Be brief.")
     assert (made.model, made.forked_from) == (other, picture.id)
     assert made == await desk.stored(made.id)
     copies = await desk.history.messages(made.id)
