@@ -11,6 +11,7 @@ from app.domain.ports import HistoryCare
 
 _KINDS: Final = {
     CopyKind.DAILY: "daily",
+    CopyKind.BY_HAND: "by hand",
     CopyKind.MIGRATION: "before an upgrade",
     CopyKind.SET_ASIDE: "set aside",
     CopyKind.SALVAGED: "salvaged",

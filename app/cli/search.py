@@ -16,7 +16,10 @@ async def search(command: SearchCommand, output: Output) -> int:
     """
     async with open_search(command.core) as service:
         await _index(service, output)
-        result = await service.search(parse(command.query), limit=command.limit)
+        query = parse(f"{command.query} ")
+        for each in query.misread:
+            output.notice(f"{each} is no filter that search knows, and was left out.")
+        result = await service.search(query, limit=command.limit)
     if command.json:
         output.value([_value(hit) for hit in result.messages])
         return 0

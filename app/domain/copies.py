@@ -9,6 +9,8 @@ class CopyKind(StrEnum):
     """Why a copy was made."""
 
     DAILY = "daily"
+    BY_HAND = "by_hand"
+    """When a person wanted one: it stays until a person removes it."""
     MIGRATION = "migration"
     """Before the database was brought to a newer version."""
     SET_ASIDE = "set_aside"

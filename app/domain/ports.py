@@ -10,7 +10,7 @@ from typing import BinaryIO, Protocol
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
-from app.domain.copies import HistoryCopy, Salvage
+from app.domain.copies import CopyKind, HistoryCopy, Salvage
 from app.domain.generation import GenerationSettings
 from app.domain.library_ports import LibraryRepository
 from app.domain.media import (
@@ -274,8 +274,8 @@ class HistoryCare(Protocol):
         """Return the copies, newest first."""
         ...
 
-    async def copy_now(self) -> HistoryCopy:
-        """Make a daily copy and remove those that are too many. Raises AppError (DATABASE_DAMAGED)."""
+    async def copy_now(self, kind: CopyKind = CopyKind.DAILY) -> HistoryCopy:
+        """Make a copy and remove those that are too many of a kind. Raises AppError (DATABASE_DAMAGED)."""
         ...
 
     async def remove(self, name: str) -> None:

@@ -51,10 +51,14 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """A search, parsed. One without terms lists what the filters let through, the newest first."""
+    """A search, parsed. One without terms lists what the filters let through, the newest first.
+
+    ``misread`` are filters whose value means nothing, as they were typed: they narrow nothing.
+    """
 
     terms: tuple[Term, ...] = ()
     filters: Filters = Filters()
+    misread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """What a person does with the tree of a conversation, and how it is looked at as a whole."""
 
 import asyncio
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -190,11 +191,24 @@ def _with_text(blocks: tuple[ContentBlock, ...], text: str) -> tuple[ContentBloc
     return (*blocks[:place], TextBlock(text), *others)
 
 
+_NUMBERED = re.compile(r"(?P<name>.*\S) \((?P<number>[1-9]\d?)\)", re.DOTALL)
+"""A title that ends with the number of a fork; a year in brackets is part of the name."""
+
+
+def _title_of_fork(title: str) -> str:
+    """Return a title that tells a fork from what it was made of: "Name (2)", and "Name (3)" of that."""
+    found = _NUMBERED.fullmatch(title)
+    if found is not None:
+        return f"{found['name']} ({int(found['number']) + 1})"
+    return f"{title} (2)" if title else ""
+
+
 def _fork_of(source: Conversation, message_id: str) -> Conversation:
     now = datetime.now(UTC)
     return replace(
         source,
         id=new_id(),
+        title=_title_of_fork(source.title),
         created_at=now,
         updated_at=now,
         head_id=None,

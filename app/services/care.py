@@ -69,16 +69,19 @@ class CareService:
         try:
             if any(_is_of_today(copy) for copy in await self._care.copies()):
                 return False
-            await self.copy_now()
+            await self._copy(CopyKind.DAILY)
         except AppError as error:
             self._tell(error.info)
             return False
         return True
 
     async def copy_now(self) -> HistoryCopy:
-        """Make a copy. Raises AppError of kind storage."""
+        """Make the copy that a person wants, whatever the day has. Raises AppError of kind storage."""
+        return await self._copy(CopyKind.BY_HAND)
+
+    async def _copy(self, kind: CopyKind) -> HistoryCopy:
         try:
-            copy = await self._care.copy_now()
+            copy = await self._care.copy_now(kind)
         except AppError as error:
             self._problem = error.info
             self._bus.publish(CopiesChanged(error.info))

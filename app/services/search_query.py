@@ -37,7 +37,8 @@ _HAS: Final = {
 def parse(text: str, today: date | None = None) -> SearchQuery:
     """Return the query that ``text`` means; ``today`` is the day by the person's clock. Never raises.
 
-    A filter without a value, or with one that means nothing (yet), narrows nothing.
+    A filter without a value, or with one that means nothing, narrows nothing. Unless it is still being typed, at the
+    very end, it is among ``misread``.
     """
     parsed = _Parsed(today or datetime.now().astimezone().date())
     at = 0
@@ -57,6 +58,7 @@ class _Parsed:
     has: list[Has] = field(default_factory=list)
     before: list[datetime] = field(default_factory=list)
     after: list[datetime] = field(default_factory=list)
+    misread: list[str] = field(default_factory=list)
 
     def take(self, text: str, at: int) -> int:
         """Read one word, phrase or filter that begins at ``at``; return where it ends."""
@@ -65,25 +67,31 @@ class _Parsed:
             at += 1
         elif (name := _NAME.match(text, at)) is not None:
             value, end, _ = _value(text, name.end())
-            self._filter(name[1].lower(), value)
+            if not self._filter(name[1].lower(), value) and end < len(text):
+                self.misread.append(text[at:end])
             return end
         value, end, is_phrase = _value(text, at)
         if value:
             self.terms.append(Term(value, is_phrase, excluded))
         return end
 
-    def _filter(self, name: str, value: str) -> None:
+    def _filter(self, name: str, value: str) -> bool:
+        """Take a filter and return whether its value means something."""
         key = value.casefold()
         if name in ("before", "after"):
             moment = _moment(key, self.today)
             if moment is not None:
                 (self.before if name == "before" else self.after).append(moment)
-        elif name == "role":
-            self.roles += [_ROLES[key]] if key in _ROLES else []
-        elif name == "has":
-            self.has += [_HAS[key]] if key in _HAS else []
-        elif value:
+            return moment is not None
+        if name == "role" and key in _ROLES:
+            self.roles.append(_ROLES[key])
+        elif name == "has" and key in _HAS:
+            self.has.append(_HAS[key])
+        elif name not in ("role", "has") and value:
             self.texts.setdefault(name, []).append(value)
+        else:
+            return False
+        return True
 
     def query(self) -> SearchQuery:
         """Return what was read as a query."""
@@ -96,7 +104,7 @@ class _Parsed:
             before=min(self.before, default=None),
             after=max(self.after, default=None),
         )
-        return SearchQuery(tuple(dict.fromkeys(self.terms)), filters)
+        return SearchQuery(tuple(dict.fromkeys(self.terms)), filters, tuple(dict.fromkeys(self.misread)))
 
 
 def _value(text: str, at: int) -> tuple[str, int, bool]:

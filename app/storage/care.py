@@ -95,8 +95,8 @@ class SqliteCare:
     def _listed(self) -> tuple[HistoryCopy, ...]:
         return copies.copies_in(self._folder.backups, self._secret, _migrations()[-1].number)
 
-    async def copy_now(self) -> HistoryCopy:
-        """Make a daily copy and remove those that are too many.
+    async def copy_now(self, kind: CopyKind = CopyKind.DAILY) -> HistoryCopy:
+        """Make a copy and remove those that are too many: of the copies by hand none ever is.
 
         Raises AppError: DATABASE_DAMAGED where the database is not whole, DISK_FULL, or of kind storage.
         """
@@ -108,7 +108,7 @@ class SqliteCare:
                 path = copies.write_copy(
                     source,
                     self._folder.backups,
-                    CopyKind.DAILY,
+                    kind,
                     key=secret_of(self._key),
                     key_id=id_of(self._key),
                     halt=halt,

@@ -29,12 +29,13 @@ PART = ".part"
 
 _BEGINNINGS: Final = {
     CopyKind.DAILY: "daily",
+    CopyKind.BY_HAND: "by-hand",
     CopyKind.MIGRATION: "history",
     CopyKind.SET_ASIDE: "set-aside",
     CopyKind.SALVAGED: "salvaged",
 }
 _NAME = re.compile(
-    r"(?P<kind>daily|history|set-aside|salvaged)(?:-version-(?P<version>\d{1,6}))?"
+    r"(?P<kind>daily|by-hand|history|set-aside|salvaged)(?:-version-(?P<version>\d{1,6}))?"
     r"-(?P<moment>\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{6}Z)(?:\.key-(?P<key>[0-9a-f]{8}))?\.db"
 )
 _MOMENT = "%Y-%m-%dT%H-%M-%S-%fZ"

@@ -233,6 +233,7 @@ class ConversationPage(QWidget):
         self.timeline.delete_requested.connect(self.open.delete_message)
         self.timeline.details_requested.connect(self._show_details)
         self.files.failed.connect(self.failed)
+        self.open.refused.connect(self.failed)
         self.timeline.link_activated.connect(self._links.ask)
         self.timeline.quote_requested.connect(self.composer.insert_quote)
         self.composer.send_requested.connect(self.open.send)

@@ -4,35 +4,50 @@ from PySide6.QtCore import QObject, QPoint, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.domain.conversation import Conversation, ConversationView
+from app.domain.events import ActDone, ActKind, ActUndone
 from app.services.context import Services
 from app.ui.conversation_list.entries import row_of
 from app.ui.conversation_list.ports import ListPorts
 from app.ui.exporting import ConversationExports
 from app.ui.list_keeper import ListKeeper
 from app.ui.sidebar import Sidebar
+from app.ui.subscriptions import Subscriptions
 from app.ui.theme import ThemeManager
-from app.ui.undoing import Say, Undoing
+from app.ui.undoing import Hush, Say, Undoing
 
 _OPEN_FOLDERS = "open_folders"
 
 
 class ListRoom(QObject):
-    """Connects a sidebar with the services. ``say`` shows a toast: words, what its button says and does.
+    """Connects a sidebar with the services.
 
-    ``restored`` carries the id of a conversation that was brought back in order to be read.
+    ``telling`` are what shows a toast (words, what its button says and does), and what takes it away.
+    ``restored`` carries the id of a conversation that was brought back in order to be read, or that was open until the
+    act that was taken back.
     """
 
     restored = Signal(str)
 
-    def __init__(self, services: Services, themes: ThemeManager, sidebar: Sidebar, say: Say, window: QWidget) -> None:
+    def __init__(
+        self, services: Services, themes: ThemeManager, sidebar: Sidebar, telling: tuple[Say, Hush], window: QWidget
+    ) -> None:
         super().__init__(window)
         self._services = services
-        self._say = say
+        self._say = say = telling[0]
         self._sidebar = sidebar
         self._list = sidebar.conversations
         ports = ListPorts(services.bus, services.tasks, services.conversations, services.library, services.chat.running)
         self.keeper = ListKeeper(ports, self._list, self)
-        self.undoing = Undoing(services.undo, services.bus, services.tasks, say, self)
+        self._open_id: str | None = None
+        self._gone: str | None = None
+        """What was open until an act that is not told yet took it away."""
+        self._taken: dict[str, str] = {}
+        """By act: what was open until then."""
+        self._events = Subscriptions(services.bus)
+        self._events.on(ActDone, self._done)
+        self._events.on(ActUndone, self._undone)
+        self.keeper.removed.connect(self._note_gone)
+        self.undoing = Undoing(services.undo, services.bus, services.tasks, telling, self)
         self.exports = ConversationExports(services, themes, window)
         self.exports.said.connect(lambda words: say(words, "", _nothing))
         self.keeper.export_requested.connect(self.exports.ask)
@@ -51,11 +66,13 @@ class ListRoom(QObject):
 
     def close_down(self) -> None:
         """Hear no more."""
+        self._events.end()
         self.keeper.close_down()
         self.undoing.close_down()
 
     def show_open(self, conversation: Conversation | None) -> None:
         """Show in the list which conversation is open."""
+        self._open_id = conversation.id if conversation is not None else None
         self.keeper.show_open(conversation)
 
     def open_menu(self, conversation: Conversation, at: QPoint) -> None:
@@ -73,6 +90,20 @@ class ListRoom(QObject):
             words = self.tr("This conversation is in the trash")
             self._say(words, self.tr("Restore"), lambda: self._bring_back(conversation.id))
         return conversation.deleted_at is not None
+
+    def _note_gone(self, conversation_id: str, _neighbour: str) -> None:
+        if conversation_id == self._open_id:
+            self._gone = conversation_id
+
+    def _done(self, act: ActDone) -> None:
+        if self._gone is not None and act.kind is ActKind.DELETED:
+            self._taken[act.act_id] = self._gone
+        self._gone = None
+
+    def _undone(self, event: ActUndone) -> None:
+        taken = self._taken.get(event.act.act_id)
+        if taken is not None:
+            self.restored.emit(taken)
 
     def _bring_back(self, conversation_id: str) -> None:
         async def restore() -> None:

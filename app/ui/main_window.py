@@ -55,7 +55,7 @@ class MainWindow(QMainWindow):
         self.toast = Toast(themes, self)
         self._toast_act: Callable[[], None] = lambda: None
         self.setCentralWidget(self._stack)
-        self.lists = ListRoom(services, themes, self.sidebar, self._say, self)
+        self.lists = ListRoom(services, themes, self.sidebar, (self._say, self.toast.dismiss), self)
         self.leaving = Leaving(services, self.page, self._say, self)
         keeps_recent = (lambda: not self.page.open.is_temporary) if services.encryption.key is None else lambda: False
         self.search = WindowSearch(services, themes, self, keeps_recent)
@@ -91,10 +91,10 @@ class MainWindow(QMainWindow):
         """Open a conversation; a later call wins over one that is still loading."""
         self.open_place(FoundPlace(conversation_id))
 
-    def open_place(self, place: FoundPlace) -> None:
-        """Open a conversation where something was found in it."""
+    def open_place(self, place: FoundPlace, *, in_list: bool = False) -> None:
+        """Open a conversation where something was found in it; with ``in_list`` focus stays in the list."""
         self._wanted = place.conversation_id
-        self._services.tasks.start(self._open(place), "open conversation")
+        self._services.tasks.start(self._open(place, in_list=in_list), "open conversation")
 
     def new_conversation(self, model: ModelRef | None = None, *, temporary: bool = False) -> None:
         """Show an empty conversation and put the caret into its composer."""
@@ -105,10 +105,10 @@ class MainWindow(QMainWindow):
         self.lists.show_open(None)
         self.page.focus_composer()
 
-    async def _open(self, place: FoundPlace, *, quietly: bool = False) -> bool:
+    async def _open(self, place: FoundPlace, *, quietly: bool = False, in_list: bool = False) -> bool:
         """Open the conversation that is wanted and return whether it is shown.
 
-        ``quietly`` tells nothing of one that is gone.
+        ``quietly`` tells nothing of one that is gone; with ``in_list`` focus stays in the list.
         """
         is_shown = False
         try:
@@ -120,7 +120,7 @@ class MainWindow(QMainWindow):
                     if is_shown:
                         self.page.reload(view)
                     else:
-                        self._show(view)
+                        self._show(view, in_list=in_list)
                         self.page.show_place(place)
                     is_shown = True
         except AppError as error:
@@ -128,7 +128,8 @@ class MainWindow(QMainWindow):
                 self._services.bus.publish(ProblemRaised(error.info))
         return is_shown
 
-    def _show(self, view: ConversationView) -> None:
+    def _show(self, view: ConversationView, *, in_list: bool) -> None:
+        stays = in_list and self.sidebar.conversations.hasFocus()
         self.pages.show_main()
         if view.conversation.id != self.page.open.id:
             self.leaving.left()
@@ -136,8 +137,8 @@ class MainWindow(QMainWindow):
         self.lists.show_open(view.conversation)
         if not view.conversation.temporary:
             self._remember(last_conversation=view.conversation.id)
-        if not self.sidebar.conversations.hasFocus():
-            self.page.focus_composer()
+        if stays:
+            self.sidebar.conversations.setFocus()
 
     async def _reload(self, conversation_id: str) -> None:
         if conversation_id == self.page.open.id:
@@ -163,7 +164,7 @@ class MainWindow(QMainWindow):
         self.sidebar.search_requested.connect(self._search)
         self.search.chosen.connect(self.open_place)
         self.lists.keeper.removed.connect(self._removed)
-        self.lists.restored.connect(self.open_conversation)
+        self.lists.restored.connect(lambda gone: self.open_place(FoundPlace(gone), in_list=True))
         self.lists.undoing.happened_in.connect(self._show_where)
         self.lists.keeper.path_changed.connect(
             lambda conversation_id: self._services.tasks.start(self._reload(conversation_id), "show another path")
@@ -238,8 +239,7 @@ class MainWindow(QMainWindow):
             self.lists.open_menu(conversation, corner)
 
     def _open_neighbour(self, step: int) -> None:
-        neighbour = self.lists.neighbour(self.page.open.id or "", step)
-        if neighbour is not None:
+        if (neighbour := self.lists.neighbour(self.page.open.id or "", step)) is not None:
             self.open_conversation(neighbour)
 
     def _zoom(self, step: int) -> None:
@@ -283,7 +283,7 @@ class MainWindow(QMainWindow):
         if conversation_id not in (self.page.open.id, self._wanted):
             return
         if neighbour:
-            self.open_conversation(neighbour)
+            self.open_place(FoundPlace(neighbour), in_list=True)
         else:
             self.new_conversation()
 

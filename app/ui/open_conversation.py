@@ -13,6 +13,7 @@ from app.domain.errors import AppError, ErrorInfo, ErrorReason
 from app.domain.events import SendFailed
 from app.domain.model_info import ModelRef
 from app.services.context import Services
+from app.ui.translation import translate
 
 
 @dataclass
@@ -31,12 +32,13 @@ class OpenConversation(QObject):
     """Turns what a person does in a conversation into calls of services.
 
     A new conversation lives here alone until something is written, chosen for it, or sent; so empty ones never pile up
-    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it. Failures
-    reach the person as ProblemRaised.
+    in the list. ``stored`` carries it when it has become real, ``forked`` the id of one that was made of it,
+    ``refused`` a sentence that says why nothing is done. Failures reach the person as ProblemRaised.
     """
 
     stored = Signal(object)
     forked = Signal(str)
+    refused = Signal(str)
 
     def __init__(self, services: Services, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -122,13 +124,20 @@ class OpenConversation(QObject):
 
     def retry(self, message_id: str, model: ModelRef | None = None) -> None:
         """Ask for the reply again, of another model if one is given."""
-        if self.id is not None:
+        if self.id is not None and self._is_free():
             self._services.chat.retry(self.id, message_id, model)
 
     def continue_reply(self, message_id: str) -> None:
         """Ask the model to go on where a reply was cut."""
-        if self.id is not None:
+        if self.id is not None and self._is_free():
             self._services.chat.continue_reply(self.id, message_id)
+
+    def _is_free(self) -> bool:
+        """Return whether no reply comes in; say so where one does."""
+        if self.is_running():
+            self.refused.emit(translate("Timeline", "A reply is still coming in. Wait for its end, or stop it."))
+            return False
+        return True
 
     def withdraw(self, queued_id: str) -> QueuedMessage | None:
         """Take back a message that waits, and return it."""

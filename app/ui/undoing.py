@@ -14,6 +14,7 @@ from app.ui.subscriptions import Subscriptions
 from app.ui.translation import translate
 
 Say = Callable[[str, str, Callable[[], None]], None]
+Hush = Callable[[], None]
 
 _IN_A_CONVERSATION = frozenset(
     (
@@ -39,7 +40,7 @@ class Acts(Protocol):
 
 
 class Undoing(QObject):
-    """Tells of acts by ``say`` (words, what the button says, what it does).
+    """Tells of acts: ``telling`` are what says so (words, what the button says, what it does) and what ends that.
 
     ``happened_in`` carries the id of the conversation in which something was taken back or done again: it should be
     seen.
@@ -47,11 +48,12 @@ class Undoing(QObject):
 
     happened_in = Signal(str)
 
-    def __init__(self, acts: Acts, bus: EventBus, tasks: TaskScope, say: Say, parent: QObject) -> None:
+    def __init__(self, acts: Acts, bus: EventBus, tasks: TaskScope, telling: tuple[Say, Hush], parent: QObject) -> None:
         super().__init__(parent)
+        self._offers_redo = False
         self._acts = acts
         self._tasks = tasks
-        self._say = say
+        self._say, self._hush = telling
         self._events = Subscriptions(bus)
         self._events.on(ActDone, self._done)
         self._events.on(ActUndone, self._undone)
@@ -81,13 +83,19 @@ class Undoing(QObject):
         words = done_words(act)
         if words:
             self._say(words, translate("Acts", "Undo"), lambda: self._take_back(act.act_id))
+        elif self._offers_redo:
+            # Nothing can be done again after another act: the button would do nothing.
+            self._hush()
+        self._offers_redo = False
 
     def _undone(self, event: ActUndone) -> None:
         self._say(undone_words(event.act), translate("Acts", "Redo"), self._do_again)
+        self._offers_redo = True
         self._show_where(event.act)
 
     def _redone(self, event: ActRedone) -> None:
         act = event.act
+        self._offers_redo = False
         self._say(redone_words(act), translate("Acts", "Undo"), lambda: self._take_back(act.act_id))
         self._show_where(act)
 

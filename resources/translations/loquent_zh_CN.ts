@@ -590,6 +590,10 @@
 <context>
     <name>BranchMap</name>
     <message>
+        <source>Nothing differs</source>
+        <translation>没有差异</translation>
+    </message>
+    <message>
         <source>{messages}, {branches}</source>
         <translation>{messages}，{branches}</translation>
     </message>
@@ -1002,6 +1006,10 @@
         <translation>每日副本</translation>
     </message>
     <message>
+        <source>Made by hand</source>
+        <translation>手动创建</translation>
+    </message>
+    <message>
         <source>Before an upgrade of Loquent</source>
         <translation>Loquent 升级之前</translation>
     </message>
@@ -1057,8 +1065,8 @@
         <translation>历史记录的副本</translation>
     </message>
     <message>
-        <source>While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also makes one before each upgrade. Pictures and files are not in it: they lie beside the history.</source>
-        <translation>Loquent 运行时每天复制一次历史记录并检查，保留最近七份；每次升级前也会复制一份。图片和文件不在副本里，它们存放在历史记录旁边。</translation>
+        <source>While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also makes one before each upgrade. Copies that you make stay until you remove them. Pictures and files are in none of them: they lie beside the history.</source>
+        <translation>Loquent 运行时每天为历史记录做一份副本，检查无误后保留最近七份；每次升级之前也会做一份。手动创建的副本会一直保留，直到您将其移除。副本中不含图片和文件：它们存放在历史记录旁边。</translation>
     </message>
     <message>
         <source>Copy now</source>
@@ -1338,19 +1346,19 @@
     <name>Encryption</name>
     <message>
         <source>Your recovery phrase</source>
-        <translation>你的恢复短语</translation>
+        <translation>您的恢复短语</translation>
     </message>
     <message>
         <source>Your new recovery phrase</source>
-        <translation>你的新恢复短语</translation>
+        <translation>您的新恢复短语</translation>
     </message>
     <message>
         <source>It opens the history where the keyring does not have the key: on another computer, or when this one has lost it. Write it down, or keep it in a password manager, and away from this computer. It is shown only now, and asked back in the next step. Nothing is changed yet.</source>
-        <translation>当密钥环里没有密钥时（换了电脑，或这台电脑丢失了密钥），要靠它打开历史记录。请抄写下来，或存入密码管理器，不要留在这台电脑上。它只显示这一次，下一步会请你重新输入。目前还没有任何改动。</translation>
+        <translation>当密钥环里没有密钥时（换了电脑，或这台电脑丢失了密钥），要靠它打开历史记录。请抄写下来，或存入密码管理器，不要留在这台电脑上。它只显示这一次，下一步会请您重新输入。目前还没有任何改动。</translation>
     </message>
     <message>
         <source>Type the phrase from what you kept</source>
-        <translation>请按你保存的内容输入短语</translation>
+        <translation>请按您保存的内容输入短语</translation>
     </message>
     <message>
         <source>So it is certain that it opens the history later. Small letters will do, and a phrase can be pasted into any field. Each group proves itself: a slip is marked where it is.</source>
@@ -1398,7 +1406,7 @@
     </message>
     <message>
         <source>Only the new recovery phrase opens it. You can go on as before.</source>
-        <translation>只有新的恢复短语能打开它。你可以照常使用。</translation>
+        <translation>只有新的恢复短语能打开它。您可以照常使用。</translation>
     </message>
     <message>
         <source>The history is encrypted</source>
@@ -1406,7 +1414,7 @@
     </message>
     <message>
         <source>You can go on as before: as long as the keyring has the key, nothing asks for it.</source>
-        <translation>你可以照常使用：只要密钥环里有密钥，就不会要求输入。</translation>
+        <translation>您可以照常使用：只要密钥环里有密钥，就不会要求输入。</translation>
     </message>
     <message>
         <source>Group {number} is missing.</source>
@@ -1414,7 +1422,7 @@
     </message>
     <message>
         <source>Group {number} is not right. Compare it, letter by letter, with what you kept.</source>
-        <translation>第 {number} 组不对。请逐个字符与你保存的内容核对。</translation>
+        <translation>第 {number} 组不对。请逐个字符与您保存的内容核对。</translation>
     </message>
 </context>
 <context>
@@ -1936,7 +1944,7 @@
     </message>
     <message>
         <source>Compare it with what you have written down: 13 groups of five letters and digits.</source>
-        <translation>请与你抄下的内容核对：共 13 组，每组五个字母或数字。</translation>
+        <translation>请与您抄下的内容核对：共 13 组，每组五个字母或数字。</translation>
     </message>
     <message>
         <source>This phrase opens another history</source>
@@ -2183,7 +2191,7 @@
     </message>
     <message>
         <source>{speaker}, edited by you</source>
-        <translation>{speaker}（已由你编辑）</translation>
+        <translation>{speaker}（已由您编辑）</translation>
     </message>
     <message>
         <source>Forked from another conversation</source>
@@ -3138,7 +3146,7 @@
         <translation>还没有</translation>
     </message>
     <message>
-        <source>Model on this computer</source>
+        <source>Local model</source>
         <translation>本机模型</translation>
     </message>
     <message>
@@ -4050,6 +4058,13 @@
     </message>
 </context>
 <context>
+    <name>SafetyPage</name>
+    <message>
+        <source>Safety</source>
+        <translation>安全</translation>
+    </message>
+</context>
+<context>
     <name>Sample</name>
     <message>
         <source>Requests became slow at 22:40. What is the smallest fix in Python?</source>
@@ -4401,6 +4416,10 @@
         <translation>工具返回的</translation>
     </message>
     <message>
+        <source>Not understood: {filter}</source>
+        <translation>无法识别：{filter}</translation>
+    </message>
+    <message>
         <source>{found} in {time}</source>
         <translation>{found}，用时 {time}</translation>
     </message>
@@ -4715,6 +4734,10 @@
         <translation>复制消息</translation>
     </message>
     <message>
+        <source>Compare</source>
+        <translation>比较</translation>
+    </message>
+    <message>
         <source>Copy the message as Markdown</source>
         <translation>以 Markdown 复制消息</translation>
     </message>
@@ -4741,10 +4764,6 @@
     <message>
         <source>Compare with {number} / {count}</source>
         <translation>与 {number} / {count} 比较</translation>
-    </message>
-    <message>
-        <source>Compare with</source>
-        <translation>与其他版本比较</translation>
     </message>
     <message>
         <source>All tries side by side</source>
@@ -5110,6 +5129,10 @@
     <message>
         <source>A file came that cannot be read</source>
         <translation>收到一个无法读取的文件</translation>
+    </message>
+    <message>
+        <source>A reply is still coming in. Wait for its end, or stop it.</source>
+        <translation>回复仍在生成。请等待结束，或先停止。</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from app.cli.main import main
+from app.domain.copies import CopyKind
 from app.infra.lease import Lease
 from app.infra.paths import DataFolder
 from app.storage.care import SqliteCare
@@ -60,6 +61,16 @@ def test_copies_are_listed(root: Path, capsys: Captured) -> None:
     (value,) = json.loads(capsys.readouterr().out)
     assert (value["name"], value["kind"], value["conversations"]) == (name, "daily", 2)
     assert (value["encrypted"], value["can_be_restored"]) == (False, True)
+
+
+def test_copies_made_by_hand_are_called_so(root: Path, capsys: Captured) -> None:
+    add(root, "first")
+    name = asyncio.run(SqliteCare(DataFolder(root)).copy_now(CopyKind.BY_HAND)).name
+    assert run(root, "copies") == 0
+    assert capsys.readouterr().out.split("\t")[:2] == [name, "by hand"]
+    assert run(root, "copies", "--json") == 0
+    assert [value["kind"] for value in json.loads(capsys.readouterr().out)] == ["by_hand"]
+    assert run(root, "restore-copy", name) == 0
 
 
 def test_a_copy_is_restored_and_the_present_history_kept(root: Path, capsys: Captured) -> None:

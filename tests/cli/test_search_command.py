@@ -48,6 +48,14 @@ def test_words_may_stand_apart_and_begin_with_a_dash(run: Run) -> None:
     assert len(json.loads(run("search", "--json", " -word").out)) == 2
 
 
+@pytest.mark.usefixtures("ids")
+def test_a_filter_that_means_nothing_is_told(run: Run) -> None:
+    result = run("search", "second", "before:soon")
+    assert result.err.splitlines()[0] == "before:soon is no filter that search knows, and was left out."
+    assert result.err.splitlines()[1] == "2 messages match."
+    assert run("search", "second", "before:2100").err == "2 messages match.\n"
+
+
 def test_nothing_found_is_no_failure(run: Run) -> None:
     result = run("search", "nothing")
     assert (result.code, result.out, result.err) == (0, "", "0 messages match.\n")

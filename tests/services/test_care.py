@@ -34,10 +34,10 @@ class MadeUpCare:
     async def copies(self) -> tuple[HistoryCopy, ...]:
         return tuple(self.kept)
 
-    async def copy_now(self) -> HistoryCopy:
+    async def copy_now(self, kind: CopyKind = CopyKind.DAILY) -> HistoryCopy:
         if self.refusal is not None:
             raise self.refusal
-        self.kept.insert(0, a_copy(datetime.now(UTC)))
+        self.kept.insert(0, a_copy(datetime.now(UTC), kind))
         return self.kept[0]
 
     async def remove(self, name: str) -> None:
@@ -131,7 +131,12 @@ async def test_damage_is_told_and_looked_for_again(
 
 @pytest.mark.parametrize(
     ("hours", "kind", "is_due"),
-    [(0, CopyKind.DAILY, False), (49, CopyKind.DAILY, True), (0, CopyKind.MIGRATION, True)],
+    [
+        (0, CopyKind.DAILY, False),
+        (49, CopyKind.DAILY, True),
+        (0, CopyKind.MIGRATION, True),
+        (0, CopyKind.BY_HAND, True),
+    ],
 )
 async def test_a_copy_is_made_once_a_day(
     service: CareService, care: MadeUpCare, heard: Heard, hours: int, kind: CopyKind, *, is_due: bool
@@ -141,6 +146,13 @@ async def test_a_copy_is_made_once_a_day(
     assert await service.copy_if_due() is False
     assert len(heard.of(CopiesChanged)) == is_due
     assert len(care.kept) == 1 + is_due
+    assert care.kept[0].kind is (CopyKind.DAILY if is_due else kind)
+
+
+async def test_a_copy_that_a_person_wants_is_none_of_the_daily_ones(service: CareService, care: MadeUpCare) -> None:
+    await service.copy_if_due()
+    assert (await service.copy_now()).kind is CopyKind.BY_HAND
+    assert [copy.kind for copy in care.kept] == [CopyKind.BY_HAND, CopyKind.DAILY]
 
 
 async def test_a_copy_that_cannot_be_made_is_told_once_and_tried_again(

@@ -109,7 +109,22 @@ def test_all_of_it_together() -> None:
     assert query.terms == (Term("数据"), Term("a phrase", phrase=True), Term("not", excluded=True), Term("。"))
     assert query.filters == Filters(folders=("my folder",), has=(Has.CODE,))
     # A filter without its value leaves what follows alone.
-    assert parse("in: word", TODAY) == SearchQuery((Term("word"),))
+    assert parse("in: word", TODAY) == SearchQuery((Term("word"),), misread=("in:",))
+
+
+@pytest.mark.parametrize(
+    ("text", "misread"),
+    [
+        ("before:soon word", ("before:soon",)),
+        ('has:pdf role:"my boss" ', ("has:pdf", 'role:"my boss"')),
+        ("after：2026-13 词", ("after：2026-13",)),
+        ("has:pdf x has:pdf y", ("has:pdf",)),
+        ("word before:so", ()),
+        ("before:2026-11 in:work http://x word", ()),
+    ],
+)
+def test_filters_that_mean_nothing_are_told_once_they_are_not_being_typed(text: str, misread: tuple[str, ...]) -> None:
+    assert parse(text, TODAY).misread == misread
 
 
 @given(st.text() | st.text(alphabet='ab:：-－ "“”「」\\inhasbefore数0123456789/.dwy'))

@@ -112,6 +112,18 @@ async def test_copying_does_not_begin_anew_when_somebody_writes(root: Path, monk
         assert copy.size > 4_000_000
 
 
+async def test_copies_that_a_person_made_stay_whatever_the_days_bring(root: Path) -> None:
+    await a_history(root, "a")
+    care = care_of(root)
+    wanted = [(await care.copy_now(CopyKind.BY_HAND)).name for _ in range(copies.DAILY_KEPT + 2)]
+    for _ in range(copies.DAILY_KEPT + 1):
+        await care.copy_now()
+    kept = await care.copies()
+    assert [copy.name for copy in kept if copy.kind is CopyKind.BY_HAND] == wanted[::-1]
+    assert len([copy for copy in kept if copy.kind is CopyKind.DAILY]) == copies.DAILY_KEPT
+    assert all(copy.can_be_restored for copy in kept)
+
+
 async def test_seven_daily_copies_are_kept_and_of_each_version_the_last(root: Path) -> None:
     await a_history(root, "a")
     backups = root / "backups"

@@ -32,12 +32,15 @@ class Room:
         self.said: list[tuple[str, str]] = []
         self.press: Callable[[], None] = lambda: None
         self.parent = QObject()
-        self.undoing = Undoing(self.stack, self.bus, self.tasks, self._say, self.parent)
+        self.undoing = Undoing(self.stack, self.bus, self.tasks, (self._say, self._hush), self.parent)
         self.steps: list[str] = []
 
     def _say(self, words: str, action: str, act: Callable[[], None]) -> None:
         self.said.append((words, action))
         self.press = act
+
+    def _hush(self) -> None:
+        self.said.append(("", ""))
 
     def do(self, kind: ActKind, name: str = "a", conversation_id: str | None = None) -> ActDone:
         async def undo() -> None:
@@ -73,6 +76,16 @@ def test_words_name_one_and_count_several() -> None:
     assert done_words(new_act(ActKind.MOVED, count=2, name="work")) == "2 conversations moved to work"
     assert done_words(new_act(ActKind.MOVED, count=2)) == "2 conversations moved out of their folder"
     assert undone_words(new_act(ActKind.DELETED)) == "Undone: delete"
+
+
+async def test_an_act_after_one_that_was_taken_back_ends_the_offer_to_do_that_again(room: Room) -> None:
+    room.do(ActKind.MOVED, "first")
+    room.undoing.undo()
+    await until(lambda: room.said[-1] == ("Undone: move", "Redo"), "the way back")
+    room.do(ActKind.PINNED, "second")
+    assert room.said[-1] == ("", ""), "nothing can be done again any more"
+    room.do(ActKind.PINNED, "third")
+    assert room.said.count(("", "")) == 1, "what else is told stays"
 
 
 async def test_the_toast_takes_back_the_act_that_it_tells_of(room: Room) -> None:

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.domain.search import Snippet, Term
 from app.storage.search.folding import fold, fold_with_origins
+from app.storage.search.plain import hidden
 from app.storage.search.tokens import Token, is_word, tokens
 
 LENGTH: Final = 220
@@ -83,11 +84,12 @@ class Marker:
         begin = max(start - 1, 0)
         folded, origins = fold_with_origins(text[begin : end + _OVERLAP])
         shift, size = begin - start, end - start
-        marks = [
+        places = [
             (min(max(origins[first] + shift, 0), size), min(max(origins[last] + shift, 0), size))
             for first, last in self.places(folded)
         ]
-        return _on_one_line(text[start:end], marks, cut_before=start > 0, cut_behind=end < len(text))
+        piece, marks = _without_marks_of_markdown(text[start:end], places)
+        return _on_one_line(piece, marks, cut_before=start > 0, cut_behind=end < len(text))
 
 
 def _begin(text: str, at: int) -> int:
@@ -97,6 +99,19 @@ def _begin(text: str, at: int) -> int:
         return 0
     found = _PAUSE.search(text, start, at)
     return start if found is None else found.end()
+
+
+def _without_marks_of_markdown(piece: str, places: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
+    """Return ``piece`` as one reads it, and where ``places`` are in that."""
+    gone = hidden(piece, places)
+    if not gone:
+        return piece, places
+    kept = "".join(piece[end:start] for (_, end), (start, _) in pairwise([(0, 0), *gone, (len(piece), len(piece))]))
+
+    def moved(at: int) -> int:
+        return at - sum(min(end, at) - start for start, end in gone if start < at)
+
+    return kept, [(moved(start), moved(end)) for start, end in places]
 
 
 def _on_one_line(piece: str, marks: Iterable[tuple[int, int]], *, cut_before: bool, cut_behind: bool) -> Snippet:

@@ -4,7 +4,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QWidget
 
 from app.domain.comparison import Comparison
@@ -22,6 +22,8 @@ _BELOW = 8
 _KEPT = 300
 _FACT = 28
 _FACT_NAME = 120
+_MOST_FOR_ONE, _MOST_FOR_TWO = 0.5, 0.4
+"""Shares of the width that the names of facts take at most, beside one message and beside two."""
 _LETTER = 24
 _SPOKEN = 4000
 """Characters of the differences that a screen reader is told of."""
@@ -231,7 +233,7 @@ class DiffView(QAbstractScrollArea):
         words = self.tr("How it was made") if self._is_single else self.tr("How they were made")
         painter.drawText(title, Qt.AlignmentFlag.AlignVCenter, words)
         _, second = self._columns
-        name = min(px(_FACT_NAME), (right - inset) / 3)
+        name = self._name_width(right - inset)
         middle = inset + name + (right - inset - name) / 2
         second = second if not self._is_single and not self._is_one_text and second > inset + name + px(60) else middle
         for number, fact in enumerate(self._facts):
@@ -242,6 +244,13 @@ class DiffView(QAbstractScrollArea):
                 quiet = column == 0 or (fact.same and not self._is_single)
                 self._paint_fact(painter, QRectF(start, y, end - start - px(8), px(_FACT)), text, quiet=quiet)
             painter.fillRect(QRectF(inset, y + px(_FACT) - 1, right - inset, 1), theme.line)
+
+    def _name_width(self, room: float) -> float:
+        """Return how wide the names of facts are: whole ones, as long as that leaves enough for what they name."""
+        px = self._themes.theme.px
+        measure = QFontMetricsF(self._themes.theme.font("ui")).horizontalAdvance
+        widest = max((measure(fact.name) for fact in self._facts), default=0) + px(16)
+        return min(max(px(_FACT_NAME), widest), room * (_MOST_FOR_ONE if self._is_single else _MOST_FOR_TWO))
 
     def _paint_fact(self, painter: QPainter, box: QRectF, text: str, *, quiet: bool) -> None:
         theme = self._themes.theme

@@ -22,7 +22,7 @@ class Counts(QObject):
 
     def places(self, count: int) -> str:
         """Return in how many places two texts differ."""
-        return self.tr("%Ln places differ", "", count)
+        return self.tr("%Ln places differ", "", count) if count else translate("BranchMap", "Nothing differs")
 
     def hidden(self, count: int) -> str:
         """Return how many messages a folded branch holds."""

@@ -1,10 +1,11 @@
 """Buttons with words: the main one, the bordered one and the quiet one."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from app.ui import icons
+from app.ui.controls.entering import press_on_enter
 from app.ui.controls.focus import FocusMemory, RingAround, paint_focus_ring
 from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
@@ -47,6 +48,12 @@ class _WordButton(QPushButton):
     def minimumSizeHint(self) -> QSize:
         """Return the size hint: words are never cut."""
         return self.sizeHint()
+
+    @called_by_qt
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter as on Space."""
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:

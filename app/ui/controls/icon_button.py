@@ -1,10 +1,11 @@
 """Buttons that are an icon, and toggles that are an icon and a word."""
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolButton, QWidget
 
 from app.ui import icons
+from app.ui.controls.entering import press_on_enter
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.overrides import called_by_qt
 from app.ui.theme import Theme, ThemeManager
@@ -70,6 +71,12 @@ class IconButton(QToolButton):
         """Note that focus went."""
         self._focus.left(event)
         super().focusOutEvent(event)
+
+    @called_by_qt
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Press on Enter as on Space."""
+        if not press_on_enter(self, event):
+            super().keyPressEvent(event)
 
     @called_by_qt
     def paintEvent(self, event: QPaintEvent) -> None:

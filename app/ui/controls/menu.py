@@ -32,3 +32,11 @@ class Menu(QMenu):
             right = keys_as_read(action.shortcut())
         option.text = words + tab + right
         option.reservedShortcutWidth = QFontMetrics(option.font).horizontalAdvance(right)
+
+
+def submenu(menu: QMenu, words: str) -> Menu:
+    """Add an entry that opens a menu of its own, and return that."""
+    made = Menu(menu)
+    made.setTitle(words)
+    menu.addMenu(made)
+    return made

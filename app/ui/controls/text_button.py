@@ -5,6 +5,7 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from app.ui import icons
+from app.ui.controls.entering import press_on_enter
 from app.ui.controls.focus import RingAround
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager
@@ -64,9 +65,7 @@ class TextButton(QAbstractButton):
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Press on Enter as on Space."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not press_on_enter(self, event):
             super().keyPressEvent(event)
 
     @called_by_qt

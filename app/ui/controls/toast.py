@@ -1,8 +1,9 @@
 """A toast: says for some seconds what just happened, with one way back."""
 
+import shiboken6
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from app.ui.controls.buttons import QuietButton
 from app.ui.controls.raised import paint_raised
@@ -13,7 +14,7 @@ from app.ui.theme import ThemeManager
 class Toast(QWidget):
     """Lies at the bottom centre of its parent. Emits ``acted`` when the action is pressed, ``gone`` when it leaves.
 
-    It stays while the mouse is over it or its button has focus.
+    It stays while the mouse is over it or its button has focus, which goes back to where it was when that was pressed.
     """
 
     acted = Signal()
@@ -37,7 +38,11 @@ class Toast(QWidget):
         self._timer.timeout.connect(self._leave)
         self._bottom = 24
         self._left = 0
+        self._focus_before: QWidget | None = None
         parent.installEventFilter(self)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._focus_moved)
         self._restyle()
         themes.changed.connect(self._restyle)
         self.hide()
@@ -90,8 +95,15 @@ class Toast(QWidget):
         paint_raised(painter, self, theme)
         painter.end()
 
+    def _focus_moved(self, before: QWidget | None, now: QWidget | None) -> None:
+        if now is self._button:
+            self._focus_before = before
+
     def _act(self) -> None:
         self._timer.stop()
+        had_focus, before, self._focus_before = self._button.hasFocus(), self._focus_before, None
+        if had_focus and before is not None and shiboken6.isValid(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         self.hide()
         self.acted.emit()
         self.gone.emit()

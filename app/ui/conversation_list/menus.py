@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QMenu
 
 from app.domain.library import Counts
 from app.ui.actions import action_title, key_sequence
-from app.ui.controls.menu import Menu
+from app.ui.controls.menu import Menu, submenu
 from app.ui.conversation_list.entries import FolderRow, Row
 from app.ui.conversation_list.orders import Act, Order
 from app.ui.translation import translate
@@ -104,43 +104,36 @@ def fill_list_menu(menu: Menu, counts: Counts, asker: Asker, links: ListLinks) -
     menu.addSeparator()
     tags = sorted((name, count) for name, count in counts.tags.items() if count)
     if tags:
-        submenu = _submenu(menu, translate("ListMenu", "Tags"))
+        inner = submenu(menu, translate("ListMenu", "Tags"))
         for name, count in tags:
-            _add(submenu, _counted(_plain(name), count), partial(links.show_tag, name))
+            _add(inner, _counted(_plain(name), count), partial(links.show_tag, name))
     _add(menu, _counted(translate("ListMenu", "Archive", "the place"), counts.archived), links.show_archive)
     _add(menu, _counted(translate("ListMenu", "Trash"), counts.deleted), links.show_trash)
 
 
 def _add_folders(menu: Menu, rows: Sequence[Row], folders: Sequence[FolderRow], give: Give, asker: Asker) -> None:
     ids = tuple(row.id for row in rows)
-    submenu = _submenu(menu, translate("ListMenu", "Move to folder"))
+    inner = submenu(menu, translate("ListMenu", "Move to folder"))
     places: list[tuple[str, str]] = [("", translate("ListMenu", "No folder"))]
     places += [(each.folder.id, _plain(each.folder.name)) for each in folders]
     for folder_id, name in places if folders else ():
-        action = _add(submenu, name, partial(give, Order(Act.MOVE, ids, folder_id)))
+        action = _add(inner, name, partial(give, Order(Act.MOVE, ids, folder_id)))
         action.setCheckable(True)
         action.setChecked(all((row.folder_id or "") == folder_id for row in rows))
-    submenu.addSeparator()
-    _add(submenu, translate("ListMenu", "New folder…"), partial(asker.ask_for_folder, ids))
+    inner.addSeparator()
+    _add(inner, translate("ListMenu", "New folder…"), partial(asker.ask_for_folder, ids))
 
 
 def _add_tags(menu: Menu, rows: Sequence[Row], tags: Sequence[str], give: Give, asker: Asker) -> None:
     ids = tuple(row.id for row in rows)
-    submenu = _submenu(menu, translate("ListMenu", "Tags"))
+    inner = submenu(menu, translate("ListMenu", "Tags"))
     for name in sorted({*tags, *(tag for row in rows for tag in row.tags)}):
         has = all(name in row.tags for row in rows)
-        action = _add(submenu, _plain(name), partial(give, Order(Act.UNTAG if has else Act.TAG, ids, name)))
+        action = _add(inner, _plain(name), partial(give, Order(Act.UNTAG if has else Act.TAG, ids, name)))
         action.setCheckable(True)
         action.setChecked(has)
-    submenu.addSeparator()
-    _add(submenu, translate("ListMenu", "New tag…"), partial(asker.ask_for_tag, ids))
-
-
-def _submenu(menu: Menu, words: str) -> Menu:
-    made = Menu(menu)
-    made.setTitle(words)
-    menu.addMenu(made)
-    return made
+    inner.addSeparator()
+    _add(inner, translate("ListMenu", "New tag…"), partial(asker.ask_for_tag, ids))
 
 
 def _add(menu: QMenu, words: str, do: Callable[[], None], keys_of: str = "") -> QAction:

@@ -182,9 +182,12 @@ class ConversationList(EvenRows):
     def selectionCommand(
         self, index: QModelIndex | QPersistentModelIndex, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        """Let keys move the ring alone, except with Shift."""
+        """Let keys move the ring alone; with Shift they select from where it was, and nothing else stays selected."""
+        flag = QItemSelectionModel.SelectionFlag
         if isinstance(event, QKeyEvent) and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            return QItemSelectionModel.SelectionFlag.NoUpdate
+            return flag.NoUpdate
+        if isinstance(event, QKeyEvent) and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            return flag.ClearAndSelect | flag.Current
         return super().selectionCommand(index, event)
 
     # The mouse

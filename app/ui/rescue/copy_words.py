@@ -26,6 +26,7 @@ def why(copy: HistoryCopy) -> str:
     """Return why a copy was made."""
     return {
         CopyKind.DAILY: translate("Copies", "Daily copy"),
+        CopyKind.BY_HAND: translate("Copies", "Made by hand"),
         CopyKind.MIGRATION: translate("Copies", "Before an upgrade of Loquent"),
         CopyKind.SET_ASIDE: translate("Copies", "Was replaced by a copy"),
         CopyKind.SALVAGED: translate("Copies", "Saved from a damaged history"),

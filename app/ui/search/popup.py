@@ -157,7 +157,7 @@ class SearchPopup(Popup):
         if query is None:
             return
         rows = rows_of(result)
-        self.count.setText(words.count_line(result) if rows or result.unindexed else "")
+        self.count.setText(words.count_line(result, query))
         if rows:
             self.results.show_hits(rows, wanted_of(query), self._key)
         else:
@@ -185,7 +185,7 @@ class SearchPopup(Popup):
             return
         if unindexed:
             self.searcher.result = replace(result, unindexed=unindexed)
-            self.count.setText(words.count_line(self.searcher.result))
+            self.count.setText(words.count_line(self.searcher.result, self.searcher.query))
         else:
             self.searcher.again()
 
@@ -345,7 +345,7 @@ class SearchPopup(Popup):
         self.chips.setAccessibleName(translate("Search", "Filters"))
         self.results.list.retranslate()
         if self.searcher.query is not None:
-            self.count.setText(words.count_line(self.searcher.result))
+            self.count.setText(words.count_line(self.searcher.result, self.searcher.query))
 
     def _build(self) -> None:
         column = QVBoxLayout(self.content)

@@ -5,7 +5,7 @@ from datetime import datetime
 from PySide6.QtCore import QLocale, QObject
 
 from app.domain.conversation import Role
-from app.domain.search import Has, MessageHit, SearchResult
+from app.domain.search import Has, MessageHit, SearchQuery, SearchResult
 from app.ui import moments
 from app.ui.search.chips import Chip, ChipKind
 from app.ui.translation import translate
@@ -92,12 +92,21 @@ def _role_text(role: Role) -> str:
     }[role]
 
 
-def count_line(result: SearchResult) -> str:
-    """Return how much was found, how fast, in which order if that is not the usual one, and what is missing."""
+def count_line(result: SearchResult, query: SearchQuery | None) -> str:
+    """Return how much was found, how fast, in which order if that is not the usual one, and what is missing.
+
+    Before all that stands which filter of the query means nothing; where nothing was found, that alone.
+    """
     counts = Counts()
     total = result.total + len(result.titles)
+    facts = [
+        translate("Search", "Not understood: {filter}").format(filter=each)
+        for each in (query.misread[:1] if query is not None else ())
+    ]
+    if not total and not result.unindexed:
+        return "".join(facts)
     found = counts.more_than(total) if result.newest_first else counts.found(total)
-    facts = [translate("Search", "{found} in {time}").format(found=found, time=_time(result.seconds))]
+    facts.append(translate("Search", "{found} in {time}").format(found=found, time=_time(result.seconds)))
     if result.newest_first:
         facts.append(translate("Search", "newest first"))
     if result.unindexed:

@@ -27,7 +27,7 @@ class CopiesSection(Section):
     """Shows copies and makes one. Restoring is asked back in place, since the window closes for it."""
 
     def __init__(self, services: CopiesServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(themes, parent)
+        super().__init__(themes, parent, part=True)
         self._services = services
         self._busy = False
         self._line = Label(themes, "ui", "text2", self, wrap=True)
@@ -97,7 +97,6 @@ class CopiesSection(Section):
     def _show_choice(self) -> None:
         copy = self.list.current
         self._buttons.setHidden(not self._question.isHidden())
-        self.copy_button.setEnabled(not self._busy)
         self.restore_button.setEnabled(copy is not None and copy.can_be_restored)
         for button in (self.restore_button, self.remove_button):
             button.setVisible(copy is not None)
@@ -105,8 +104,10 @@ class CopiesSection(Section):
     # What a person does
 
     async def _copy(self) -> None:
+        # The button is not disabled meanwhile: that would send focus to another part of the page.
+        if self._busy:
+            return
         self._busy = True
-        self._show_choice()
         self.state.say(LineState.BUSY, self.tr("A copy is made. You can go on meanwhile."))
         try:
             copy = await self._services.care.copy_now()
@@ -114,7 +115,6 @@ class CopiesSection(Section):
             self.state.say(LineState.DONE, words)
         finally:
             self._busy = False
-            self._show_choice()
 
     def _ask_restore(self) -> None:
         copy = self.list.current
@@ -158,7 +158,8 @@ class CopiesSection(Section):
         self._line.setText(
             self.tr(
                 "While Loquent runs it copies the history each day, checks the copy, and keeps the last seven. It also "
-                "makes one before each upgrade. Pictures and files are not in it: they lie beside the history."
+                "makes one before each upgrade. Copies that you make stay until you remove them. Pictures and files "
+                "are in none of them: they lie beside the history."
             )
         )
         self.list.setAccessibleName(self.tr("Copies of the history"))

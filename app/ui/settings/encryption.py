@@ -25,7 +25,7 @@ class EncryptionSection(Section):
     """Each change is asked back in place, since the window closes for it."""
 
     def __init__(self, services: EncryptionServices, themes: ThemeManager, parent: QWidget | None = None) -> None:
-        super().__init__(themes, parent)
+        super().__init__(themes, parent, part=True)
         self._services = services
         self._status: EncryptionStatus | None = None
         self._has_keyring = True

@@ -119,7 +119,7 @@ class LocalModelsSection(Section):
 
     def retranslate(self) -> None:
         """Set the texts in the language of the window."""
-        self.title.setText(self.tr("Model on this computer"))
+        self.title.setText(self.tr("Local model"))
         self._state_row.set_label(self.tr("Built in"))
         there = any(model.ref.provider_id == LOCAL_PROVIDER_ID for model in self._services.catalog.models())
         if there:

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.services.context import Services
 from app.ui import icons
 from app.ui.controls import TextButton
+from app.ui.controls.entering import press_on_enter
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
 from app.ui.overrides import called_by_qt
 from app.ui.settings.about import AboutSection
@@ -66,9 +67,7 @@ class _NavButton(QAbstractButton):
     @called_by_qt
     def keyPressEvent(self, event: QKeyEvent) -> None:
         # The arrows move between the buttons of a group by themselves.
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
+        if not press_on_enter(self, event):
             super().keyPressEvent(event)
 
     @called_by_qt

@@ -28,15 +28,17 @@ class Hairline(QWidget):
 
 
 class Section(QWidget):
-    """One page of the settings. Subclasses add rows to ``rows`` and set their texts in ``retranslate``.
+    """One page of the settings, or with ``part`` a part of one.
+
+    Subclasses add rows to ``rows`` and set their texts in ``retranslate``.
 
     Rows are ``RING_ROOM`` larger on each side than what is seen of them.
     """
 
-    def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
+    def __init__(self, themes: ThemeManager, parent: QWidget | None = None, *, part: bool = False) -> None:
         super().__init__(parent)
         self.themes = themes
-        self.title = Label(themes, "page", "text", self, wrap=True)
+        self.title = Label(themes, "heading2" if part else "page", "text", self, wrap=True)
         self.head = QHBoxLayout()
         self.head.addWidget(self.title, 1)
         self.rows = QVBoxLayout()

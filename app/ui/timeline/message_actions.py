@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication, QMouseEvent
 from app.domain.blocks import ImageBlock, StructuredBlock
 from app.domain.conversation import Role
 from app.ui.controls import Menu
+from app.ui.controls.menu import submenu
 from app.ui.links import is_openable
 from app.ui.timeline.copying import mime_of, said_in, whole
 from app.ui.timeline.entry import Entry
@@ -114,20 +115,32 @@ class MessageActions:
 
     def open_menu_at(self, point: QPoint, number: int | None, hit: Hit | None) -> None:
         """Open at a global point the menu of a message and of what in it is meant; None for neither."""
-        selection = self._pointer.selection
         menu = Menu(self._view)
         is_read_only = self._view.around.is_read_only
         if hit is not None and isinstance(hit.value, ImageBlock) and not is_read_only:
             self._fill_for_picture(menu, hit.value)
-        copy = menu.addAction(translate("Timeline", "Copy"), self._view.copy)
-        copy.setEnabled(selection is not None and not selection.is_empty)
-        menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
-        if not is_read_only:
-            menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
-        if number is not None and not is_read_only:
-            menu.addSeparator()
+        if number is None or is_read_only:
+            self._add_copy(menu)
+            self._fill_with_finding(menu)
+        else:
+            if self._has_selection():
+                self._add_copy(menu)
+                menu.addSeparator()
             self._fill(menu, self._view.model.entries[number])
         menu.popup(point)
+
+    def _has_selection(self) -> bool:
+        selection = self._pointer.selection
+        return selection is not None and not selection.is_empty
+
+    def _add_copy(self, menu: Menu) -> None:
+        menu.addAction(translate("Timeline", "Copy"), self._view.copy).setEnabled(self._has_selection())
+
+    def _fill_with_finding(self, menu: Menu) -> None:
+        """Offer what concerns the conversation as a whole."""
+        menu.addAction(translate("Timeline", "Select all"), self._view.select_all)
+        if not self._view.around.is_read_only:
+            menu.addAction(translate("Timeline", "Find…"), self._view.find_requested.emit)
 
     def _fill_for_picture(self, menu: Menu, block: ImageBlock) -> None:
         view = self._view
@@ -149,49 +162,61 @@ class MessageActions:
         menu.popup(self._view.viewport().mapToGlobal(corner))
 
     def _fill(self, menu: Menu, entry: Entry) -> None:
+        """Offer what is done often with a message; what is done rarely is one step further."""
         view = self._view
         message_id = entry.message.id
-        text = copy_of(entry.blocks_so_far())
-        clipboard = QGuiApplication.clipboard()
         menu.addAction(translate("Timeline", "Copy the message"), lambda: self._copy(entry))
-        menu.addAction(translate("Timeline", "Copy the message as Markdown"), lambda: clipboard.setText(text))
         quote = translate("Timeline", "Quote in the composer")
         menu.addAction(quote, lambda: view.quote_requested.emit(self._quoted(entry)))
         menu.addSeparator()
         if entry.message.role is Role.USER:
             edit = translate("Timeline", "Edit and send again")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
-        elif entry.message.role is Role.ASSISTANT and not entry.is_running:
-            menu.addAction(translate("Timeline", "Try again"), lambda: view.retry_requested.emit(message_id))
-            again = translate("Timeline", "Try again with another model…")
-            menu.addAction(again, lambda: view.another_model_requested.emit(message_id))
+        elif _is_whole_reply(entry):
+            again = translate("Timeline", "Try again")
+            other = translate("Timeline", "Try again with another model…")
+            for words, signal in ((again, view.retry_requested), (other, view.another_model_requested)):
+                menu.addAction(words, partial(signal.emit, message_id)).setEnabled(not self._is_written_to())
             edit = translate("Timeline", "Edit the text of the reply")
             menu.addAction(edit, lambda: view.edit_requested.emit(message_id))
-        self._fill_with_branches(menu, entry)
-        if entry.message.role is Role.ASSISTANT and not entry.is_running:
-            self._fill_with_model(menu, entry)
-        self._add_delete(menu, entry)
-
-    def _fill_with_branches(self, menu: Menu, entry: Entry) -> None:
-        """Offer to go on elsewhere, and to compare a message with the other tries in its place."""
-        view, message_id = self._view, entry.message.id
         menu.addSeparator()
         fork = translate("Timeline", "New conversation from here")
         menu.addAction(fork, lambda: view.fork_requested.emit(message_id))
-        others = [(number, each) for number, each in enumerate(entry.siblings, start=1) if each != message_id]
-        if not others:
-            return
-        offered = Menu(menu) if len(others) > 1 else menu
+        if len(entry.siblings) > 1:
+            self._fill_with_tries(submenu(menu, translate("Timeline", "Compare")), entry)
+        self._fill_with_rest(submenu(menu, translate("Timeline", "More")), entry)
+        self._add_delete(menu, entry)
+
+    def _fill_with_tries(self, menu: Menu, entry: Entry) -> None:
+        """Offer to compare a message with the other tries in its place."""
+        view, message_id = self._view, entry.message.id
         words = translate("Timeline", "Compare with {number} / {count}")
+        others = [(number, each) for number, each in enumerate(entry.siblings, start=1) if each != message_id]
         for number, other in others[-_MOST_TRIES:]:
             text = words.format(number=number, count=len(entry.siblings))
-            offered.addAction(text, partial(view.compare_requested.emit, other, message_id))
-        if offered is not menu:
-            offered.setTitle(translate("Timeline", "Compare with"))
-            menu.addMenu(offered)
-        all_tries = translate("Timeline", "All tries side by side")
+            menu.addAction(text, partial(view.compare_requested.emit, other, message_id))
         if entry.message.role is Role.ASSISTANT:
+            menu.addSeparator()
+            all_tries = translate("Timeline", "All tries side by side")
             menu.addAction(all_tries, lambda: view.compare_all_requested.emit(message_id))
+
+    def _fill_with_rest(self, menu: Menu, entry: Entry) -> None:
+        """Offer what is rarely wanted, and say where a reply was asked for."""
+        view, message_id = self._view, entry.message.id
+        text = copy_of(entry.blocks_so_far())
+        markdown = translate("Timeline", "Copy the message as Markdown")
+        menu.addAction(markdown, lambda: QGuiApplication.clipboard().setText(text))
+        self._fill_with_finding(menu)
+        if not _is_whole_reply(entry):
+            return
+        menu.addSeparator()
+        words = translate("Timeline", "Details of the reply…")
+        menu.addAction(words, lambda: view.details_requested.emit(message_id, entry.route))
+        if entry.route is not None:
+            menu.addAction(route(entry.route)).setEnabled(False)
+        if entry.message.model is not None:
+            details = translate("Timeline", "Details of the model…")
+            menu.addAction(details, lambda: view.model_details_requested.emit(message_id))
 
     def _add_delete(self, menu: Menu, entry: Entry) -> None:
         """Offer to delete, but not while a reply comes in: it may stand below the message."""
@@ -201,7 +226,11 @@ class MessageActions:
         is_last = entry is view.model.entries[-1]
         words = translate("Timeline", "Delete") if is_last else translate("Timeline", "Delete with all that follows")
         delete = menu.addAction(words, lambda: view.delete_requested.emit(message_id))
-        delete.setEnabled(not any(each.is_running for each in view.model.entries[-1:]))
+        delete.setEnabled(not self._is_written_to())
+
+    def _is_written_to(self) -> bool:
+        """Return whether a reply comes in."""
+        return any(each.is_running for each in self._view.model.entries[-1:])
 
     def _copy(self, entry: Entry) -> None:
         """Put a message on the clipboard as it is read; its Markdown is there for programs that ask for that."""
@@ -215,18 +244,9 @@ class MessageActions:
         mime.setData("text/markdown", markdown.encode())
         QGuiApplication.clipboard().setMimeData(mime)
 
-    def _fill_with_model(self, menu: Menu, entry: Entry) -> None:
-        """Say where the reply was asked for, and offer what is known of its model."""
-        view, message_id = self._view, entry.message.id
-        menu.addSeparator()
-        words = translate("Timeline", "Details of the reply…")
-        menu.addAction(words, lambda: view.details_requested.emit(message_id, entry.route))
-        if entry.message.model is None:
-            return
-        if entry.route is not None:
-            menu.addAction(route(entry.route)).setEnabled(False)
-        details = translate("Timeline", "Details of the model…")
-        menu.addAction(details, lambda: view.model_details_requested.emit(message_id))
+
+def _is_whole_reply(entry: Entry) -> bool:
+    return entry.message.role is Role.ASSISTANT and not entry.is_running
 
 
 _MOST_TRIES = 12

@@ -34,11 +34,29 @@ class Scroller:
         self._is_placing = False
         self.anchor: ScrollAnchor | None = None
         self.is_following = True
+        self._covered = 0
 
     @property
     def top(self) -> float:
         """Return which y of the content is at the top of the viewport."""
-        return self._view.verticalScrollBar().value() - self._model.around.theme.px(TOP)
+        return self._view.verticalScrollBar().value() - self._above
+
+    @property
+    def _above(self) -> int:
+        """Return how many pixels lie above the first message."""
+        return self._model.around.theme.px(TOP) + self._covered
+
+    def leave_room_above(self, covered: int) -> None:
+        """Let one scroll ``covered`` pixels above the first message, because something lies over the view there.
+
+        What is seen does not move, except where that room would be empty.
+        """
+        if covered == self._covered:
+            return
+        if self.anchor is None:
+            self.remember()
+        self._covered = covered
+        self._view.place()
 
     @property
     def is_at_end(self) -> bool:
@@ -151,7 +169,7 @@ class Scroller:
             height = self._model.entry_height(number)
             self._measure(number, height + wanted, height)
             wanted += self._model.entry_height(number)
-        self._set_scroll(self._model.top(number) + wanted + around.theme.px(TOP))
+        self._set_scroll(self._model.top(number) + wanted + self._above)
 
     def _place_at_end(self) -> None:
         room = float(self._room)
@@ -187,7 +205,7 @@ class Scroller:
         if parts and block == anchor.block:
             offset = self._offset(anchor, parts)
         top = self._model.top(number) + entry.tops(width, around)[block] + offset
-        self._set_scroll(around.theme.px(TOP) + top)
+        self._set_scroll(self._above + top)
         self._measure_seen()
 
     @staticmethod
@@ -215,8 +233,7 @@ class Scroller:
             self._live.move_to_end(id(part))
 
     def _content_height(self) -> float:
-        px = self._model.around.theme.px
-        return self._model.height + px(TOP) + px(BOTTOM)
+        return self._model.height + self._above + self._model.around.theme.px(BOTTOM)
 
     def _set_scroll(self, value: float) -> None:
         bar = self._view.verticalScrollBar()

@@ -18,7 +18,7 @@ from app.domain.events import (
 from app.domain.ids import new_id
 from app.domain.model_info import ModelRef, Usage
 from app.domain.stream import BlockAdded, ThinkingDelta, UsageReported
-from app.services.branching import _with_text
+from app.services.branching import _title_of_fork, _with_text
 from tests.services.on_disk.desk import Desk, other_eyes, text
 from tests.services.on_disk.doubles import STOP
 
@@ -105,7 +105,7 @@ async def test_a_fork_is_a_conversation_of_its_own(desk: Desk) -> None:
     desk.events.clear()
     made = await desk.branching.fork(conversation_id, picture.id)
     assert desk.events.of(ConversationAdded) == [ConversationAdded(made)]
-    assert (made.title, made.title_by_hand, made.system_prompt) == ("A title", True, "Be brief.")
+    assert (made.title, made.title_by_hand, made.system_prompt) == ("A title (2)", True, "Be brief.")
     assert (made.model, made.forked_from) == (other, picture.id)
     assert made == await desk.stored(made.id)
     copies = await desk.history.messages(made.id)
@@ -230,3 +230,11 @@ async def test_blocks_that_a_reply_added_are_kept_in_its_fork(desk: Desk) -> Non
     made = await desk.branching.fork(conversation_id, reply.id)
     assert (await desk.history.messages(made.id))[-1].blocks == reply.blocks
     assert new_id() > made.id
+
+
+@pytest.mark.parametrize(
+    ("title", "forked"),
+    [("Plan", "Plan (2)"), ("Plan (2)", "Plan (3)"), ("Plan (2026)", "Plan (2026) (2)"), ("", ""), ("(2)", "(2) (2)")],
+)
+def test_a_fork_is_numbered_after_what_it_was_made_of(title: str, forked: str) -> None:
+    assert _title_of_fork(title) == forked

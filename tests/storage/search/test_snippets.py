@@ -17,6 +17,27 @@ def marked(found: Snippet) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("text", "term", "shown"),
+    [
+        ("requests **stand in line** for it.\n\n### What to do\n\n1. A *budget*", "line",
+         "requests stand in line for it. What to do 1. A budget"),
+        ("是**非常**重要的~~旧~~词", "重要", "是非常重要的旧词"),
+        ("Use `asyncio.gather` or ``a`b``.", "gather", "Use asyncio.gather or ``a`b``."),
+        ("```python\nprint(1)  # one\n# two\n```\nend", "print", "print(1) # one # two end"),
+        ("```python\nprint(1)\n```", "python", "```python print(1)"),
+        ("see [the docs](https://x.test/a) and ![a cat](cat.png)", "docs", "see the docs and a cat"),
+        ("see [the docs](https://x.test/a)", "x.test", "see [the docs](https://x.test/a)"),
+        ("> quoted\n\n| a | b |\n|---|--:|\n| 1 | 2 |", "quoted", "quoted | a | b | | 1 | 2 |"),
+        ("f(*args, **kwargs) is 2 * 3 * 4 and a*b*c", "kwargs", "f(*args, **kwargs) is 2 * 3 * 4 and a*b*c"),
+    ],
+)  # fmt: skip
+def test_a_piece_is_read_without_the_marks_of_markdown(text: str, term: str, shown: str) -> None:
+    found = snippet(text, Term(term))
+    assert found.text == shown
+    assert [each.lower() for each in marked(found)] == [term]
+
+
+@pytest.mark.parametrize(
     ("text", "term", "expected"),
     [
         ("Ｐｙｔｈｏｎ と ﬁne", "fine", ["ﬁne"]),
@@ -25,7 +46,7 @@ def marked(found: Snippet) -> list[str]:
         ("Cafe\u0301 Café cafe", "cafe", ["Cafe\u0301", "Café", "cafe"]),
         ("ｶﾞ と ガ", "ガ", ["ｶﾞ", "ガ"]),
         ("これは か\u3099っこう", "がっ", ["か\u3099っ"]),
-        ("是**非常**重要，非常重要", "非常重要", ["非常**重要", "非常重要"]),
+        ("是**非常**重要，非常重要", "非常重要", ["非常重要", "非常重要"]),
         ("pythonic cpython python", "python", ["python", "python"]),
         ("👍🏽 and 👍", "👍", ["👍🏽", "👍"]),
         ("数据库和数据", "数", ["数", "数"]),

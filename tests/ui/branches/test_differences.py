@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 
 import pytest
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QFontMetricsF, QPainter
 from pytestqt.qtbot import QtBot
 
 from app.domain.blocks import TextBlock
@@ -13,6 +15,7 @@ from app.services.comparing import compare
 from app.ui.branches.diff_rows import MOST, Cell, diff_rows, facts
 from app.ui.branches.diff_text import CellText
 from app.ui.branches.diff_view import DiffView
+from app.ui.branches.words import Counts
 from app.ui.theme import ThemeManager
 
 
@@ -81,6 +84,34 @@ def view(qtbot: QtBot, themes: ThemeManager) -> DiffView:
 def at(view: DiffView) -> int | None:
     """Return the number of the current place, afresh each time."""
     return view.place
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_names_of_facts_are_whole_in_a_narrow_window(
+    view: DiffView, count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = reply("x", tokens=100), reply("y", "b", tokens=100)
+    painted: list[tuple[str, float]] = []
+    paint = DiffView._paint_fact
+
+    def note(self: DiffView, painter: QPainter, box: QRectF, text: str, *, quiet: bool) -> None:
+        painted.append((text, box.width()))
+        paint(self, painter, box, text, quiet=quiet)
+
+    monkeypatch.setattr(DiffView, "_paint_fact", note)
+    view.resize(330, 900)
+    view.set_comparison(compare(first, first if count == 1 else second))
+    view.grab()
+    names = {fact.name for fact in facts(first, second)}
+    widths = {text: width for text, width in painted if text in names}
+    assert widths.keys() == names
+    measure = QFontMetricsF(view._themes.theme.font("ui")).horizontalAdvance
+    assert [text for text, width in widths.items() if width < measure(text)] == []
+
+
+def test_it_is_said_in_words_that_nothing_differs() -> None:
+    assert Counts().places(0) == "Nothing differs"
+    assert Counts().places(2) == "2 places differ"
 
 
 def test_only_what_is_seen_is_laid_out(view: DiffView) -> None:

@@ -2,9 +2,10 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QKeyEvent, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QLineEdit,
     QMenu,
@@ -27,6 +28,7 @@ from app.ui.controls import (
     QuietButton,
     Segments,
     Switch,
+    TextButton,
     Toast,
 )
 from app.ui.controls.focus import OutsideRing, paint_focus_ring
@@ -62,6 +64,35 @@ def show(window: QWidget) -> None:
 
 def colour_at(widget: QWidget, x: int, y: int) -> QColor:
     return widget.grab().toImage().pixelColor(x, y)
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda themes, window: Button(themes, "Do it", window),
+        lambda themes, window: PrimaryButton(themes, "Do it", window),
+        lambda themes, window: QuietButton(themes, "Do it", window),
+        TextButton,
+        lambda themes, window: IconButton(themes, "close", window),
+    ],
+)
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space])
+def test_a_button_is_pressed_by_enter_as_by_space(
+    make: Callable[[ThemeManager, QWidget], QAbstractButton], key: Qt.Key, window: QWidget, themes: ThemeManager
+) -> None:
+    button = make(themes, window)
+    put(window, button)
+    show(window)
+    pressed: list[bool] = []
+    button.clicked.connect(lambda: pressed.append(True))
+    QTest.keyClick(button, key)
+    assert len(pressed) == 1
+    held = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+    QApplication.sendEvent(button, held)
+    QTest.keyClick(button, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    button.setEnabled(False)
+    QTest.keyClick(button, key)
+    assert len(pressed) == 1, "neither a key that is held nor Ctrl+Enter presses, and nothing presses what is off"
 
 
 @pytest.mark.parametrize("kind", [Button, PrimaryButton, QuietButton])
@@ -268,6 +299,20 @@ def test_a_popup_stays_in_the_window(window: QWidget, themes: ThemeManager) -> N
     popup.open_at(window.mapToGlobal(QPoint(600, 400)))
     seen = popup.geometry().adjusted(32, 32, -32, -32)
     assert window.rect().contains(seen)
+
+
+def test_focus_goes_back_from_a_toast_to_where_it_was(window: QWidget, themes: ThemeManager) -> None:
+    first, second = QLineEdit(window), QLineEdit(window)
+    put(window, first)
+    put(window, second)
+    toast = Toast(themes, window)
+    show(window)
+    second.setFocus()
+    toast.tell("Deleted", "Undo")
+    toast.button.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(toast.button, Qt.Key.Key_Return)
+    assert not toast.isVisible()
+    assert second.hasFocus()
 
 
 def test_a_toast_says_what_happened_and_offers_the_way_back(

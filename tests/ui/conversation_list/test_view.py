@@ -96,6 +96,20 @@ def test_control_and_shift_select_several_and_open_nothing(listed: ConversationL
     assert told == [("id-a", "id-c"), (), ("id-a", "id-b", "id-c"), ()]
 
 
+def test_shift_and_arrows_select_from_the_ring_and_not_the_row_that_is_open(listed: ConversationList) -> None:
+    listed.set_open("id-a")
+    # Qt keeps what is selected for good when rows come or go.
+    listed.conversations.put(conversation("new"))
+    listed.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(listed, Qt.Key.Key_End)
+    QTest.keyClick(listed, Qt.Key.Key_Up, SHIFT)
+    assert selected(listed) == ["b", "c"]
+    QTest.keyClick(listed, Qt.Key.Key_Up, SHIFT)
+    assert selected(listed) == ["a", "b", "c"]
+    QTest.keyClick(listed, Qt.Key.Key_Down, SHIFT)
+    assert selected(listed) == ["b", "c"], "the range goes back to where it began"
+
+
 def test_shift_and_arrows_control_a_and_esc(listed: ConversationList, opened: list[str]) -> None:
     listed.set_open("id-a")
     listed.setFocus()

@@ -191,14 +191,17 @@ def parse(text: str) -> SearchQuery:
     """Parse as far as these tests go: words, phrases, ``-word`` and filters."""
     terms: list[Term] = []
     filters = Filters()
+    misread: list[str] = []
     for piece in re.findall(r'(?:[^\s"]|"[^"]*"?)+', text):
         key, colon, value = piece.partition(":")
         narrowed = _narrowed(filters, key, value.strip('"')) if colon and value.strip('"') else None
         if narrowed is not None:
             filters = narrowed
+        elif colon and key in ("has", "role"):
+            misread += [] if text.endswith(piece) else [piece]
         elif piece.strip('"-'):
             terms.append(Term(piece.strip('"-'), phrase=piece[0] == '"', excluded=piece[0] == "-"))
-    return SearchQuery(tuple(terms), filters)
+    return SearchQuery(tuple(terms), filters, tuple(misread))
 
 
 def _narrowed(filters: Filters, key: str, value: str) -> Filters | None:

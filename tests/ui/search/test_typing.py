@@ -23,6 +23,20 @@ async def test_it_finds_as_one_types_titles_first(popup: SearchPopup, services: 
     assert popup.count.text() == "3 found in 9 ms"
 
 
+async def test_a_filter_that_means_nothing_is_told_when_the_caret_has_left_it(
+    popup: SearchPopup, services: FakeServices
+) -> None:
+    answer(services, "", "a", "b")
+    answer(services, "limit", "a", "b")
+    await open_and_find(popup, "has:pdf")
+    assert popup.count.text() == "2 found in 9 ms", "it may be growing"
+    await type_in(popup, " limit")
+    assert popup.count.text() == "Not understood: has:pdf · 2 found in 9 ms"
+    popup.field.clear()
+    await type_in(popup, "has:pdf nothing")
+    assert popup.count.text() == "Not understood: has:pdf"
+
+
 async def test_the_first_key_is_answered_at_once(popup: SearchPopup, services: FakeServices) -> None:
     popup.open_with()
     QTest.keyClicks(popup.field, "l")

@@ -54,7 +54,19 @@ async def test_a_copy_is_made_and_listed(section: CopiesSection, services: Servi
     index = section.list.model().index(0, 0)
     assert index.data(COPY_ROLE).name == name
     assert "Today" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "Made by hand" in index.data(Qt.ItemDataRole.AccessibleTextRole)
     assert "0 conversation" in index.data(Qt.ItemDataRole.AccessibleTextRole)
+
+
+async def test_focus_stays_on_the_button_that_copies_and_one_copy_is_made_at_a_time(
+    section: CopiesSection, services: Services
+) -> None:
+    section.copy_button.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(2):
+        QTest.keyClick(section.copy_button, Qt.Key.Key_Return)
+    await until(lambda: section.list.current is not None and "Copied" in section.state.words, "the copy")
+    assert section.copy_button.hasFocus()
+    assert len(await services.care.copies()) == 1
 
 
 async def test_restoring_is_asked_back_and_then_wanted(section: CopiesSection, services: Services) -> None:

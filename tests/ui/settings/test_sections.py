@@ -21,7 +21,9 @@ from app.ui.theme import ThemeManager
 from tests.ui.pages import settle
 from tests.ui.waiting import until
 
-NAMES = ("general", "appearance", "providers", "local", "data", "keys", "about")
+NAMES = ("general", "appearance", "providers", "local", "data", "safety", "keys", "about")
+TITLES = ("General", "Appearance", "Providers", "Local model", "Data", "Safety", "Shortcuts", "About")
+"""Of the pages, as the navigation says and over the page."""
 
 
 @pytest.fixture
@@ -55,13 +57,13 @@ def words(widget: QWidget) -> set[str]:
 
 
 async def test_each_section_is_reached_by_mouse_and_by_keyboard(page: SettingsPage) -> None:
-    for name, title in zip(
-        NAMES, ("General", "Appearance", "Providers", "Local model", "Data", "Shortcuts"), strict=False
-    ):
+    for name, title in zip(NAMES, TITLES, strict=True):
         navigation(page, name).click()
         await settle()
         assert navigation(page, name).isChecked()
-        assert title in words(page)
+        assert navigation(page, name).text() == title
+        heads = {label.text() for label in page.findChildren(QLabel) if label.isVisible()}
+        assert (title if name != "about" else "Loquent") in heads
     first = navigation(page, "general")
     first.click()
     first.setFocus()
@@ -153,6 +155,8 @@ async def test_the_language_changes_every_word_at_once(
     for name in NAMES:
         page.show_section(name)
         await settle()
+        if name == "safety":
+            await until(lambda: any("no keyring" in text for text in words(page)), "what is said of encryption")
         english = words(page)
         segment(section.language, "简体中文").click()
         await settle()

@@ -404,6 +404,33 @@ async def test_escape_closes_the_bar_and_gives_the_focus_back(bar: FindBar, focu
     assert bar.field.text() == "needle"
 
 
+@pytest.mark.parametrize("messages", [2, 30])
+async def test_the_bar_does_not_lie_over_what_was_found(
+    focused: TimelineView, themes: ThemeManager, messages: int
+) -> None:
+    bar = FindBar(themes, focused)
+    focused.set_conversation(long_talk(messages, needle=(0,)).view())
+    focused.verticalScrollBar().setValue(0)
+    before = focused.scroller.top
+    bar.open_bar()
+    QTest.keyClicks(bar.field, "needle")
+    await until(lambda: bar.count.text() == "1 of 1", "the count")
+    assert focused.model.top(0) - focused.scroller.top > bar.geometry().bottom()
+    bar.close_bar()
+    assert focused.scroller.top == before, "no room is left where the bar was"
+
+
+async def test_what_is_read_stays_where_it_is_when_the_bar_opens_and_closes(
+    bar: FindBar, focused: TimelineView
+) -> None:
+    bar.close_bar()
+    focused.verticalScrollBar().setValue(focused.verticalScrollBar().maximum() // 2)
+    before = focused.scroller.top
+    for act in (bar.open_bar, bar.close_bar):
+        act()
+        assert abs(focused.scroller.top - before) <= 1
+
+
 async def test_selected_words_are_looked_for(bar: FindBar, focused: TimelineView) -> None:
     bar.field.setText("needle")
     await until(lambda: bar.count.text() == "1 of 3", "the count")

@@ -15,6 +15,7 @@ from app.ui.compare.page import ComparePage
 from app.ui.main_window import MainWindow
 from tests.gateway import Gateway, Reply
 from tests.gateway.replies import DONE, chunk, event, stream_reply
+from tests.ui.menus import entries
 from tests.ui.timeline.hand import Hand
 from tests.ui.waiting import until
 from tests.ui.window.acts import named, press_enter, read, say, titles, until_idle
@@ -32,9 +33,9 @@ def text_reply(text: str) -> Reply:
 
 
 def choose(window: MainWindow, words: str) -> None:
-    """Choose an entry of the menu that is open."""
+    """Choose an entry of the menu that is open, or of one that it leads to."""
     menus = [menu for menu in window.findChildren(QMenu) if menu.isVisible()]
-    next(action for menu in menus for action in menu.actions() if action.text() == words).trigger()
+    next(action for menu in menus for action in entries(menu) if action.text() == words).trigger()
     for menu in menus:
         menu.close()
         QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
@@ -208,7 +209,7 @@ async def test_a_conversation_is_forked_from_the_menu(window: MainWindow, servic
     await until(lambda: window.page.open.id not in (None, source), "the new conversation")
     await until(lambda: "Second words" not in read(window), "its messages")
     assert read(window).count("First words") == 2
-    assert titles(window) == ["First words", "First words"]
+    assert titles(window) == ["First words (2)", "First words"]
     forked = window.page.open.conversation
     assert forked is not None
     assert forked.forked_from is not None

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QMenu
 from app.domain.model_info import ModelRef
 from app.services.context import Services
 from app.ui.main_window import MainWindow
+from tests.ui.menus import entries
 from tests.ui.timeline.hand import Hand
 from tests.ui.waiting import until
 from tests.ui.window.acts import read, say, until_idle
@@ -20,7 +21,7 @@ Use = Callable[[str], ModelRef]
 def choose(window: MainWindow, words: str) -> None:
     """Choose an entry of the menu that is open."""
     (menu,) = (menu for menu in window.findChildren(QMenu) if menu.isVisible())
-    next(action for action in menu.actions() if action.text() == words).trigger()
+    next(action for action in entries(menu) if action.text() == words).trigger()
     menu.close()
     QApplication.sendPostedEvents(menu, QEvent.Type.DeferredDelete)
 
@@ -59,3 +60,21 @@ async def test_details_open_from_the_menu(window: MainWindow, services: Services
     assert window.page.details is not None
     assert "Model: echo" in window.page.details.text
     window.page.details.close()
+
+
+async def test_another_try_of_an_earlier_reply_is_refused_in_words_while_a_reply_comes_in(
+    window: MainWindow, services: Services, on_gateway: Use
+) -> None:
+    on_gateway("echo")
+    say(window, "First words")
+    await until_idle(window, services)
+    await until(lambda: len(window.page.timeline.model.entries) == 2, "the reply")
+    first = window.page.timeline.model.entries[1].message.id
+    on_gateway("slow")
+    say(window, "Second words")
+    await until(lambda: len(services.chat.running()) == 1, "the second reply")
+    window.page.timeline.retry_requested.emit(first)
+    assert window.toast.text == "A reply is still coming in. Wait for its end, or stop it."
+    assert len(services.chat.running()) == 1
+    window.page.open.stop()
+    await until_idle(window, services)

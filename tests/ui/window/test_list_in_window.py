@@ -1,6 +1,7 @@
 """The list in the real window on real services: folders, archive, several at once, undo, temporary conversations."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,45 @@ async def test_several_are_deleted_at_once_and_all_come_back(
     await until(lambda: window.page.open.id is None, "an empty conversation")
     QTest.mouseClick(window.toast.button, LEFT)
     await until(lambda: len(titles(window)) == len(ids), "the rows to come back")
+
+
+async def test_what_was_open_until_it_was_deleted_is_open_again_when_that_is_taken_back(
+    window: MainWindow, services: Services, on_gateway: Use
+) -> None:
+    on_gateway("echo")
+    ids = await three(window, services)
+    rows_of = window.sidebar.conversations
+    rows_of.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(rows_of, Qt.Key.Key_Delete)
+    await until(partial(is_seen, window, ["Two", "One"], "Two"), "what stands beside it")
+    QTest.keyClick(rows_of, Qt.Key.Key_Z, CONTROL)
+    await until(partial(is_seen, window, ["Three", "Two", "One"], "Three"), "what was open")
+    assert rows_of.hasFocus()
+    order(window, Act.DELETE, ids[1])
+    await until(partial(is_seen, window, ["Three", "One"], "Three"), "the row to go")
+    QTest.keyClick(rows_of, Qt.Key.Key_Z, CONTROL)
+    await until(partial(is_seen, window, ["Three", "Two", "One"], "Three"), "the row to come back")
+    await until(lambda: services.undo.can_redo and window.toast.text == "Undone: delete", "the end of the act")
+    assert window.page.open.id == ids[0], "nobody wants to be led away for a conversation that was not open"
+
+
+def is_seen(window: MainWindow, listed: list[str], opened: str) -> bool:
+    """Return whether these are in the list, and this is open."""
+    conversation = window.page.open.conversation
+    return titles(window) == listed and conversation is not None and conversation.title == opened
+
+
+async def test_one_after_the_other_is_deleted_from_the_list_by_keys(
+    window: MainWindow, services: Services, on_gateway: Use
+) -> None:
+    on_gateway("echo")
+    await three(window, services)
+    rows_of = window.sidebar.conversations
+    rows_of.setFocus(Qt.FocusReason.TabFocusReason)
+    for left, opened in ((["Two", "One"], "Two"), (["One"], "One")):
+        QTest.keyClick(rows_of, Qt.Key.Key_Delete)
+        await until(partial(is_seen, window, left, opened), "what stands beside it")
+        assert rows_of.hasFocus(), "the next key is meant for the list too"
 
 
 async def test_the_keys_undo_and_redo_outside_of_text(window: MainWindow, services: Services, on_gateway: Use) -> None:

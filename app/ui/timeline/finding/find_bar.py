@@ -83,6 +83,7 @@ class FindBar(QWidget):
         self.raise_()
         if words and "\n" not in words and len(words) <= _LONGEST_TAKEN:
             self.field.setText(words)
+        self._leave_room()
         self._view.finder.look_for(self.field.text())
         self.field.selectAll()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -103,6 +104,7 @@ class FindBar(QWidget):
             self.field.setText(words)
             self.field.blockSignals(was_blocked)
             self._is_of_search = True
+            self._leave_room()
         self._view.finder.look_in(wanted, message_id, like)
         self._show_count()
 
@@ -118,6 +120,7 @@ class FindBar(QWidget):
             return
         had_focus = self._holds_focus()
         self.hide()
+        self._view.scroller.leave_room_above(0)
         self._view.finder.close()
         before, self._focus_before = self._focus_before, None
         if had_focus and before is not None:
@@ -189,7 +192,13 @@ class FindBar(QWidget):
         self.count.setFixedWidth(px(_COUNT))
         self.count.setContentsMargins(0, 0, px(8), 0)
         self._place()
+        if self.isVisible():
+            self._leave_room()
         self.update()
+
+    def _leave_room(self) -> None:
+        """Let the first message be scrolled out from under the bar."""
+        self._view.scroller.leave_room_above(self.y() + self.height())
 
     def _place(self) -> None:
         px = self._themes.theme.px

@@ -39,6 +39,7 @@ class BubblePart(Part):
         super().__init__(around)
         self._piece = piece
         self._branch = branch if is_first and not around.is_read_only else None
+        self._has_versions = branch is not None and not around.is_read_only
         self._is_first = is_first
         self._is_last = is_last
         self._lines: TextLines | None = None
@@ -62,7 +63,9 @@ class BubblePart(Part):
     def _room(self, width: float) -> float:
         theme = self.theme
         side = theme.px(_PADDING[0])
-        return max(min(theme.px(_WIDEST), width - theme.px(2 * _BUTTON + 16)) - 2 * side, theme.px(120))
+        return max(
+            min(theme.px(_WIDEST), width - theme.px(2 * _BUTTON + 16) - self._switch_width) - 2 * side, theme.px(120)
+        )
 
     def estimate(self, width: float) -> float:
         """Return about how high the words and what is above and below them will be."""
@@ -127,19 +130,25 @@ class BubblePart(Part):
         if not self._is_first or self.around.is_read_only:
             return []
         side = self.theme.px(_BUTTON)
-        left = self._bubble.x() - self.theme.px(8) - side
+        # Left of the switch: that one is always seen, and would stand apart from its message.
+        left = self._bubble.x() - self.theme.px(8) - side - self._switch_width
         top = self._button_top()
         return [
             Hit(QRectF(left - side, top, side, side), "edit", "", translate("Timeline", "Edit and send again")),
             Hit(QRectF(left, top, side, side), "copy", "", translate("Timeline", "Copy")),
         ]
 
+    @property
+    def _switch_width(self) -> float:
+        """Return how much room the switch between versions takes, with what keeps the buttons from it."""
+        return self.theme.px(2 * _BUTTON + 44 + 4) if self._has_versions else 0
+
     def _branch_hits(self) -> list[Hit]:
         if self._branch is None:
             return []
         theme = self.theme
         side, words = theme.px(_BUTTON), theme.px(44)
-        left = max(self._bubble.x() - theme.px(16) - 4 * side - words, 0)
+        left = max(self._bubble.x() - theme.px(8) - 2 * side - words, 0)
         top = self._button_top()
         return [
             Hit(QRectF(left, top, side, side), "branch", -1, translate("Timeline", "Earlier version")),
