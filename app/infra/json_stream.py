@@ -12,13 +12,21 @@ from typing import Final, Protocol, TypeVar
 
 import msgspec
 
+from app.infra.json_weight import weight
+
 NameT = TypeVar("NameT")
 
 DEEPEST: Final = 200
 """Brackets inside brackets that a value may have. Parsers call themselves for each."""
 
-MOST_STRINGS: Final = 900_000
-"""Strings, keys among them, that a value may have: each takes some 100 bytes once it is parsed, however short."""
+HEAVIEST: Final = 200 * 1024 * 1024
+"""Bytes of memory that a value may take (``json_weight``). With the program that is less than 300 MB."""
+
+_SURELY_LIGHT: Final = 2 * 1024 * 1024
+"""Bytes of JSON that cannot be too heavy, whatever they are."""
+
+_LARGEST_ODD: Final = 12 * 1024 * 1024
+"""Bytes of JSON that is not as it should be that are read all the same: by a parser that needs far more memory."""
 
 _CHUNK: Final = 256 * 1024
 _WINDOW: Final = 2048
@@ -58,15 +66,18 @@ def decode(raw: bytes | bytearray) -> object:
     """Return the value of JSON text; what is no number is None, what is no UTF-8 is U+FFFD.
 
     Raises:
+        JsonTooLargeError: it would have to be mended, and is too large for that.
         JsonRefusedError: where it is no JSON.
     """
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         pass
+    if len(raw) > _LARGEST_ODD:
+        raise JsonTooLargeError(str(len(raw)))
     try:
         # Programs in Python write NaN, and halves of surrogate pairs.
-        return json.loads(bytes(raw).decode("utf-8", "replace"), parse_constant=lambda _: None)
+        return json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
         raise JsonRefusedError(str(error)[:200]) from error
 
@@ -119,12 +130,12 @@ class JsonStream:
         """Return the bytes of the next value.
 
         Raises:
-            JsonTooLargeError: it has more than ``largest`` bytes, or more strings than MOST_STRINGS.
+            JsonTooLargeError: it has more than ``largest`` bytes, or is heavier than HEAVIEST.
             JsonTooDeepError: it goes deeper than DEEPEST.
         """
         kept = bytearray()
-        size, strings = self._pass(kept, largest)
-        if size > largest or strings > MOST_STRINGS:
+        size = self._pass(kept, largest)
+        if size > largest or (size > _SURELY_LIGHT and weight(kept) > HEAVIEST):
             raise JsonTooLargeError(str(size))
         return kept
 
@@ -177,11 +188,8 @@ class JsonStream:
         self._at = 0
         return True
 
-    def _pass(self, kept: bytearray | None, largest: int) -> tuple[int, int]:
-        """Go behind the next value and return its size and the number of its strings.
-
-        Its bytes are added to ``kept`` while they are not too many.
-        """
+    def _pass(self, kept: bytearray | None, largest: int) -> int:
+        """Go behind the next value and return its size; its bytes are added to ``kept`` while they are not too many."""
         first = self.peek()
         if first in ("", ",", ":", "]", "}"):
             raise JsonBrokenError(f"no value at {self.offset}")
@@ -193,7 +201,7 @@ class JsonStream:
             self._pass_scalar(walk)
         if walk.deepest > DEEPEST:
             raise JsonTooDeepError(str(walk.deepest))
-        return self.offset - start, walk.strings
+        return self.offset - start
 
     def _pass_scalar(self, walk: "_Walk") -> None:
         while True:
@@ -225,7 +233,6 @@ class _Walk:
         self._depth = 0
         self._in_string = False
         self.deepest = 0
-        self.strings = 0
         self.done = False
 
     def keep(self, buffer: bytes, start: int, end: int) -> None:
@@ -253,7 +260,6 @@ class _Walk:
         """Return how far the value goes in a part of the buffer that begins at ``at``."""
         pieces = part.split(b'"')
         last = pieces.pop()
-        self.strings += len(pieces) // 2
         for piece in pieces:
             if not self._in_string:
                 if (end := self._between(piece)) is not None:

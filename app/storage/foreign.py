@@ -5,7 +5,7 @@ read, by queries that are made here; the file is opened unchangeable, so that ne
 written or locked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -59,14 +59,20 @@ class _Database:
         return self._tables
 
     def rows(
-        self, table: str, columns: Sequence[str], *, where: tuple[str, str] | None = None
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        where: tuple[str, str] | None = None,
+        raw: Collection[str] = (),
     ) -> Iterator[tuple[object, ...]]:
-        """Yield the values of some columns in the order of the rows."""
+        """Yield the values of some columns in the order of the rows, those in ``raw`` as bytes."""
         known = self._tables.get(table, ())
         if any(column not in known for column in (*columns, *(where[:1] if where else ()))):
             raise DatabaseUnreadableError(f"{table} has no such column")
         self._steps = 0
-        query = f"SELECT {', '.join(map(_name, columns))} FROM {_name(table)}"  # noqa: S608 - names of its schema, quoted
+        values = [f"CAST({_name(one)} AS BLOB)" if one in raw else _name(one) for one in columns]
+        query = f"SELECT {', '.join(values)} FROM {_name(table)}"  # noqa: S608 - names of its schema, quoted
         try:
             if where is None:
                 yield from self._connection.execute(query)

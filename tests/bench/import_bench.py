@@ -19,7 +19,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Final
 
-from app.infra.json_stream import MOST_STRINGS
+from app.infra.json_stream import HEAVIEST
+from app.infra.json_weight import weight
 from app.services.importing.inputs import LARGEST_CONVERSATION
 
 LIMIT: Final = 300
@@ -138,16 +139,22 @@ def write_endless(file: IO[str], size: int) -> None:
 
 
 def write_largest(file: IO[str], size: int) -> None:
-    """Write conversations that are as large as they may be: of one text, and of as many small ones as possible."""
+    """Write conversations that are as large as they may be: of one text, of a wide one, and of many small ones."""
+    many = int(0.99 * HEAVIEST / (weight(json.dumps(_small(10_000)).encode()) / 10_000))
     file.write("[")
-    file.write(json.dumps({"id": "text", "mapping": {"a": _node("y" * (LARGEST_CONVERSATION - 1000))}}))
     number = 0
     while file.tell() < size:
-        count = MOST_STRINGS // 14
-        mapping = {str(key): {**_node("tiny"), "parent": str(key - 1) if key else None} for key in range(count)}
-        file.write("," + json.dumps({"id": f"many{number}", "mapping": mapping}))
+        texts = {"text": "y" * (LARGEST_CONVERSATION - 1000), "wide": "\U0001f600" + "y" * (HEAVIEST // 12 - 1000)}
+        for key, text in texts.items():
+            file.write("," if file.tell() > 1 else "")
+            file.write(json.dumps({"id": f"{key}{number}", "mapping": {"a": _node(text)}}, ensure_ascii=False))
+        file.write("," + json.dumps({"id": f"many{number}", "mapping": _small(many)}))
         number += 1
     file.write("]")
+
+
+def _small(count: int) -> dict[str, object]:
+    return {str(key): {**_node("tiny"), "parent": str(key - 1) if key else None} for key in range(count)}
 
 
 def _node(text: str) -> dict[str, object]:

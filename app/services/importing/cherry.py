@@ -12,7 +12,8 @@ from typing import Final
 
 from app.domain.conversation import MessageStatus, Role
 from app.domain.interchange import Place, RemarkKind, WithheldKind
-from app.infra.json_stream import JsonRefusedError, JsonStream, decode
+from app.infra.json_stream import HEAVIEST, JsonRefusedError, JsonStream, decode
+from app.infra.json_weight import weight
 from app.infra.spill import Spill
 from app.services.importing.cherry_parts import STATUSES, CherryParts, error_in, timing_of, usage_of
 from app.services.importing.inputs import LARGEST_CONVERSATION, Input, taken
@@ -142,19 +143,26 @@ def _topics(stream: JsonStream, survey: _Survey, given: Input, notes: Notes) -> 
             continue
         for number in stream.items():
             value = taken(stream, notes, Place(item=f"{table} #{number + 1}"))
-            if value is not None:
-                yield _conversation(value, survey, given, notes)
+            if value is not None and (found := _conversation(value, survey, given, notes)) is not None:
+                yield found
 
 
-def _conversation(value: Mapping[str, object], survey: _Survey, given: Input, notes: Notes) -> SourceConversation:
+def _conversation(
+    value: Mapping[str, object], survey: _Survey, given: Input, notes: Notes
+) -> SourceConversation | None:
     key = name(value.get("id"))
     topic = survey.topics.get(key, _Topic())
     reader = _Messages(survey.blocks, CherryParts(given.files, notes, Place(topic.title or key)), notes, topic, key)
-    messages = tuple(reader.read(value.get("messages")))
+    messages = []
+    for message in reader.read(value.get("messages")):
+        messages.append(message)
+        if reader.weight > HEAVIEST:
+            notes.add(RemarkKind.CONVERSATION_TOO_LARGE, Place(topic.title or key))
+            return None
     return SourceConversation(
         key=key,
         title=topic.title,
-        messages=messages,
+        messages=tuple(messages),
         created_at=moment(topic.created),
         updated_at=moment(topic.updated),
         head=reader.tip,
@@ -167,7 +175,10 @@ def _conversation(value: Mapping[str, object], survey: _Survey, given: Input, no
 
 
 class _Messages:
-    """Reads the line of messages of a topic as a tree; ``tip`` is where the branch that was shown has come to."""
+    """Reads the line of messages of a topic as a tree; ``tip`` is where the branch that was shown has come to.
+
+    ``weight`` is that of the blocks so far: a small topic may point at any number of them, and at each many times.
+    """
 
     def __init__(self, stored: Spill, parts: CherryParts, notes: Notes, topic: _Topic, key: str) -> None:
         self._stored = stored
@@ -176,6 +187,7 @@ class _Messages:
         self._place = Place(topic.title or key)
         self.above: dict[str, str | None] = {}
         self.tip: str | None = None
+        self.weight = 0
         self._asked: set[str] = set()
         self._question: str | None = None
         self._has_selected = False
@@ -242,7 +254,10 @@ class _Messages:
 
     def _block(self, key: str) -> Mapping[str, object]:
         raw = self._stored.get(key) if key else None
-        return {} if raw is None else mapping(decode(raw))
+        if raw is None or self.weight > HEAVIEST:
+            return {}
+        self.weight += weight(raw)
+        return {} if self.weight > HEAVIEST else mapping(decode(raw))
 
     def _old(self, value: Mapping[str, object]) -> Iterator[SourceBlock]:
         """Yield what stands in the message itself: versions before the blocks wrote so."""

@@ -21,7 +21,15 @@ from app.domain.generation import GenerationSettings, Route
 from app.domain.interchange import Place, RemarkKind
 from app.domain.library import Folder
 from app.domain.model_info import ModelRef, Usage
-from app.infra.json_stream import JsonRefusedError, JsonStream, JsonTooDeepError, JsonTooLargeError, decode
+from app.infra.json_stream import (
+    HEAVIEST,
+    JsonRefusedError,
+    JsonStream,
+    JsonTooDeepError,
+    JsonTooLargeError,
+    decode,
+)
+from app.infra.json_weight import weight
 from app.services.importing.inputs import LARGEST_CONVERSATION, Input
 from app.services.importing.source import Item, Notes, OwnConversation, OwnFile
 from app.services.importing.values import line, mapping, text
@@ -130,6 +138,7 @@ class _Reading:
         self._fields: dict[str, msgspec.Raw] = {}
         self._messages: list[Message] = []
         self._size = 0
+        self._weight = 0
 
     def read(self) -> Iterator[Item]:
         """Yield its files as they come, and the conversation at last."""
@@ -161,14 +170,22 @@ class _Reading:
         try:
             raw = self._stream.take(max(0, LARGEST_CONVERSATION - self._size))
         except JsonTooLargeError:
-            self._size = LARGEST_CONVERSATION + 1
-            self._messages.clear()
+            self._let_go()
             return None
         except JsonTooDeepError:
             self._notes.add(RemarkKind.TOO_DEEP, self._place)
             return None
         self._size += len(raw)
+        self._weight += weight(raw)
+        if self._weight > HEAVIEST:
+            self._let_go()
+            return None
         return raw
+
+    def _let_go(self) -> None:
+        """Hold nothing of a conversation that is too large, and take nothing more of it."""
+        self._size = LARGEST_CONVERSATION + 1
+        self._messages.clear()
 
     def _message(self, number: int) -> None:
         raw = self._take()
