@@ -17,7 +17,7 @@ from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.history_key import HistoryKey, new_key
-from app.domain.ports import AttachmentStore, ChatProvider, SecretStore
+from app.domain.ports import ChatProvider, FileIntake, SecretStore
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor, logging_to, uncaught_errors_logged, watch_loop
@@ -121,7 +121,7 @@ def _attachments(
 ) -> PassingAttachmentStore:
     # What is there for now is read by this process alone: its key need be known to nobody else.
     own_key = None if key is None else new_key()
-    store: AttachmentStore = attachment_store(folder.attachments, key)
+    store: FileIntake = attachment_store(folder.attachments, key)
     if not keeps_files:
         passing = stack.enter_context(TemporaryDirectory(prefix="loquent-"))
         store = LayeredAttachmentStore(attachment_store(Path(passing), own_key), store)

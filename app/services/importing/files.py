@@ -1,7 +1,6 @@
 """Files of an export on their way into the store, each checked by what is in it."""
 
 import asyncio
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
@@ -15,7 +14,8 @@ from app.domain.blocks import (
 )
 from app.domain.errors import AppError, ErrorKind
 from app.domain.interchange import Place, RemarkKind
-from app.domain.ports import AttachmentStore
+from app.domain.ports import FileIntake
+from app.infra.digests import sha256_of
 from app.services.file_types import UNKNOWN, media_type_of
 from app.services.importing.source import FileRefusedError, Notes, OwnFile, SourceBlock, SourceFile
 
@@ -28,7 +28,7 @@ OnThread = Callable[[Callable[[], bytes]], Awaitable[bytes]]
 class FileKeeper:
     """Puts files into the store. Raises AppError of kind storage alone: a file that is no good is noted."""
 
-    def __init__(self, store: AttachmentStore, notes: Notes, on_thread: OnThread) -> None:
+    def __init__(self, store: FileIntake, notes: Notes, on_thread: OnThread) -> None:
         self._store = store
         self._notes = notes
         self._on_thread = on_thread
@@ -42,11 +42,11 @@ class FileKeeper:
         """Keep a file of our own format under the digest that it came with."""
         if file.data is None:
             return
-        digest = await asyncio.to_thread(_digest, file.data)
+        digest = await asyncio.to_thread(sha256_of, file.data)
         if digest != file.ref.sha256:
             self._notes.add(RemarkKind.FILE_DAMAGED, item=file.ref.name or file.ref.sha256)
             return
-        await self._store.put(file.data, name=file.ref.name, media_type=file.ref.media_type)
+        await self._store.put_file(file.data, name=file.ref.name, media_type=file.ref.media_type)
 
     def is_stored(self, block: ContentBlock) -> bool:
         """Return whether the file that a block points at is there; True for a block that points at none."""
@@ -96,7 +96,3 @@ class FileKeeper:
         picture = await asyncio.to_thread(prepare_picture, data, name)
         ref = await self._store.put(picture.data, name=name, media_type=picture.media_type)
         return ImageBlock(ref, picture.width, picture.height)
-
-
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()

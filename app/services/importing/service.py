@@ -19,7 +19,7 @@ from app.domain.interchange import (
     ImportReport,
     RemarkKind,
 )
-from app.domain.ports import AttachmentStore, ConversationRepository
+from app.domain.ports import ConversationRepository, FileIntake
 from app.infra.bus import EventBus
 from app.services.editor import ConversationEditor
 from app.services.importing.files import FileKeeper
@@ -79,7 +79,7 @@ class ImportService:
         history: ConversationRepository,
         editor: ConversationEditor,
         target: ImportTarget,
-        attachments: AttachmentStore,
+        attachments: FileIntake,
         databases: ForeignDatabases,
         bus: EventBus,
     ) -> None:
