@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from app.domain.blocks import (
     AudioBlock,
@@ -12,7 +12,7 @@ from app.domain.blocks import (
     VideoBlock,
     broken_media,
 )
-from app.domain.errors import AppError, ErrorKind
+from app.domain.errors import AppError, ErrorKind, ErrorReason
 from app.domain.interchange import Place, RemarkKind
 from app.domain.ports import FileIntake
 from app.infra.digests import sha256_of
@@ -20,6 +20,9 @@ from app.services.file_types import UNKNOWN, media_type_of
 from app.services.importing.source import FileRefusedError, Notes, OwnFile, SourceBlock, SourceFile
 
 ResultT = TypeVar("ResultT")
+
+_PICTURE: Final = 140 * 1024 * 1024
+"""Bytes of memory that a picture may take, beside a conversation that is as large as it may be."""
 
 OnThread = Callable[[Callable[[], bytes]], Awaitable[bytes]]
 """Runs a reading of a file where the export is read."""
@@ -80,7 +83,7 @@ class FileKeeper:
         media_type = media_type_of(data, file.name)
         main = media_type.partition("/")[0]
         if main == "image" and media_type != "image/svg+xml":
-            return await self._picture(data, file.name)
+            return await self._picture_or_file(data, file.name, media_type)
         if file.media_type.startswith("image/") and (main == "text" or media_type == UNKNOWN):
             # Whoever says picture has to bring one: a page that says "expired" often lies in its place.
             return await self._picture(data, file.name)
@@ -89,10 +92,19 @@ class FileKeeper:
             return VideoBlock(ref)
         return AudioBlock(ref) if main == "audio" else FileBlock(ref)
 
+    async def _picture_or_file(self, data: bytes, name: str, media_type: str) -> ContentBlock:
+        """Keep a picture; as a file one that would take too much memory to be made smaller."""
+        try:
+            return await self._picture(data, name)
+        except AppError as error:
+            if error.info.reason is not ErrorReason.PICTURE_TOO_LARGE:
+                raise
+        return FileBlock(await self._store.put(data, name=name, media_type=media_type))
+
     async def _picture(self, data: bytes, name: str) -> ImageBlock:
         # Late: Pillow costs 0.1 s.
         from app.infra.pictures import prepare_picture
 
-        picture = await asyncio.to_thread(prepare_picture, data, name)
+        picture = await asyncio.to_thread(prepare_picture, data, name, most_memory=_PICTURE)
         ref = await self._store.put(picture.data, name=name, media_type=picture.media_type)
         return ImageBlock(ref, picture.width, picture.height)
