@@ -11,6 +11,9 @@ THING: Final = 120
 """Bytes for a string, an array, an object or a place in one, beside the letters: with what is made of it, messages
 among them, that is what a file of very many of them came to."""
 
+ENOUGH: Final = 1 << 30
+"""Bytes that nobody bears."""
+
 _STRING: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"', re.DOTALL)
 _LATIN: Final = re.compile(rb"[\x80-\xff]|\\u")
 _WIDE: Final = re.compile(rb"[\xf0-\xff]|\\u[dD][89abAB]")
@@ -22,20 +25,26 @@ _PIECE: Final = 256 * 1024
 def weight(raw: bytes | bytearray) -> int:
     """Return about how many bytes of memory JSON text takes until what it says is stored; rather too many.
 
-    That is the text itself, its strings and values, and the copies that are made of one string at a time.
+    That is the text itself, its strings and values, and the copies that are made of one string at a time. From
+    ENOUGH on it is not looked at further.
     """
     if len(raw) <= _SMALL:
         # Exact enough: of these there are many.
         return len(raw) * (2 if _is_narrow(raw) else 5) + THING * (raw.count(b'"') // 2)
-    strings = 0
-    largest = 0
-    for found in _STRING.finditer(raw):
-        held, copied = _string(raw, *found.span())
-        strings += held
+    found, largest, after = len(raw), 0, 0
+    for string in _STRING.finditer(raw):
+        start, end = string.span()
+        held, copied = _string(raw, start, end)
+        found += held + THING * (1 + _things(raw, after, start))
         largest = max(largest, copied)
-    bare = _STRING.sub(b'"', raw)
-    things = sum(map(bare.count, (b'"', b"[", b"{", b",")))
-    return len(raw) + strings + largest + THING * things
+        after = end
+        if found > ENOUGH:
+            break
+    return found + largest + THING * _things(raw, after, len(raw))
+
+
+def _things(raw: bytes | bytearray, start: int, end: int) -> int:
+    return raw.count(b",", start, end) + raw.count(b"{", start, end) + raw.count(b"[", start, end)
 
 
 def _is_narrow(raw: bytes | bytearray) -> bool:

@@ -142,9 +142,15 @@ def _topics(stream: JsonStream, survey: _Survey, given: Input, notes: Notes) -> 
         if table != "topics" or stream.peek() != "[":
             continue
         for number in stream.items():
-            value = taken(stream, notes, Place(item=f"{table} #{number + 1}"))
-            if value is not None and (found := _conversation(value, survey, given, notes)) is not None:
-                yield found
+            yield from _topic(stream, Place(item=f"{table} #{number + 1}"), survey, given, notes)
+
+
+def _topic(stream: JsonStream, place: Place, survey: _Survey, given: Input, notes: Notes) -> Iterator[Item]:
+    # In a frame of its own, which is gone when the next one is read.
+    value = taken(stream, notes, place)
+    if value is not None and (found := _conversation(value, survey, given, notes)) is not None:
+        del value
+        yield found
 
 
 def _conversation(

@@ -68,9 +68,7 @@ def read_cherry_database(database: ForeignDatabase, files: Files, notes: Notes) 
     # All at once: the messages are asked for in between (see ForeignDatabase.rows).
     for topic in list(_rows(database, "topic", _TOPIC)):
         if topic["deletedAt"] is None:
-            conversation = _conversation(database, topic, assistants.get(name(topic["assistantId"]), {}), files, notes)
-            if conversation is not None:
-                yield conversation
+            yield from _conversation(database, topic, assistants.get(name(topic["assistantId"]), {}), files, notes)
 
 
 def _withhold(database: ForeignDatabase, notes: Notes) -> None:
@@ -101,7 +99,8 @@ def _plain(column: str) -> str:
 
 def _conversation(
     database: ForeignDatabase, topic: Row, assistant: Row, files: Files, notes: Notes
-) -> SourceConversation | None:
+) -> Iterator[SourceConversation]:
+    """Yield the topic, unless it is too large. A frame of its own is gone when the next one is read."""
     key, title = name(topic["id"]), line(topic["name"])
     place = Place(title or key)
     parts = CherryParts(files, notes, place)
@@ -112,14 +111,14 @@ def _conversation(
         heavy += weight(_bytes(row))
         if heavy > HEAVIEST:
             notes.add(RemarkKind.CONVERSATION_TOO_LARGE, place)
-            return None
+            return
         message = _message(row, parts, notes, place)
         if message is not None:
             messages.append(message)
         else:
             above[name(row["id"])] = name(row["parentId"]) or None
     named = line(assistant.get("name"))[:60]
-    return SourceConversation(
+    yield SourceConversation(
         key=key,
         title=title,
         messages=tuple(messages),
