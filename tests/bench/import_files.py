@@ -11,7 +11,6 @@ from typing import IO, Final
 
 from app.infra.json_stream import HEAVIEST
 from app.infra.json_weight import weight
-from app.services.importing.inputs import LARGEST_CONVERSATION
 
 _WORDS: Final = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8").split()
 _ID: Final = "019a{:04x}-{:04x}-7000-8000-{:012x}"
@@ -212,7 +211,7 @@ def write_largest(file: IO[str], size: int) -> None:
     file.write("[")
     number = 0
     while file.tell() < size:
-        texts = {"text": "y" * (LARGEST_CONVERSATION - 1000), "wide": "\U0001f600" + "y" * (HEAVIEST // 12 - 1000)}
+        texts = {"text": "y" * (HEAVIEST // 4 - 1000), "wide": "\U0001f600" + "y" * (HEAVIEST // 12 - 1000)}
         for key, text in texts.items():
             file.write("," if file.tell() > 1 else "")
             file.write(json.dumps({"id": f"{key}{number}", "mapping": {"a": _node(text)}}, ensure_ascii=False))
