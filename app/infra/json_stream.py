@@ -7,7 +7,9 @@ of those that are wanted to a parser that checks them.
 
 import json
 import re
+from array import array
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final, Protocol, TypeVar
 
 import msgspec
@@ -35,6 +37,9 @@ _LARGEST_KEY: Final = 64 * 1024
 _BLANK: Final = re.compile(rb"[ \t\r\n]*")
 _SCALAR: Final = re.compile(rb"[^ \t\r\n,:\]}]*")
 _BRACKET: Final = re.compile(rb"[{}\[\]]")
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"{}[]")
+_STEPS: Final = bytes.maketrans(b"{}[]", b"\x01\xff\x01\xff")
+"""One up for each bracket that opens, one down for each that closes, as signed bytes."""
 _MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -328,11 +333,8 @@ def _ends_escaped(piece: bytes) -> bool:
 
 def _shape(piece: bytes) -> tuple[int, int, int]:
     """Return by how much a piece changes the depth, and how far it goes down and up on the way."""
-    depth = lowest = highest = 0
-    for found in _BRACKET.finditer(piece):
-        depth += 1 if found[0] in b"{[" else -1
-        lowest, highest = min(lowest, depth), max(highest, depth)
-    return depth, lowest, highest
+    depths = list(accumulate(array("b", piece.translate(_STEPS, _NO_BRACKETS))))
+    return (depths[-1], min(0, min(depths)), max(0, max(depths))) if depths else (0, 0, 0)
 
 
 _REMEMBERED: Final = 4096

@@ -159,16 +159,15 @@ def _conversation(
     key = name(value.get("id"))
     topic = survey.topics.get(key, _Topic())
     reader = _Messages(survey.blocks, CherryParts(given.files, notes, Place(topic.title or key)), notes, topic, key)
-    messages = []
-    for message in reader.read(value.get("messages")):
-        messages.append(message)
-        if reader.weight > HEAVIEST:
-            notes.add(RemarkKind.CONVERSATION_TOO_LARGE, Place(topic.title or key))
-            return None
+    try:
+        messages = tuple(reader.read(value.get("messages")))
+    except _TopicTooLargeError:
+        notes.add(RemarkKind.CONVERSATION_TOO_LARGE, Place(topic.title or key))
+        return None
     return SourceConversation(
         key=key,
         title=topic.title,
-        messages=tuple(messages),
+        messages=messages,
         created_at=moment(topic.created),
         updated_at=moment(topic.updated),
         head=reader.tip,
@@ -180,11 +179,12 @@ def _conversation(
     )
 
 
-class _Messages:
-    """Reads the line of messages of a topic as a tree; ``tip`` is where the branch that was shown has come to.
+class _TopicTooLargeError(Exception):
+    """The blocks of a topic are heavier together than anything may be."""
 
-    ``weight`` is that of the blocks so far: a small topic may point at any number of them, and at each many times.
-    """
+
+class _Messages:
+    """Reads the line of messages of a topic as a tree; ``tip`` is where the branch that was shown has come to."""
 
     def __init__(self, stored: Spill, parts: CherryParts, notes: Notes, topic: _Topic, key: str) -> None:
         self._stored = stored
@@ -193,13 +193,13 @@ class _Messages:
         self._place = Place(topic.title or key)
         self.above: dict[str, str | None] = {}
         self.tip: str | None = None
-        self.weight = 0
+        self._weight = 0
         self._asked: set[str] = set()
         self._question: str | None = None
         self._has_selected = False
 
     def read(self, values: object) -> Iterator[SourceMessage]:
-        """Yield the messages."""
+        """Yield the messages. Raises _TopicTooLargeError."""
         for number, value in enumerate(sequence(values)):
             found = mapping(value)
             key = name(found.get("id")) or f"#{number}"
@@ -260,10 +260,13 @@ class _Messages:
 
     def _block(self, key: str) -> Mapping[str, object]:
         raw = self._stored.get(key) if key else None
-        if raw is None or self.weight > HEAVIEST:
+        if raw is None:
             return {}
-        self.weight += weight(raw)
-        return {} if self.weight > HEAVIEST else mapping(decode(raw))
+        # A small topic may point at any number of blocks, and at each many times.
+        self._weight += weight(raw)
+        if self._weight > HEAVIEST:
+            raise _TopicTooLargeError
+        return mapping(decode(raw))
 
     def _old(self, value: Mapping[str, object]) -> Iterator[SourceBlock]:
         """Yield what stands in the message itself: versions before the blocks wrote so."""
