@@ -21,7 +21,7 @@ NameT = TypeVar("NameT")
 DEEPEST: Final = 200
 """Brackets inside brackets that a value may have. Parsers call themselves for each."""
 
-HEAVIEST: Final = 144 * 1024 * 1024
+HEAVIEST: Final = 128 * 1024 * 1024
 """Bytes of memory that a value may take (``json_weight``). With the program that is less than 300 MB."""
 
 _SURELY_LIGHT: Final = 2 * 1024 * 1024
