@@ -24,7 +24,7 @@ def left_edges(path: Path, page: int = 0) -> list[tuple[str, float]]:
     """Return each character of a page that is no blank with its left edge, in points from the page's."""
     document = pypdfium2.PdfDocument(path)
     try:
-        text = document[page].get_textpage()
+        text = document.get_page(page).get_textpage()
         letters = [(text.get_text_range(at, 1), text.get_charbox(at)[0]) for at in range(text.count_chars())]
         return [(letter, left) for letter, left in letters if letter.strip()]
     finally:

@@ -110,7 +110,7 @@ async def test_a_heading_stands_with_what_it_heads(tmp_path: Path) -> None:
 
 
 async def test_what_runs_from_the_right_does_so_on_paper(tmp_path: Path) -> None:
-    await printed(tmp_path / "a.pdf", [of(TextBlock("שלום עולם!\n\n| a |\n|---|\n| ץ? |\n\nHello, שלום."))])
+    await printed(tmp_path / "a.pdf", [of(TextBlock("שלום עולם!\n\n| a |\n|---|\n| ץ? |\n\nHello, ר."))])
     edges = dict(left_edges(tmp_path / "a.pdf"))
     # Each of these marks stands once, at the end of its paragraph.
     assert edges["!"] < edges["ע"] < edges["ש"]
