@@ -5,6 +5,7 @@ value that is too large or broken. This reader only finds where values end, in p
 of those that are wanted to a parser that checks them.
 """
 
+import codecs
 import json
 import re
 from array import array
@@ -97,12 +98,17 @@ class JsonStream:
 
     def __init__(self, source: Readable) -> None:
         self._source = source
+        self._decoder: codecs.IncrementalDecoder | None = None
         self._buffer = b""
         self._at = 0
         self._before = 0
         self._refill()
         if self._buffer.startswith(_MARK):
             self._at = len(_MARK)
+        elif self._buffer.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            # What was saved again by programs of Windows is that.
+            self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+            self._buffer = self._decoder.decode(self._buffer).encode("utf-8", "replace")
 
     @property
     def offset(self) -> int:
@@ -204,6 +210,8 @@ class JsonStream:
         data = self._source.read(_CHUNK)
         if not data:
             return False
+        if self._decoder is not None:
+            data = self._decoder.decode(data).encode("utf-8", "replace")
         self._before += self._at
         self._buffer = self._buffer[self._at :] + data
         self._at = 0

@@ -152,10 +152,12 @@ def taken(stream: JsonStream, notes: Notes, place: Place) -> Mapping[str, object
 
 
 def each_object(source: Input, notes: Notes, read: Callable[[Mapping[str, object]], Item]) -> Iterator[Item]:
-    """Yield what ``read`` makes of the objects of each text that is an array, or of the one object that it is."""
+    """Yield what ``read`` makes of the objects of each text: of an array, or of one or more that follow each other."""
     for stream in source.streams():
         if stream.peek() != "[":
             yield from _read(stream, notes, Place(), read)
+            while stream.peek() == "{":
+                yield from _read(stream, notes, Place(), read)
             continue
         for number in stream.items():
             yield from _read(stream, notes, Place(item=f"#{number + 1}"), read)
