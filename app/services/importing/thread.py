@@ -40,20 +40,24 @@ class ReadingThread:
 
     async def next(self) -> Item | None:
         """Return what comes next, None at the end."""
-        return await self._done(self._pool.submit(next, self._items, None))
+        return await self.run(lambda: next(self._items, None))
 
     async def run(self, work: Callable[[], ResultT]) -> ResultT:
         """Do something else on the thread: read a file that a message points at."""
-        return await self._done(self._pool.submit(work))
+        # Futures of two kinds hold each other, and with that their result, until garbage is collected: it may be large.
+        found: list[ResultT] = []
+        await self._done(self._pool.submit(lambda: found.append(work())))
+        return found.pop()
 
-    async def _done(self, future: "Future[ResultT]") -> ResultT:
+    async def _done(self, future: "Future[None]") -> None:
         waited = asyncio.wrap_future(future)
         try:
             while True:
                 done, _ = await asyncio.wait({waited}, timeout=_PAUSE)
                 self._tell()
                 if done:
-                    return waited.result()
+                    waited.result()
+                    return
         finally:
             # Whoever was cancelled does not want to hear how it ended.
             waited.cancel()

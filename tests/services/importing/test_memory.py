@@ -73,17 +73,6 @@ def test_a_huge_picture_is_kept_as_a_file(tmp_path: Path) -> None:
     assert most < 100
 
 
-def test_large_conversations_one_after_the_other_take_no_more_than_one() -> None:
-    with (
-        made("conversations as large as they may be", 60 * MB) as one,
-        made("conversations as large as they may be", 180 * MB) as several,
-    ):
-        _, floor, _ = imported(one)
-        _, most, _ = imported(several)
-    assert most < 300
-    assert most - floor < 40
-
-
 def _kinds(report: dict[str, object]) -> list[str]:
     remarks = report["remarks"]
     assert isinstance(remarks, list)
