@@ -40,24 +40,20 @@ class ReadingThread:
 
     async def next(self) -> Item | None:
         """Return what comes next, None at the end."""
-        return await self.run(lambda: next(self._items, None))
+        return await self._done(self._pool.submit(next, self._items, None))
 
     async def run(self, work: Callable[[], ResultT]) -> ResultT:
         """Do something else on the thread: read a file that a message points at."""
-        # Futures of two kinds hold each other, and with that their result, until garbage is collected: it may be large.
-        found: list[ResultT] = []
-        await self._done(self._pool.submit(lambda: found.append(work())))
-        return found.pop()
+        return await self._done(self._pool.submit(work))
 
-    async def _done(self, future: "Future[None]") -> None:
+    async def _done(self, future: "Future[ResultT]") -> ResultT:
         waited = asyncio.wrap_future(future)
         try:
             while True:
                 done, _ = await asyncio.wait({waited}, timeout=_PAUSE)
                 self._tell()
                 if done:
-                    waited.result()
-                    return
+                    return waited.result()
         finally:
             # Whoever was cancelled does not want to hear how it ended.
             waited.cancel()
