@@ -14,7 +14,7 @@ from app.bootstrap.options import CoreOptions
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.events import ProblemRaised
 from app.domain.history_key import new_key
-from app.domain.ports import AttachmentStore, ChatProvider
+from app.domain.ports import ChatProvider, FileIntake
 from app.domain.provider import LOCAL_PROVIDER_ID, ProviderConfig, ProviderKind
 from app.infra.bus import EventBus
 from app.infra.diagnostics import uncaught_errors_logged, watch_loop
@@ -95,7 +95,7 @@ def _attachments(opened: OpenedHistory, stack: AsyncExitStack, *, keeps_files: b
     folder, key = opened.here.folder, opened.history.key
     # What is there for now is read by this process alone: its key need be known to nobody else.
     own_key = None if key is None else new_key()
-    store: AttachmentStore = attachment_store(folder.attachments, key)
+    store: FileIntake = attachment_store(folder.attachments, key)
     if not keeps_files:
         passing = stack.enter_context(workroom(folder.cache))
         store = LayeredAttachmentStore(attachment_store(passing / "files", own_key), store)

@@ -12,7 +12,7 @@ from app import __version__
 from app.bootstrap.care import Presence, present
 from app.bootstrap.options import CoreOptions
 from app.domain.history_key import HistoryKey
-from app.domain.ports import AttachmentStore
+from app.domain.ports import FileIntake
 from app.infra.bus import EventBus
 from app.infra.diagnostics import Redactor
 from app.infra.paths import DataFolder
@@ -39,7 +39,7 @@ class OpenedHistory:
     here: Presence
     history: SqliteHistory
 
-    def stored_files(self) -> AttachmentStore:
+    def stored_files(self) -> FileIntake:
         """Return the files of the history."""
         return attachment_store(self.here.folder.attachments, self.history.key)
 

@@ -1,6 +1,6 @@
 """Ports of imports: databases of strangers, and what of the history they need."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,10 +20,16 @@ class ForeignDatabase(Protocol):
         ...
 
     def rows(
-        self, table: str, columns: Sequence[str], *, where: tuple[str, str] | None = None
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        where: tuple[str, str] | None = None,
+        raw: Collection[str] = (),
     ) -> Iterator[tuple[object, ...]]:
         """Yield the values of some columns, of all rows or of those in which a column has a value.
 
+        Those of the columns in ``raw`` come as bytes (texts in UTF-8), or None.
         Ask for nothing else until the last row came: apsw keeps the cursor for ever otherwise.
         """
         ...

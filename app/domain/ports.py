@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, Role
@@ -176,6 +176,14 @@ class AttachmentStore(Protocol):
 
     def path(self, ref: AttachmentRef) -> Path | None:
         """Return where the bytes lie as they are on this computer; None where they lie encrypted."""
+        ...
+
+
+class FileIntake(AttachmentStore, Protocol):
+    """An AttachmentStore that takes files of any size without holding them."""
+
+    async def put_file(self, file: IO[bytes], *, name: str, media_type: str) -> AttachmentRef:
+        """Keep what is in ``file``, all of it, as ``put`` does. It is left open, at any place. Raises AppError."""
         ...
 
 

@@ -5,20 +5,31 @@ value that is too large or broken. This reader only finds where values end, in p
 of those that are wanted to a parser that checks them.
 """
 
+import codecs
 import json
 import re
+from array import array
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Final, Protocol, TypeVar
 
 import msgspec
+
+from app.infra.json_weight import weight
 
 NameT = TypeVar("NameT")
 
 DEEPEST: Final = 200
 """Brackets inside brackets that a value may have. Parsers call themselves for each."""
 
-MOST_STRINGS: Final = 900_000
-"""Strings, keys among them, that a value may have: each takes some 100 bytes once it is parsed, however short."""
+HEAVIEST: Final = 128 * 1024 * 1024
+"""Bytes of memory that a value may take (``json_weight``). With the program that is less than 300 MB."""
+
+_SURELY_LIGHT: Final = 2 * 1024 * 1024
+"""Bytes of JSON that cannot be too heavy, whatever they are."""
+
+_LARGEST_ODD: Final = 12 * 1024 * 1024
+"""Bytes of JSON that is not as it should be that are read all the same: by a parser that needs far more memory."""
 
 _CHUNK: Final = 256 * 1024
 _WINDOW: Final = 2048
@@ -27,6 +38,9 @@ _LARGEST_KEY: Final = 64 * 1024
 _BLANK: Final = re.compile(rb"[ \t\r\n]*")
 _SCALAR: Final = re.compile(rb"[^ \t\r\n,:\]}]*")
 _BRACKET: Final = re.compile(rb"[{}\[\]]")
+_NO_BRACKETS: Final = bytes(byte for byte in range(256) if byte not in b"{}[]")
+_STEPS: Final = bytes.maketrans(b"{}[]", b"\x01\xff\x01\xff")
+"""One up for each bracket that opens, one down for each that closes, as signed bytes."""
 _MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -58,15 +72,18 @@ def decode(raw: bytes | bytearray) -> object:
     """Return the value of JSON text; what is no number is None, what is no UTF-8 is U+FFFD.
 
     Raises:
+        JsonTooLargeError: it would have to be mended, and is too large for that.
         JsonRefusedError: where it is no JSON.
     """
     try:
         return msgspec.json.decode(raw)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
         pass
+    if len(raw) > _LARGEST_ODD:
+        raise JsonTooLargeError(str(len(raw)))
     try:
         # Programs in Python write NaN, and halves of surrogate pairs.
-        return json.loads(bytes(raw).decode("utf-8", "replace"), parse_constant=lambda _: None)
+        return json.loads(raw.decode("utf-8", "replace"), parse_constant=lambda _: None)
     except (ValueError, RecursionError) as error:
         raise JsonRefusedError(str(error)[:200]) from error
 
@@ -81,12 +98,17 @@ class JsonStream:
 
     def __init__(self, source: Readable) -> None:
         self._source = source
+        self._decoder: codecs.IncrementalDecoder | None = None
         self._buffer = b""
         self._at = 0
         self._before = 0
         self._refill()
         if self._buffer.startswith(_MARK):
             self._at = len(_MARK)
+        elif self._buffer.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            # What was saved again by programs of Windows is that.
+            self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+            self._buffer = self._decoder.decode(self._buffer).encode("utf-8", "replace")
 
     @property
     def offset(self) -> int:
@@ -119,14 +141,30 @@ class JsonStream:
         """Return the bytes of the next value.
 
         Raises:
-            JsonTooLargeError: it has more than ``largest`` bytes, or more strings than MOST_STRINGS.
+            JsonTooLargeError: it has more than ``largest`` bytes, or is heavier than HEAVIEST.
             JsonTooDeepError: it goes deeper than DEEPEST.
         """
         kept = bytearray()
-        size, strings = self._pass(kept, largest)
-        if size > largest or strings > MOST_STRINGS:
+        size = self._pass(kept, largest)
+        if size > largest or (size > _SURELY_LIGHT and weight(kept) > HEAVIEST):
             raise JsonTooLargeError(str(size))
         return kept
+
+    def letters(self) -> Iterator[bytes]:
+        """Yield what stands between the quotation marks of the next value, a string, as it is written, in pieces.
+
+        Go to its end before anything else is read.
+        """
+        self._expect('"')
+        walk = _Walk(None, 0)
+        walk.advance(b'"', 0)
+        while not walk.done:
+            end = walk.advance(self._buffer, self._at)
+            if end > self._at:
+                yield self._buffer[self._at : end - walk.done]
+            self._at = end
+            if not walk.done and not self._refill():
+                raise JsonBrokenError("it breaks off")
 
     def skip(self) -> None:
         """Pass over the next value."""
@@ -172,16 +210,15 @@ class JsonStream:
         data = self._source.read(_CHUNK)
         if not data:
             return False
+        if self._decoder is not None:
+            data = self._decoder.decode(data).encode("utf-8", "replace")
         self._before += self._at
         self._buffer = self._buffer[self._at :] + data
         self._at = 0
         return True
 
-    def _pass(self, kept: bytearray | None, largest: int) -> tuple[int, int]:
-        """Go behind the next value and return its size and the number of its strings.
-
-        Its bytes are added to ``kept`` while they are not too many.
-        """
+    def _pass(self, kept: bytearray | None, largest: int) -> int:
+        """Go behind the next value and return its size; its bytes are added to ``kept`` while they are not too many."""
         first = self.peek()
         if first in ("", ",", ":", "]", "}"):
             raise JsonBrokenError(f"no value at {self.offset}")
@@ -193,7 +230,7 @@ class JsonStream:
             self._pass_scalar(walk)
         if walk.deepest > DEEPEST:
             raise JsonTooDeepError(str(walk.deepest))
-        return self.offset - start, walk.strings
+        return self.offset - start
 
     def _pass_scalar(self, walk: "_Walk") -> None:
         while True:
@@ -225,7 +262,6 @@ class _Walk:
         self._depth = 0
         self._in_string = False
         self.deepest = 0
-        self.strings = 0
         self.done = False
 
     def keep(self, buffer: bytes, start: int, end: int) -> None:
@@ -253,7 +289,6 @@ class _Walk:
         """Return how far the value goes in a part of the buffer that begins at ``at``."""
         pieces = part.split(b'"')
         last = pieces.pop()
-        self.strings += len(pieces) // 2
         for piece in pieces:
             if not self._in_string:
                 if (end := self._between(piece)) is not None:
@@ -306,11 +341,8 @@ def _ends_escaped(piece: bytes) -> bool:
 
 def _shape(piece: bytes) -> tuple[int, int, int]:
     """Return by how much a piece changes the depth, and how far it goes down and up on the way."""
-    depth = lowest = highest = 0
-    for found in _BRACKET.finditer(piece):
-        depth += 1 if found[0] in b"{[" else -1
-        lowest, highest = min(lowest, depth), max(highest, depth)
-    return depth, lowest, highest
+    depths = list(accumulate(array("b", piece.translate(_STEPS, _NO_BRACKETS))))
+    return (depths[-1], min(0, min(depths)), max(0, max(depths))) if depths else (0, 0, 0)
 
 
 _REMEMBERED: Final = 4096

@@ -2,20 +2,26 @@
 
 import asyncio
 import hashlib
+import io
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError, ErrorInfo, ErrorReason
+from app.infra.digests import sha256_of
 from app.storage.durable import make_folder, wait_for_disk
 from app.storage.failures import failure
 
 DIGEST = re.compile(r"[0-9a-f]{64}")
 """The name of a stored file."""
+
+CHUNK = 256 * 1024
+"""Bytes of a file that are held at once while it is put."""
 
 GOING = "going-"
 """What stands before the name of one while it is being swept away."""
@@ -32,7 +38,11 @@ class FileAttachmentStore:
 
         Raises AppError of kind storage.
         """
-        return await asyncio.to_thread(self._put, data, name, media_type)
+        return await self.put_file(io.BytesIO(data), name=name, media_type=media_type)
+
+    async def put_file(self, file: IO[bytes], *, name: str, media_type: str) -> AttachmentRef:
+        """Keep what is in ``file`` as ``put`` does, a piece at a time. Raises AppError of kind storage."""
+        return await asyncio.to_thread(self._put, file, name, media_type)
 
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone or no longer what was put."""
@@ -58,12 +68,13 @@ class FileAttachmentStore:
         """Remove the file. Raises OSError, and AppError for what is no digest."""
         self.path(ref).unlink()
 
-    def _put(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
-        ref = AttachmentRef(hashlib.sha256(data).hexdigest(), media_type, name, len(data))
+    def _put(self, file: IO[bytes], name: str, media_type: str) -> AttachmentRef:
+        ref = ref_of(file, name, media_type)
         target = self.path(ref)
         try:
-            if not is_there(target, len(data)):
-                write_whole(target, lambda file: file.write(data))
+            if not is_there(target, ref.size):
+                file.seek(0)
+                write_whole(target, lambda written: shutil.copyfileobj(file, written, CHUNK))
         except OSError as error:
             raise failure(error, target) from error
         return ref
@@ -77,6 +88,12 @@ class FileAttachmentStore:
         if hashlib.sha256(data).hexdigest() != ref.sha256:
             raise unreadable(ref, "The content of the file has changed")
         return data
+
+
+def ref_of(file: IO[bytes], name: str, media_type: str) -> AttachmentRef:
+    """Return the reference of what is in a file that is open for reading. Raises OSError."""
+    digest = sha256_of(file)
+    return AttachmentRef(digest, media_type, name, file.tell())
 
 
 def digest_of(ref: AttachmentRef) -> str:

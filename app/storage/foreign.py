@@ -5,7 +5,7 @@ read, by queries that are made here; the file is opened unchangeable, so that ne
 written or locked.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
@@ -47,6 +47,7 @@ class _Database:
         try:
             _shut_in(self._connection)
             self._tables = self._read_tables()
+            self._is_utf8 = self._connection.pragma("encoding") == "UTF-8"
         except BaseException:
             self._connection.close()
             raise
@@ -59,19 +60,33 @@ class _Database:
         return self._tables
 
     def rows(
-        self, table: str, columns: Sequence[str], *, where: tuple[str, str] | None = None
+        self,
+        table: str,
+        columns: Sequence[str],
+        *,
+        where: tuple[str, str] | None = None,
+        raw: Collection[str] = (),
     ) -> Iterator[tuple[object, ...]]:
-        """Yield the values of some columns in the order of the rows."""
+        """Yield the values of some columns in the order of the rows, those in ``raw`` as bytes."""
         known = self._tables.get(table, ())
         if any(column not in known for column in (*columns, *(where[:1] if where else ()))):
             raise DatabaseUnreadableError(f"{table} has no such column")
         self._steps = 0
-        query = f"SELECT {', '.join(map(_name, columns))} FROM {_name(table)}"  # noqa: S608 - names of its schema, quoted
+        # A database in UTF-16 would give the bytes of that.
+        values = [f"CAST({_name(one)} AS BLOB)" if one in raw and self._is_utf8 else _name(one) for one in columns]
+        query = f"SELECT {', '.join(values)} FROM {_name(table)}"  # noqa: S608 - names of its schema, quoted
         try:
             if where is None:
-                yield from self._connection.execute(query)
+                found = self._connection.execute(query)
             else:
-                yield from self._connection.execute(f"{query} WHERE {_name(where[0])} = ?", (where[1],))
+                found = self._connection.execute(f"{query} WHERE {_name(where[0])} = ?", (where[1],))
+            if self._is_utf8 or not raw:
+                yield from found
+            else:
+                for row in found:
+                    yield tuple(
+                        _encoded(value) if one in raw else value for one, value in zip(columns, row, strict=True)
+                    )
         except (apsw.Error, UnicodeError) as error:
             raise DatabaseUnreadableError(str(error)) from error
 
@@ -111,6 +126,10 @@ def _authorize(action: int, first: str | None, second: str | None, database: str
     if action in _ALLOWED and trigger is None:
         return apsw.SQLITE_OK
     return apsw.SQLITE_DENY
+
+
+def _encoded(value: object) -> object:
+    return value.encode("utf-8", "replace") if isinstance(value, str) else value
 
 
 def _name(identifier: str) -> str:

@@ -10,12 +10,12 @@ import contextlib
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from app.domain.blocks import AttachmentRef
 from app.domain.errors import AppError
 from app.domain.history_key import HistoryKey
-from app.domain.ports import AttachmentStore
+from app.domain.ports import FileIntake
 from app.infra.passing import passing
 from app.storage.owner import TurnLease
 from app.storage.sealed_attachments import attachment_store
@@ -28,7 +28,7 @@ class PassingAttachmentStore:
     else has to read it.
     """
 
-    def __init__(self, store: AttachmentStore, folder: Path, key: HistoryKey | None = None) -> None:
+    def __init__(self, store: FileIntake, folder: Path, key: HistoryKey | None = None) -> None:
         self._store = store
         self._folder = folder
         self._aside = attachment_store(folder, key)
@@ -39,6 +39,10 @@ class PassingAttachmentStore:
         if passing.get():
             return await self.put_aside(data, name=name, media_type=media_type)
         return await self._store.put(data, name=name, media_type=media_type)
+
+    async def put_file(self, file: IO[bytes], *, name: str, media_type: str) -> AttachmentRef:
+        """Keep what is in ``file`` for good: what comes so belongs to no temporary conversation. Raises AppError."""
+        return await self._store.put_file(file, name=name, media_type=media_type)
 
     async def put_aside(self, data: bytes, *, name: str, media_type: str) -> AttachmentRef:
         """Keep ``data`` for now. Raises AppError."""

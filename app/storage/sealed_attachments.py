@@ -3,12 +3,22 @@
 import asyncio
 import contextlib
 import hashlib
+import io
+import shutil
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from app.domain.blocks import AttachmentRef
 from app.domain.history_key import HistoryKey
-from app.storage.attachments import FileAttachmentStore, digest_of, is_there, unreadable, write_whole
+from app.storage.attachments import (
+    CHUNK,
+    FileAttachmentStore,
+    digest_of,
+    is_there,
+    ref_of,
+    unreadable,
+    write_whole,
+)
 from app.storage.carrying import Plain, Sealed, Tell, carry
 from app.storage.failures import failure
 from app.storage.sealed_files import buffered, open_sealed, sealed_name, sealed_size, sealing
@@ -26,7 +36,11 @@ class SealedAttachmentStore:
 
         Raises AppError of kind storage.
         """
-        return await asyncio.to_thread(self._put, data, name, media_type)
+        return await self.put_file(io.BytesIO(data), name=name, media_type=media_type)
+
+    async def put_file(self, file: IO[bytes], *, name: str, media_type: str) -> AttachmentRef:
+        """Keep what is in ``file`` as ``put`` does, a piece at a time. Raises AppError of kind storage."""
+        return await asyncio.to_thread(self._put, file, name, media_type)
 
     async def read(self, ref: AttachmentRef) -> bytes:
         """Return the bytes. Raises AppError (FILE_UNREADABLE) when the file is gone or no longer what was put."""
@@ -58,16 +72,17 @@ class SealedAttachmentStore:
         name = sealed_name(self._key, digest_of(ref))
         return self._root / name[:2] / name
 
-    def _put(self, data: bytes, name: str, media_type: str) -> AttachmentRef:
-        ref = AttachmentRef(hashlib.sha256(data).hexdigest(), media_type, name, len(data))
+    def _put(self, file: IO[bytes], name: str, media_type: str) -> AttachmentRef:
+        ref = ref_of(file, name, media_type)
         target = self._place(ref)
 
-        def fill(file: BinaryIO) -> None:
-            with contextlib.closing(sealing(file, self._key, ref.sha256)) as sealed:
-                sealed.write(data)
+        def fill(written: BinaryIO) -> None:
+            with contextlib.closing(sealing(written, self._key, ref.sha256)) as sealed:
+                shutil.copyfileobj(file, sealed, CHUNK)
 
         try:
-            if not is_there(target, sealed_size(len(data))):
+            if not is_there(target, sealed_size(ref.size)):
+                file.seek(0)
                 write_whole(target, fill)
         except OSError as error:
             raise failure(error, target) from error

@@ -2709,6 +2709,10 @@
         <translation>无法识别</translation>
     </message>
     <message>
+        <source>{what}: {places}</source>
+        <translation>{what}：{places}</translation>
+    </message>
+    <message>
         <source>Never taken from a file, and left in it: {what}</source>
         <translation>从不取自文件，留在其中：{what}</translation>
     </message>

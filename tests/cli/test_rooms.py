@@ -1,14 +1,17 @@
 """What conversations pass through on their way in and out lies in the data folder, never in the system's own folder."""
 
 import asyncio
+import base64
+import hashlib
 import tempfile
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from app.domain.ids import new_id
 from tests.cli.conftest import Run
-from tests.services.importing import test_chatbox
+from tests.services.importing import test_chatbox, test_own
 from tests.services.importing.cherry_backup import database
 from tests.services.importing.desk import as_json
 from tests.storage.encrypted import fill
@@ -54,6 +57,20 @@ def test_values_that_are_put_down(run: Run, data: Path, tmp_path: Path) -> None:
     taken = run("import", as_json(tmp_path / "chatbox", test_chatbox.export()))
     assert taken.code == 0
     assert "added" in taken.out
+    assert rooms(data) == []
+
+
+def test_large_files_that_are_put_down(run: Run, data: Path, tmp_path: Path) -> None:
+    content = bytes(5 * 1024 * 1024)
+    digest = hashlib.sha256(content).hexdigest()
+    ref = {"sha256": digest, "media_type": "text/plain", "name": "long.txt", "size": len(content)}
+    said = test_own.message(new_id(), None, blocks=[{"type": "file", "attachment": ref}])
+    files = {digest: {**ref, "data": base64.b64encode(content).decode()}}
+    given = test_own.file_of(test_own.conversation(new_id(), said, attachments=files))
+    taken = run("import", as_json(tmp_path / "own.json", given))
+    assert taken.code == 0, taken.err
+    kept = [path for path in (data / "attachments").rglob("*") if path.is_file() and path.stat().st_size]
+    assert [path.stat().st_size for path in kept] == [len(content)]
     assert rooms(data) == []
 
 

@@ -1,6 +1,9 @@
 import io
 import struct
+import subprocess
+import sys
 import zlib
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms
@@ -157,3 +160,45 @@ def test_a_picture_too_large_is_refused_by_its_header(side: int) -> None:
 
 def test_too_many_bytes_are_not_looked_at() -> None:
     assert refusal(b"\x89PNG" + bytes(64 * 1024 * 1024)) is ErrorReason.PICTURE_TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    ("size", "mode", "file_format", "is_taken"),
+    [
+        ((3000, 3000), "RGB", "PNG", True),
+        ((3000, 3000), "I;16", "PNG", False),
+        ((4000, 3000), "RGB", "PNG", False),
+        ((8900, 8900), "RGB", "JPEG", True),
+        ((9000, 1200), "RGB", "JPEG", False),
+    ],
+)
+def test_what_a_picture_may_take_is_told_by_its_head(
+    size: tuple[int, int], mode: str, file_format: str, *, is_taken: bool
+) -> None:
+    data = encoded(Image.new(mode, size), file_format)
+    if is_taken:
+        assert prepare_picture(data, "a", most_memory=40_000_000).original_width == size[0]
+    else:
+        with pytest.raises(AppError) as caught:
+            prepare_picture(data, "a", most_memory=40_000_000)
+        assert caught.value.info.reason is ErrorReason.PICTURE_TOO_LARGE
+
+
+def test_a_picture_is_decoded_once() -> None:
+    data = encoded(Image.new("RGB", (5000, 5000)), "PNG")
+    tried = subprocess.run(
+        [sys.executable, "-c", _MOST, str(len(data))], input=data, capture_output=True, check=True, cwd=Path.cwd()
+    )
+    assert int(tried.stdout) < 2 * 4 * 5000 * 5000
+
+
+_MOST = """
+import sys, resource
+from app.infra.pictures import prepare_picture
+from PIL import Image
+Image.init()
+data = sys.stdin.buffer.read()
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+prepare_picture(data, "a")
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024)
+"""

@@ -1,5 +1,6 @@
 """Files that nothing points at are removed, and never one that somebody is putting."""
 
+import io
 import os
 import threading
 import time
@@ -87,7 +88,7 @@ async def test_who_puts_a_file_while_it_is_swept_has_it(
     def put_and_look() -> None:
         for number in range(rounds):
             begin.wait()
-            store._put(b"old", "a", "text/plain")
+            store._put(io.BytesIO(b"old"), "a", "text/plain")
             end.wait()
             if not store.path(ref).exists():
                 lost.append(number)

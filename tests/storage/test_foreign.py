@@ -89,3 +89,11 @@ def test_a_damaged_one_is_told_or_read(tmp_path: Path) -> None:
         except DatabaseUnreadableError:
             told += 1
     assert told > 0
+
+
+@pytest.mark.parametrize("encoding", ["UTF-8", "UTF-16le"])
+def test_values_as_bytes(tmp_path: Path, encoding: str) -> None:
+    script = "CREATE TABLE t (a, b); INSERT INTO t VALUES ('é', '中'), (NULL, NULL)"
+    database = SqliteForeignDatabases().open(made(tmp_path / "a.sqlite", f"PRAGMA encoding = '{encoding}'; {script}"))
+    assert list(database.rows("t", ["a", "b"], raw=["b"])) == [("é", "中".encode()), (None, None)]
+    database.close()

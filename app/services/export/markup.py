@@ -11,6 +11,7 @@ from xml.etree import ElementTree as ET
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.texmath import texmath_plugin
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 _SCHEMES: Final = ("http://", "https://", "mailto:")
 _LONGEST_CODE: Final = 200_000
 _LONGEST_FORMULA: Final = 1_500
+_TASK: Final = re.compile(r"\[([ xX])\] ")
 _MATH: Final = "{http://www.w3.org/1998/Math/MathML}"
 _MATH_TAGS: Final = frozenset(
     """
@@ -52,6 +54,7 @@ class Markup:
         self._parser.add_render_rule("math_inline", _inline_formula)
         self._parser.add_render_rule("math_inline_double", _inline_formula)
         self._parser.add_render_rule("math_block", _display_formula)
+        self._parser.core.ruler.push("tasks", _mark_tasks)
         for name in ("th_open", "td_open"):
             self._parser.add_render_rule(name, _cell)
 
@@ -72,6 +75,18 @@ def _cell(self: RendererHTML, tokens: "Sequence[Token]", index: int, options: "O
     if style in ("right", "center"):
         token.attrs["class"] = style
     return self.renderToken(tokens, index, options, env)
+
+
+def _mark_tasks(state: StateCore) -> None:
+    """Say by a class which items of lists are tasks, and which of those are done."""
+    for item, paragraph, inline in zip(state.tokens, state.tokens[1:], state.tokens[2:], strict=False):
+        if (item.type, paragraph.type, inline.type) != ("list_item_open", "paragraph_open", "inline"):
+            continue
+        first = inline.children[0] if inline.children else None
+        box = None if first is None or first.type != "text" else _TASK.match(first.content)
+        if first is not None and box is not None:
+            item.attrs["class"] = "task" if box[1] == " " else "task done"
+            first.content = first.content[box.end() :]
 
 
 def _highlighted(code: str, language: str, _attributes: str) -> str:

@@ -16,7 +16,9 @@ body { max-width: 720px; margin: 0 auto; padding: 32px 24px 64px; background: va
 article + article { border-top: 1px solid var(--line); margin-top: 64px; padding-top: 32px; }
 h1 { font-size: 24px; line-height: 32px; margin: 0 0 24px; overflow-wrap: anywhere; }
 h2 { font-size: 20px; } h3 { font-size: 18px; } h4, h5, h6 { font-size: 16px; }
-h2, h3, h4, h5, h6 { line-height: 1.4; margin: 20px 0 8px; }
+section h1, h2, h3, h4, h5, h6 { line-height: 1.4; margin: 20px 0 8px; }
+section h1 { font-size: 20px; } section h2 { font-size: 18px; } section h3 { font-size: 16px; }
+p, li, h1, h2, h3, h4, h5, h6, td, th, summary { unicode-bidi: plaintext; }
 section { margin: 0 0 24px; overflow-wrap: anywhere; }
 section.user { margin: 32px 0 16px; }
 section.user > div { background: var(--bubble); border-radius: 12px; padding: 4px 16px; width: fit-content;
@@ -31,7 +33,10 @@ pre, code { font: 14px/1.5 ui-monospace, "JetBrains Mono", "Cascadia Mono", Cons
 :not(pre) > code { background: var(--sunken); border-radius: 4px; padding: 1px 4px; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; margin: 12px 0; display: block; overflow-x: auto; }
-td, th { border-bottom: 1px solid var(--line); padding: 4px 16px 4px 0; text-align: left; vertical-align: top; }
+td, th { border-bottom: 1px solid var(--line); padding: 4px 16px 4px 0; text-align: start; vertical-align: top;
+  overflow-wrap: break-word; min-width: 3em; }
+li.task { list-style: none; } li.task::before { content: "☐"; margin: 0 .4em 0 -1.3em; }
+li.task.done::before { content: "☑"; }
 .right { text-align: right; } .center { text-align: center; }
 figure { margin: 8px 0; } img { max-width: 100%; height: auto; border-radius: 8px; display: block; }
 blockquote { margin: 8px 0; padding-left: 16px; border-left: 3px solid var(--line); color: var(--text2); }
@@ -41,7 +46,7 @@ details > div { padding-left: 16px; border-left: 2px solid var(--line); }
 summary { cursor: pointer; }
 .branch { border-top: 1px solid var(--line); margin-top: 40px; padding-top: 8px; }
 .branch > h2 { font-size: 16px; color: var(--text2); }
-.formula { text-align: center; overflow-x: auto; }
+.formula { text-align: center; overflow: auto hidden; padding: 4px 0; }
 .k, .kc, .kd, .kn, .kp, .kr, .kt, .ow, .nt, .bp { color: var(--keyword); }
 .s, .sa, .sb, .sc, .dl, .sd, .s1, .s2, .se, .sh, .si, .sx, .sr, .ss, .gi { color: var(--string); }
 .m, .mb, .mf, .mh, .mi, .mo, .il, .gd { color: var(--number); }

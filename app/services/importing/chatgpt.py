@@ -13,7 +13,7 @@ from app.domain.blocks import CitationBlock, TextBlock, ThinkingBlock
 from app.domain.conversation import MessageStatus, Role
 from app.domain.interchange import Place, RemarkKind
 from app.services.importing.chatgpt_text import joined, readable, thoughts, without_old_marks
-from app.services.importing.inputs import Files, Input, objects_in
+from app.services.importing.inputs import Files, Input, each_object
 from app.services.importing.parts import answer, call, code, distinct, said, source, thought, unknown
 from app.services.importing.source import Item, Notes, SourceBlock, SourceConversation, SourceMessage
 from app.services.importing.values import line, mapping, moment, name, number, objects, sequence, text
@@ -29,8 +29,7 @@ _INSTRUCTIONS: Final = ("user_editable_context", "model_editable_context")
 
 def read_chatgpt(given: Input, notes: Notes) -> Iterator[Item]:
     """Yield the conversations of an export."""
-    for value in objects_in(given, notes):
-        yield _Conversation(value, given.files, notes).read()
+    return each_object(given, notes, lambda value: _Conversation(value, given.files, notes).read())
 
 
 @dataclass

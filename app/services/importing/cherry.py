@@ -12,7 +12,8 @@ from typing import Final
 
 from app.domain.conversation import MessageStatus, Role
 from app.domain.interchange import Place, RemarkKind, WithheldKind
-from app.infra.json_stream import JsonRefusedError, JsonStream, decode
+from app.infra.json_stream import HEAVIEST, JsonRefusedError, JsonStream, decode
+from app.infra.json_weight import weight
 from app.infra.spill import Spill
 from app.services.importing.cherry_parts import STATUSES, CherryParts, error_in, timing_of, usage_of
 from app.services.importing.inputs import LARGEST_CONVERSATION, Input, taken
@@ -141,16 +142,28 @@ def _topics(stream: JsonStream, survey: _Survey, given: Input, notes: Notes) -> 
         if table != "topics" or stream.peek() != "[":
             continue
         for number in stream.items():
-            value = taken(stream, notes, Place(item=f"{table} #{number + 1}"))
-            if value is not None:
-                yield _conversation(value, survey, given, notes)
+            yield from _topic(stream, Place(item=f"{table} #{number + 1}"), survey, given, notes)
 
 
-def _conversation(value: Mapping[str, object], survey: _Survey, given: Input, notes: Notes) -> SourceConversation:
+def _topic(stream: JsonStream, place: Place, survey: _Survey, given: Input, notes: Notes) -> Iterator[Item]:
+    # In a frame of its own, which is gone when the next one is read.
+    value = taken(stream, notes, place)
+    if value is not None and (found := _conversation(value, survey, given, notes)) is not None:
+        del value
+        yield found
+
+
+def _conversation(
+    value: Mapping[str, object], survey: _Survey, given: Input, notes: Notes
+) -> SourceConversation | None:
     key = name(value.get("id"))
     topic = survey.topics.get(key, _Topic())
     reader = _Messages(survey.blocks, CherryParts(given.files, notes, Place(topic.title or key)), notes, topic, key)
-    messages = tuple(reader.read(value.get("messages")))
+    try:
+        messages = tuple(reader.read(value.get("messages")))
+    except _TopicTooLargeError:
+        notes.add(RemarkKind.CONVERSATION_TOO_LARGE, Place(topic.title or key))
+        return None
     return SourceConversation(
         key=key,
         title=topic.title,
@@ -166,6 +179,10 @@ def _conversation(value: Mapping[str, object], survey: _Survey, given: Input, no
     )
 
 
+class _TopicTooLargeError(Exception):
+    """The blocks of a topic are heavier together than anything may be."""
+
+
 class _Messages:
     """Reads the line of messages of a topic as a tree; ``tip`` is where the branch that was shown has come to."""
 
@@ -176,12 +193,13 @@ class _Messages:
         self._place = Place(topic.title or key)
         self.above: dict[str, str | None] = {}
         self.tip: str | None = None
+        self._weight = 0
         self._asked: set[str] = set()
         self._question: str | None = None
         self._has_selected = False
 
     def read(self, values: object) -> Iterator[SourceMessage]:
-        """Yield the messages."""
+        """Yield the messages. Raises _TopicTooLargeError."""
         for number, value in enumerate(sequence(values)):
             found = mapping(value)
             key = name(found.get("id")) or f"#{number}"
@@ -242,7 +260,13 @@ class _Messages:
 
     def _block(self, key: str) -> Mapping[str, object]:
         raw = self._stored.get(key) if key else None
-        return {} if raw is None else mapping(decode(raw))
+        if raw is None:
+            return {}
+        # A small topic may point at any number of blocks, and at each many times.
+        self._weight += weight(raw)
+        if self._weight > HEAVIEST:
+            raise _TopicTooLargeError
+        return mapping(decode(raw))
 
     def _old(self, value: Mapping[str, object]) -> Iterator[SourceBlock]:
         """Yield what stands in the message itself: versions before the blocks wrote so."""

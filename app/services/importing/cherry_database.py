@@ -12,8 +12,10 @@ from typing import Final
 from app.domain.conversation import MessageStatus, Role
 from app.domain.import_ports import ForeignDatabase
 from app.domain.interchange import Place, RemarkKind, WithheldKind
+from app.infra.json_stream import HEAVIEST, JsonRefusedError, decode
+from app.infra.json_weight import weight
 from app.services.importing.cherry_parts import STATUSES, CherryParts, error_in, timing_of, usage_of
-from app.services.importing.inputs import LARGEST_CONVERSATION, Files
+from app.services.importing.inputs import Files
 from app.services.importing.parts import distinct, failure
 from app.services.importing.source import Item, Notes, SourceBlock, SourceConversation, SourceMessage
 from app.services.importing.values import line, mapping, moment, name, objects, parsed, text
@@ -41,6 +43,8 @@ _MESSAGE: Final = (
     "createdAt",
     "deletedAt",
 )
+_RAW: Final = "data"
+"""The column that is asked for as bytes: as text it would be in memory before anybody can tell what it takes there."""
 _WITHHELD: Final = {
     "user_provider": WithheldKind.PROVIDER,
     "mcp_server": WithheldKind.TOOL_SERVER,
@@ -64,9 +68,7 @@ def read_cherry_database(database: ForeignDatabase, files: Files, notes: Notes) 
     # All at once: the messages are asked for in between (see ForeignDatabase.rows).
     for topic in list(_rows(database, "topic", _TOPIC)):
         if topic["deletedAt"] is None:
-            conversation = _conversation(database, topic, assistants.get(name(topic["assistantId"]), {}), files, notes)
-            if conversation is not None:
-                yield conversation
+            yield from _conversation(database, topic, assistants.get(name(topic["assistantId"]), {}), files, notes)
 
 
 def _withhold(database: ForeignDatabase, notes: Notes) -> None:
@@ -86,7 +88,8 @@ def _rows(database: ForeignDatabase, table: str, wanted: tuple[str, ...], of: st
         return
     where = (columns[_plain(of)], key) if of else None
     missing = dict.fromkeys(wanted)
-    for values in database.rows(table, [columns[_plain(each)] for each in there], where=where):
+    raw = [columns[_plain(each)] for each in there if each == _RAW]
+    for values in database.rows(table, [columns[_plain(each)] for each in there], where=where, raw=raw):
         yield {**missing, **dict(zip(there, values, strict=True))}
 
 
@@ -96,25 +99,26 @@ def _plain(column: str) -> str:
 
 def _conversation(
     database: ForeignDatabase, topic: Row, assistant: Row, files: Files, notes: Notes
-) -> SourceConversation | None:
+) -> Iterator[SourceConversation]:
+    """Yield the topic, unless it is too large. A frame of its own is gone when the next one is read."""
     key, title = name(topic["id"]), line(topic["name"])
     place = Place(title or key)
     parts = CherryParts(files, notes, place)
     above: dict[str, str | None] = {}
     messages = []
-    size = 0
+    heavy = 0
     for row in _rows(database, "message", _MESSAGE, "topicId", key):
-        size += len(text(row["data"]))
-        if size > LARGEST_CONVERSATION:
+        heavy += weight(_bytes(row))
+        if heavy > HEAVIEST:
             notes.add(RemarkKind.CONVERSATION_TOO_LARGE, place)
-            return None
+            return
         message = _message(row, parts, notes, place)
         if message is not None:
             messages.append(message)
         else:
             above[name(row["id"])] = name(row["parentId"]) or None
     named = line(assistant.get("name"))[:60]
-    return SourceConversation(
+    yield SourceConversation(
         key=key,
         title=title,
         messages=tuple(messages),
@@ -128,12 +132,24 @@ def _conversation(
     )
 
 
+def _bytes(row: Row) -> bytes:
+    raw = row[_RAW]
+    return raw if isinstance(raw, bytes) else b""
+
+
+def _decoded(row: Row) -> object:
+    try:
+        return decode(_bytes(row))
+    except JsonRefusedError:
+        return None
+
+
 def _message(row: Row, parts: CherryParts, notes: Notes, place: Place) -> SourceMessage | None:
     key = name(row["id"])
     role = _ROLES.get(text(row["role"]))
     if row["role"] in ("root", "system") or row["deletedAt"] is not None:
         return None
-    data = mapping(parsed(row["data"]))
+    data = mapping(_decoded(row))
     values = [*objects(data.get("parts")), *objects(data.get("blocks"))]
     blocks: list[SourceBlock] = [block for each in objects(data.get("parts")) for block in parts.part(each)]
     blocks += [block for each in objects(data.get("blocks")) for block in parts.block(each)]

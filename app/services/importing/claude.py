@@ -10,7 +10,7 @@ from typing import Final
 
 from app.domain.conversation import Role
 from app.domain.interchange import Place, RemarkKind
-from app.services.importing.inputs import Files, Input, objects_in
+from app.services.importing.inputs import Files, Input, each_object
 from app.services.importing.parts import answer, call, distinct, said, source, thought, unknown
 from app.services.importing.source import Item, Notes, SourceBlock, SourceConversation, SourceFile, SourceMessage
 from app.services.importing.values import as_json, line, mapping, moment, name, objects, sequence, text
@@ -22,8 +22,7 @@ _NOBODY: Final = "00000000-0000-4000-8000-000000000000"
 
 def read_claude(given: Input, notes: Notes) -> Iterator[Item]:
     """Yield the conversations of an export."""
-    for value in objects_in(given, notes):
-        yield _conversation(value, given.files, notes)
+    return each_object(given, notes, lambda value: _conversation(value, given.files, notes))
 
 
 def _conversation(value: Mapping[str, object], files: Files, notes: Notes) -> SourceConversation:

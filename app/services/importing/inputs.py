@@ -155,16 +155,27 @@ def taken(stream: JsonStream, notes: Notes, place: Place) -> Mapping[str, object
     return None
 
 
-def objects_in(source: Input, notes: Notes) -> Iterator[Mapping[str, object]]:
-    """Yield the objects of each text that is an array, or the one object that it is."""
+def each_object(source: Input, notes: Notes, read: Callable[[Mapping[str, object]], Item]) -> Iterator[Item]:
+    """Yield what ``read`` makes of the objects of each text: of an array, or of one or more that follow each other."""
     for stream in source.streams():
         if stream.peek() != "[":
-            if (one := taken(stream, notes, Place())) is not None:
-                yield one
+            yield from _read(stream, notes, Place(), read)
+            while stream.peek() == "{":
+                yield from _read(stream, notes, Place(), read)
             continue
         for number in stream.items():
-            if (each := taken(stream, notes, Place(item=f"#{number + 1}"))) is not None:
-                yield each
+            yield from _read(stream, notes, Place(item=f"#{number + 1}"), read)
+
+
+def _read(
+    stream: JsonStream, notes: Notes, place: Place, read: Callable[[Mapping[str, object]], Item]
+) -> Iterator[Item]:
+    # In a frame of its own, which is gone when the next one is read: two of the largest would be too much memory.
+    value = taken(stream, notes, place)
+    if value is not None:
+        item = read(value)
+        del value
+        yield item
 
 
 def refusal(error: ArchiveError) -> RemarkKind:

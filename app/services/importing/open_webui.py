@@ -11,7 +11,7 @@ from typing import Final
 from app.domain.conversation import MessageStatus, Role
 from app.domain.interchange import Place, RemarkKind
 from app.domain.model_info import Usage
-from app.services.importing.inputs import Files, Input, objects_in
+from app.services.importing.inputs import Files, Input, each_object
 from app.services.importing.open_webui_text import blocks_of, blocks_of_output
 from app.services.importing.parts import distinct, failure, file_at, said, sentence, source
 from app.services.importing.source import Item, Notes, SourceBlock, SourceConversation, SourceFile, SourceMessage
@@ -22,8 +22,7 @@ _ROLES: Final = {"user": Role.USER, "assistant": Role.ASSISTANT, "tool": Role.TO
 
 def read_open_webui(given: Input, notes: Notes) -> Iterator[Item]:
     """Yield the chats of an export."""
-    for value in objects_in(given, notes):
-        yield _conversation(value, given.files, notes)
+    return each_object(given, notes, lambda value: _conversation(value, given.files, notes))
 
 
 def _conversation(value: Mapping[str, object], files: Files, notes: Notes) -> SourceConversation:

@@ -4,9 +4,6 @@ It is read piece by piece: a conversation's files are many times larger than wha
 as soon as it is there.
 """
 
-import base64
-import binascii
-import io
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -14,21 +11,28 @@ from typing import Final
 
 import msgspec
 
-from app.domain.blocks import AttachmentRef, ContentBlock, UnknownBlock, type_names
+from app.domain.blocks import ContentBlock, UnknownBlock, type_names
 from app.domain.conversation import Conversation, Message, MessageStatus, Role, Timing
 from app.domain.errors import ErrorInfo, ErrorReason
 from app.domain.generation import GenerationSettings, Route
 from app.domain.interchange import Place, RemarkKind
 from app.domain.library import Folder
 from app.domain.model_info import ModelRef, Usage
-from app.infra.json_stream import JsonRefusedError, JsonStream, JsonTooDeepError, JsonTooLargeError, decode
+from app.infra.json_stream import (
+    HEAVIEST,
+    JsonRefusedError,
+    JsonStream,
+    JsonTooDeepError,
+    JsonTooLargeError,
+    decode,
+)
+from app.infra.json_weight import weight
 from app.services.importing.inputs import LARGEST_CONVERSATION, Input
-from app.services.importing.source import Item, Notes, OwnConversation, OwnFile
+from app.services.importing.own_files import OwnFiles
+from app.services.importing.source import Item, Notes, OwnConversation
 from app.services.importing.values import line, mapping, text
 
 NEWEST: Final = 2
-_LARGEST_FILE: Final = 256 * 1024 * 1024
-_PIECE: Final = _LARGEST_FILE // 3 * 4 + 16
 _STORED_REASON: Final = "stored_reason"
 """As the history does it: a reason that a newer program gave is kept under this name."""
 
@@ -125,11 +129,12 @@ class _Reading:
     def __init__(self, stream: JsonStream, place: Place, given: Input, notes: Notes) -> None:
         self._stream = stream
         self._place = place
-        self._looks = given.looks
+        self._files = OwnFiles(stream, notes, looks=given.looks, rooms=given.rooms)
         self._notes = notes
         self._fields: dict[str, msgspec.Raw] = {}
         self._messages: list[Message] = []
         self._size = 0
+        self._weight = 0
 
     def read(self) -> Iterator[Item]:
         """Yield its files as they come, and the conversation at last."""
@@ -137,7 +142,7 @@ class _Reading:
         for key in stream.members():
             if key == "attachments" and stream.peek() == "{":
                 for digest in stream.members():
-                    yield from self._file(digest)
+                    yield from self._files.read(digest, self._place)
             elif key == "messages" and stream.peek() == "[":
                 for number in stream.items():
                     self._message(number)
@@ -161,14 +166,22 @@ class _Reading:
         try:
             raw = self._stream.take(max(0, LARGEST_CONVERSATION - self._size))
         except JsonTooLargeError:
-            self._size = LARGEST_CONVERSATION + 1
-            self._messages.clear()
+            self._let_go()
             return None
         except JsonTooDeepError:
             self._notes.add(RemarkKind.TOO_DEEP, self._place)
             return None
         self._size += len(raw)
+        self._weight += weight(raw)
+        if self._weight > HEAVIEST:
+            self._let_go()
+            return None
         return raw
+
+    def _let_go(self) -> None:
+        """Hold nothing of a conversation that is too large, and take nothing more of it."""
+        self._size = LARGEST_CONVERSATION + 1
+        self._messages.clear()
 
     def _message(self, number: int) -> None:
         raw = self._take()
@@ -178,64 +191,6 @@ class _Reading:
             self._messages.append(_message_of(_message_decoder.decode(raw)))
         except (msgspec.MsgspecError, JsonRefusedError, UnicodeError, RecursionError, ValueError):
             self._notes.add(RemarkKind.NO_MESSAGE, self._place, f"#{number + 1}")
-
-    def _file(self, digest: str) -> Iterator[OwnFile]:
-        """Read a file, piece by piece."""
-        about: dict[str, object] = {}
-        data: bytes | None = None
-        is_there = True
-        if self._stream.peek() != "{":
-            return
-        for key in self._stream.members():
-            if key == "data":
-                is_there = self._stream.peek() in ('"', "[")
-                data = self._data(digest) if is_there and not self._looks else None
-            else:
-                about[key] = self._about()
-        ref = AttachmentRef(digest, text(about.get("media_type")), text(about.get("name")), 0)
-        if not is_there:
-            self._notes.add(RemarkKind.FILE_MISSING, self._place, ref.name or digest)
-        elif data is not None or self._looks:
-            yield OwnFile(ref, data)
-
-    def _about(self) -> object:
-        try:
-            return decode(self._stream.take(10_000))
-        except JsonRefusedError:
-            return None
-
-    def _data(self, digest: str) -> bytes | None:
-        """Return the bytes of a file, None where they cannot be had; the stream goes behind them all the same."""
-        held = io.BytesIO()
-        refused: RemarkKind | None = None
-        for piece in self._pieces():
-            if refused is not None:
-                continue
-            try:
-                held.write(base64.b64decode(piece or b"!", validate=True) if piece is not None else b"")
-            except (binascii.Error, ValueError):
-                refused = RemarkKind.FILE_DAMAGED
-            if piece is None or held.tell() > _LARGEST_FILE:
-                refused = RemarkKind.FILE_TOO_LARGE
-        if refused is not None:
-            self._notes.add(refused, self._place, digest)
-            return None
-        return held.getvalue()
-
-    def _pieces(self) -> Iterator[bytearray | None]:
-        if self._stream.peek() == "[":
-            for _ in self._stream.items():
-                yield self._piece()
-        else:
-            yield self._piece()
-
-    def _piece(self) -> bytearray | None:
-        try:
-            raw = self._stream.take(_PIECE)
-        except JsonRefusedError:
-            return None
-        # Base64 has nothing to escape but the slash, which some programs do.
-        return raw[1:-1].replace(rb"\/", b"/") if raw.startswith(b'"') else bytearray(b"!")
 
     def _conversation(self) -> OwnConversation | None:
         try:

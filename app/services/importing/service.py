@@ -19,7 +19,7 @@ from app.domain.interchange import (
     ImportReport,
     RemarkKind,
 )
-from app.domain.ports import AttachmentStore, ConversationRepository
+from app.domain.ports import ConversationRepository, FileIntake
 from app.infra.bus import EventBus
 from app.services.editor import ConversationEditor
 from app.services.importing.files import FileKeeper
@@ -79,7 +79,7 @@ class ImportService:
         history: ConversationRepository,
         editor: ConversationEditor,
         target: ImportTarget,
-        attachments: AttachmentStore,
+        attachments: FileIntake,
         databases: ForeignDatabases,
         bus: EventBus,
         rooms: Path | None = None,
@@ -121,6 +121,7 @@ class ImportService:
         async with ReadingThread(reading, teller) as thread:
             while (item := await thread.next()) is not None:
                 await self._count(item, reading, keeper, count)
+                del item  # the next may be as large
         return FilePreview(
             path=str(path),
             format=reading.format,
@@ -187,16 +188,12 @@ class ImportService:
             files = FileKeeper(self._attachments, reading.notes, thread.run)
             keeper = self._keeper(reading, files)
             while (item := await thread.next()) is not None:
-                if isinstance(item, OwnFile):
-                    await files.keep_own(item)
-                    continue
-                if isinstance(item, OwnConversation):
-                    kept = await keeper.keep_own(item)
-                else:
-                    kept = await keeper.keep(item, _format(reading))
-                counted.add(kept)
-                all_counted.add(kept)
-                self._publish(kept)
+                kept = await _kept(item, keeper, files, reading)
+                del item  # the next may be as large
+                if kept is not None:
+                    counted.add(kept)
+                    all_counted.add(kept)
+                    self._publish(kept)
         return FileReport(
             path=str(path),
             format=reading.format,
@@ -221,6 +218,15 @@ class ImportService:
         elif kept.fate is Fate.ADDED and self._told < _TOLD_ONE_BY_ONE:
             self._told += 1
             self._bus.publish(ConversationAdded(kept.conversation))
+
+
+async def _kept(item: Item, keeper: ConversationKeeper, files: FileKeeper, reading: FileReading) -> Kept | None:
+    if isinstance(item, OwnFile):
+        await files.keep_own(item)
+        return None
+    if isinstance(item, OwnConversation):
+        return await keeper.keep_own(item)
+    return await keeper.keep(item, _format(reading))
 
 
 def _format(reading: FileReading) -> ImportFormat:

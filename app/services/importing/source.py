@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import IO
 
 from app.domain.blocks import AttachmentRef, ContentBlock
 from app.domain.conversation import Conversation, Message, MessageStatus, Role, Timing
@@ -108,10 +109,13 @@ class OwnConversation:
 
 @dataclass(frozen=True, slots=True)
 class OwnFile:
-    """An attachment of this program's own format; ``data`` is None in a preview, which looks into no file."""
+    """An attachment of this program's own format; ``data`` is None in a preview, which looks into no file.
+
+    It is open until the next item is asked for.
+    """
 
     ref: AttachmentRef
-    data: bytes | None
+    data: IO[bytes] | None
 
 
 Item = SourceConversation | OwnConversation | OwnFile

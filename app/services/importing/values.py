@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 import json
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ from app.services.importing.source import FileRefusedError
 LARGEST_FILE: Final = 64 * 1024 * 1024
 """Bytes of a file in an export that are taken."""
 
+_LONGEST_NAME: Final = 200
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 _LATEST: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -43,10 +45,14 @@ def text(value: object) -> str:
 
 
 def name(value: object) -> str:
-    """Return an id: a string or a whole number, "" for anything else."""
+    """Return an id: a string or a whole number, "" for anything else. What is very long ends in its digest."""
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value) if abs(value) < 1 << 64 else ""
-    return text(value)[:200]
+    found = text(value)
+    if len(found) <= _LONGEST_NAME:
+        return found
+    digest = hashlib.sha256(found.encode()).hexdigest()
+    return f"{found[: _LONGEST_NAME - len(digest)]}{digest}"
 
 
 def line(value: object) -> str:

@@ -21,6 +21,7 @@ from app.ui.pdf.strips import (
 )
 from app.ui.theme_values import Theme
 from app.ui.timeline import utf16
+from app.ui.timeline.direction import is_right_to_left
 from app.ui.timeline.formulas import LARGER, Formula, Wanted
 from app.ui.timeline.highlighting import Token, looks_of
 from app.ui.timeline.markdown.blocks import (
@@ -134,6 +135,9 @@ class BlockStrips:
         font = theme.font(role)
         words = styled(spans, font, theme, colour)
         objects = self._formulas_among(spans, role, colour, room)
+        side = ALIGNMENTS[alignment]
+        if alignment == "left" and is_right_to_left(words.text):
+            side = ALIGNMENTS["right"]
         lines = TextLines(
             words.text,
             font,
@@ -141,7 +145,7 @@ class BlockStrips:
             room,
             [*words.looks, *links_of(words)],
             objects=objects,
-            alignment=ALIGNMENTS[alignment],
+            alignment=side,
         )
         return lines, words
 

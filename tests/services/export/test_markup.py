@@ -91,3 +91,18 @@ def test_the_page_allows_its_own_style_and_nothing_else() -> None:
     assert "prefers-color-scheme: dark" in STYLE
     assert "url(" not in STYLE
     assert "</" not in STYLE
+
+
+def test_tasks_of_lists_have_boxes(markup: Markup) -> None:
+    page = markup.render("- [ ] open\n- [x] **done**\n- [y] neither\n\n[ ] no list")
+    assert '<li class="task">open</li>' in page
+    assert '<li class="task done"><strong>done</strong></li>' in page
+    assert "<li>[y] neither</li>" in page
+    assert "<p>[ ] no list</p>" in page
+
+
+def test_every_class_that_the_markup_gives_has_a_style(markup: Markup) -> None:
+    page = markup.render("- [x] a\n\n| a | b |\n|:-:|--:|\n| 1 | 2 |\n\n$$x$$")
+    given = {name for found in re.findall(r'class="([^"]*)"', page) for name in found.split()}
+    assert given == {"task", "done", "center", "right", "formula"}
+    assert [name for name in given if f".{name} " not in STYLE and f".{name}::" not in STYLE] == []

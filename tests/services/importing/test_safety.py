@@ -158,3 +158,34 @@ async def test_a_conversation_without_a_title_is_called_after_its_beginning(desk
     await desk.run(as_json(tmp_path / "c.json", [{**chatgpt_export.branched(), "title": None}]))
     found = await desk.one()
     assert (found.title, found.title_by_hand) == ("Where to?", False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("is_packed", [False, True])
+async def test_what_was_saved_again_in_another_encoding(
+    desk: Desk, tmp_path: Path, encoding: str, *, is_packed: bool
+) -> None:
+    mark = "\ufeff" if encoding.endswith("e") else ""
+    # Large enough that an emoji may lie across two pieces.
+    long = "汉字 \U0001f600" * 100_000
+    value = [conversation([node("m", None, "user", long)], "m")]
+    written = (mark + json.dumps(value, ensure_ascii=False)).encode(encoding)
+    path = tmp_path / "conversations.json"
+    path.write_bytes(written)
+    found = as_zip(tmp_path / "a.zip", {path.name: written}) if is_packed else path
+    assert (await desk.run(found)).added == 1
+    assert await desk.said("m") == [long]
+
+
+async def test_ids_that_are_alike_for_long_are_two(desk: Desk, tmp_path: Path) -> None:
+    first, second = "k" * 300 + "1", "k" * 300 + "2"
+    value = conversation([node(first, None, "user", "One"), node(second, first, "user", "Two")], second)
+    report = await desk.run(as_json(tmp_path / "c.json", [value]))
+    assert (report.messages, RemarkKind.CYCLE in kinds(report)) == (2, False)
+
+
+async def test_objects_one_after_the_other(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    lines = [chatgpt_export.branched(), chatgpt_export.thinking(), chatgpt_export.pictures()]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    assert (await desk.run(path)).added == 3

@@ -2,6 +2,8 @@
 
 import asyncio
 import copy
+import gc
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,8 +15,10 @@ from app.domain.conversation import Message, Role
 from app.domain.errors import AppError, ErrorReason
 from app.domain.events import ConversationAdded, HistoryImported, PathChanged
 from app.domain.ids import new_id
-from app.domain.interchange import ImportProgress, RemarkKind
-from app.services.importing import service
+from app.domain.interchange import ImportProgress, Place, RemarkKind
+from app.infra.json_stream import JsonStream
+from app.services.importing import inputs, service
+from app.services.importing.source import Notes, SourceConversation
 from tests.services.importing import chatgpt_export, cherry_backup, test_chatbox, test_claude, test_open_webui
 from tests.services.importing.desk import Desk, as_json, kinds
 
@@ -181,3 +185,26 @@ async def test_what_is_no_file(desk: Desk, tmp_path: Path) -> None:
     report = await desk.importing.run([tmp_path / "nowhere.json", tmp_path])
     assert [kinds(file) for file in report.files] == [{RemarkKind.FILE_UNREADABLE: 1}] * 2
     assert [file.format for file in report.files] == [None, None]
+
+
+async def test_nothing_of_one_conversation_is_held_while_the_next_is_read(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held: list[int] = []
+    taken = inputs.taken
+    gc.collect()
+
+    def counting(stream: JsonStream, notes: Notes, place: Place) -> Mapping[str, object] | None:
+        held.append(sum(isinstance(each, SourceConversation) for each in gc.get_objects()))
+        return taken(stream, notes, place)
+
+    monkeypatch.setattr(inputs, "taken", counting)
+    path = as_json(tmp_path / "c.json", [chatgpt_export.branched(), chatgpt_export.thinking()])
+    before = sum(isinstance(each, SourceConversation) for each in gc.get_objects())
+    gc.disable()
+    try:
+        await desk.look(path)
+        await desk.run(path)
+    finally:
+        gc.enable()
+    assert held == [before] * 4

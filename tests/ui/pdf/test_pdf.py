@@ -13,7 +13,7 @@ from app.domain.conversation import Message, Role
 from app.domain.errors import AppError, ErrorReason
 from app.services.export.tree import ConversationTree
 from app.ui.pdf import PdfPages
-from tests.pdf_text import links_of, pages_of
+from tests.pdf_text import left_edges, links_of, pages_of
 from tests.services.export.test_branches import ENGLISH, forked
 from tests.services.export.trees import Attachments, message, tree
 
@@ -107,6 +107,15 @@ async def test_a_heading_stands_with_what_it_heads(tmp_path: Path) -> None:
     for page in await printed(tmp_path / "a.pdf", [of(TextBlock(text))]):
         headings = {word for word in page.split() if word.startswith("Heading")}
         assert {f"Below{word.removeprefix('Heading')}" for word in headings} <= set(page.split())
+
+
+async def test_what_runs_from_the_right_does_so_on_paper(tmp_path: Path) -> None:
+    await printed(tmp_path / "a.pdf", [of(TextBlock("שלום עולם!\n\n| a |\n|---|\n| ץ? |\n\nHello, ר."))])
+    edges = dict(left_edges(tmp_path / "a.pdf"))
+    # Each of these marks stands once, at the end of its paragraph.
+    assert edges["!"] < edges["ע"] < edges["ש"]
+    assert edges["?"] < edges["ץ"]
+    assert edges["."] > edges["H"]
 
 
 async def test_branches_are_printed_where_they_are_asked_for(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtCore import QLocale
+
 from app.domain.interchange import (
     FilePreview,
     FileReport,
@@ -81,10 +83,12 @@ def _tail(remarks: Sequence[Remark], withheld: Sequence[Withheld]) -> Iterator[s
             if remark.kind.mended is mended:
                 places = "; ".join(filter(None, map(_place, remark.places[:_SHOWN])))
                 more = " …" if remark.count > _SHOWN else ""
-                yield f"{remark.count} × {remark_words(remark.kind)}{f': {places}{more}' if places else ''}"
+                what = f"{remark.count} × {remark_words(remark.kind)}"
+                told = translate("Import", "{what}: {places}").format(what=what, places=f"{places}{more}")
+                yield told if places else what
     kinds = [kind for kind in WithheldKind if any(each.kind is kind for each in withheld)]
     if kinds:
-        names = ", ".join(map(withheld_words, kinds))
+        names = QLocale().createSeparatedList([withheld_words(kind) for kind in kinds])
         yield translate("Import", "Never taken from a file, and left in it: {what}").format(what=names)
 
 

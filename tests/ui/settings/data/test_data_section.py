@@ -4,15 +4,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from app.domain.errors import AppError, ErrorReason
-from app.domain.interchange import ImportFormat, RemarkKind, WithheldKind
+from app.domain.interchange import FilePreview, ImportFormat, Place, Remark, RemarkKind, Withheld, WithheldKind
 from app.services.export.exporter import ExportFormat
 from app.services.export.targets import TargetKind
+from app.ui.language import LanguageManager
 from app.ui.settings.data import DataSection
 from app.ui.settings.data.folder import size_of
-from app.ui.settings.data.import_words import format_words, remark_words, withheld_words
+from app.ui.settings.data.import_words import format_words, preview_text, remark_words, withheld_words
 from app.ui.settings.data.work_box import WorkBox
 from tests.ui.settings.data.doubles import FakeServices
 from tests.ui.waiting import until
@@ -195,7 +196,7 @@ async def test_an_import_is_looked_at_first(section: DataSection, fake: FakeServ
         "1 of them is here already",
         "12 × a file that is not in the export: Trip › a.png; b.png …",
         "1 × the message before it is missing",
-        "left in it: keys, gateways",
+        "left in it: keys and gateways",
     ):
         assert words in group.box.line, words
     group.go.setFocus()
@@ -256,3 +257,14 @@ async def test_work_that_runs_ends_with_the_window(section: DataSection, fake: F
     section.close_down()
     await until(lambda: not fake.tasks.running, "the end of the task")
     assert fake.backup.written == []
+
+
+def test_lists_are_set_as_the_language_does_it(qapp: QApplication) -> None:
+    languages = LanguageManager(qapp)
+    languages.choose("zh_CN")
+    withheld = (Withheld(WithheldKind.KEY, "a"), Withheld(WithheldKind.PROVIDER, "b"), Withheld(WithheldKind.SETTINGS))
+    remarks = (Remark(RemarkKind.FILE_MISSING, 1, (Place("Trip", "a.png"),)),)
+    told = preview_text(FilePreview("a.zip", ImportFormat.CHATGPT, 1, 0, 1, 0, None, None, remarks, withheld))
+    languages.leave()
+    assert "密钥、网关和设置" in told
+    assert "：Trip › a.png" in told
