@@ -45,6 +45,7 @@ class TablePart(Part):
     def __init__(self, around: Surroundings, block: TableBlock) -> None:
         super().__init__(around)
         self.block = block
+        self._joined: tuple[TableBlock, str] | None = None
         self._sources: tuple[Source, ...] = ()
         self.sideways = Sideways()
         self._wanted: list[list[float]] = []
@@ -104,7 +105,10 @@ class TablePart(Part):
     @property
     def text(self) -> str:
         """Return cells apart by tabs, rows by line breaks."""
-        return self.block.text
+        # Asked with each painting while words are looked for; thousands of rows take some milliseconds.
+        if self._joined is None or self._joined[0] is not self.block:
+            self._joined = (self.block, self.block.text)
+        return self._joined[1]
 
     @property
     def gap(self) -> float:

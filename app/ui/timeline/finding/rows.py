@@ -1,0 +1,39 @@
+"""Where on a scroll bar the matches of a conversation lie."""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
+
+from app.ui.timeline.finding.search import Hits
+from app.ui.timeline.model import TimelineModel
+
+
+def rows_of(
+    model: TimelineModel, found: Mapping[str, Hits], current: tuple[str, int] | None, room: int
+) -> tuple[set[int], int | None]:
+    """Return the rows of all matches and that of the current one if the whole conversation is ``room`` pixels high."""
+    tops = model.tops()
+    share = room / (tops[-1] or 1.0)
+    places: set[int] = set()
+    own: int | None = None
+    for name, hits in found.items():
+        number = model.number_of(name)
+        if number is None:
+            continue
+        top, height = tops[number] * share, (tops[number + 1] - tops[number]) * share
+        if height > 1:
+            places.update(_rows_in(hits, top, height))
+        else:
+            # In a long conversation a message is less than a pixel high: one mark stands for all of its matches.
+            places.add(int(top + height * hits[0]))
+        if current is not None and current[0] == name and current[1] < len(hits):
+            own = int(top + height * hits[current[1]])
+    return places, own
+
+
+def _rows_in(hits: Hits, top: float, height: float) -> Iterator[int]:
+    """Yield each row once: a long message has a hundred matches for each."""
+    at = 0
+    while at < len(hits):
+        row = int(top + height * hits[at])
+        yield row
+        at = bisect_left(hits, row + 1, at + 1, key=lambda hit: int(top + height * hit))
