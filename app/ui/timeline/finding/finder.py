@@ -297,6 +297,10 @@ class Finder(QObject):
                 self._go(Match(name, 0))
                 return
             own = name
+            if model.entries[number].is_pending:
+                # Its parts are still being made, and move: the place is asked for again.
+                self._origin = self._place()
+                return
             if not self._matches.is_ready(number):
                 return
             ordinal = self._matches.ordinal_from(number, self._origin[1:])
