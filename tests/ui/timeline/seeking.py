@@ -25,7 +25,8 @@ def marked(view: TimelineView) -> list[str]:
     found = []
     for number, block, part, _box in view.parts_between(0, view.viewport().height() - 1):
         marks = view.finder.marks_of(number, block, part)
+        units = part.text.encode("utf-16-le")
         for mark in marks.all if marks is not None else ():
-            text = part.text.encode("utf-16-le")[2 * mark.start : 2 * mark.end].decode("utf-16-le")
+            text = units[2 * mark.start : 2 * mark.end].decode("utf-16-le")
             found.append(f"[{text}]" if mark.is_current else text)
     return found

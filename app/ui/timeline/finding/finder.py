@@ -58,7 +58,7 @@ class Finder(QObject):
         self._is_seeking = False
         self._only_in: str | None = None
         self._like = ""
-        self._is_unshown = False
+        self._is_unshown = self._is_unsettled = False
         self._told = 0.0
         self._liking: Iterator[int | None] | None = None
         self._slices = _timer(self, _PAUSE, self._run)
@@ -130,6 +130,8 @@ class Finder(QObject):
         self._liking = None
         self._matches.forget()
         entries = self._view.model.entries
+        # Parts that are still to be made move the others: the place is asked for again when they are there.
+        self._is_unsettled = any(entry.is_pending for entry in entries[origin[0] : origin[0] + 1])
         numbers = [*range(origin[0], len(entries)), *range(origin[0])]
         self._search.begin(wanted, [entries[number].message for number in numbers])
         self._is_seeking = seeking and bool(wanted)
@@ -297,11 +299,7 @@ class Finder(QObject):
                 self._go(Match(name, 0))
                 return
             own = name
-            if model.entries[number].is_pending:
-                # Its parts are still being made, and move: the place is asked for again.
-                self._origin = self._place()
-                return
-            if not self._matches.is_ready(number):
+            if not self._can_compare(number):
                 return
             ordinal = self._matches.ordinal_from(number, self._origin[1:])
             if ordinal is not None:
@@ -312,6 +310,15 @@ class Finder(QObject):
             self._is_seeking = False
             if own is not None:
                 self._go(Match(own, 0))
+
+    def _can_compare(self, number: int) -> bool:
+        """Return whether all parts of a message are made and counted, so that its matches can be told from a place."""
+        if self._view.model.entries[number].is_pending:
+            return False
+        if self._is_unsettled:
+            self._is_unsettled = False
+            self._origin = self._place()
+        return self._matches.is_ready(number)
 
     def _seek_in(self, message_id: str, deadline: float) -> None:
         number = self._view.model.number_of(message_id)

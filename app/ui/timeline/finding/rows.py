@@ -1,14 +1,26 @@
 """Where on a scroll bar the matches of a conversation lie."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
 
 from app.ui.timeline.finding.search import Hits
-from app.ui.timeline.model import TimelineModel
+
+
+class Heights(Protocol):
+    """Where messages lie, as the view's model knows it."""
+
+    def tops(self) -> Sequence[float]:
+        """Return where each message begins, and last the height of all."""
+        ...
+
+    def number_of(self, message_id: str) -> int | None:
+        """Return where a message stands, None where it is not shown."""
+        ...
 
 
 def rows_of(
-    model: TimelineModel, found: Mapping[str, Hits], current: tuple[str, int] | None, room: int
+    model: Heights, found: Mapping[str, Hits], current: tuple[str, int] | None, room: int
 ) -> tuple[set[int], int | None]:
     """Return the rows of all matches and that of the current one if the whole conversation is ``room`` pixels high."""
     tops = model.tops()
