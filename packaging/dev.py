@@ -332,7 +332,16 @@ def test(arguments: list[str]) -> NoReturn:
     say("== pytest")
     # A shell that runs this in the background has it ignored, which is inherited; tests send it.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
-    become([own, "-m", "pytest", *arguments], folder=ROOT, extra={"QT_QPA_PLATFORM": "offscreen"})
+    become([own, "-m", "pytest", *(arguments or all_cores())], folder=ROOT, extra={"QT_QPA_PLATFORM": "offscreen"})
+
+
+def all_cores() -> list[str]:
+    """Return what lets pytest work in several processes: one more than cores, for tests wait on sockets and disks.
+
+    A file stays in one process, so that what its tests share is made once; files keep their order, in which the
+    longest come early enough for no process to work alone at the end.
+    """
+    return ["-n", str((os.cpu_count() or 1) + 1), "--dist", "loadfile", "--no-loadscope-reorder"]
 
 
 def setup(arguments: list[str]) -> None:

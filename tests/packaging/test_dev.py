@@ -139,7 +139,7 @@ def test_every_check_runs_and_pytest_comes_last_off_screen(checkout: Path, fake_
         "python -m ruff format --check",
         "python -m mypy",
         "lint-imports",
-        "python -m pytest",
+        f"python -m pytest -n {(os.cpu_count() or 1) + 1} --dist loadfile --no-loadscope-reorder",
     ]
     assert result.stdout.splitlines()[-1] == f"1 passed on offscreen in {checkout}"
 

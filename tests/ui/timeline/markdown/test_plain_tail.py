@@ -32,7 +32,7 @@ def grown(text: str, sizes: list[int]) -> IncrementalMarkdown:
 
 
 @pytest.mark.parametrize("kind", ENDLESS)
-@given(st.lists(st.integers(40, 3_000), min_size=1, max_size=6))
+@given(st.lists(st.integers(150, 3_000), min_size=1, max_size=6))
 @settings(max_examples=12, deadline=None)
 def test_before_and_behind_it_all_is_markdown(kind: str, sizes: list[int]) -> None:
     endless = BEGINNING[kind] + ENDLESS[kind] * (3 * BUDGET // len(ENDLESS[kind]))
