@@ -56,6 +56,8 @@ async def _run(application: QApplication, options: ScreenshotOptions) -> int:
     except AppError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    finally:
+        languages.leave()
 
 
 async def _take(services: Services, themes: ThemeManager, options: ScreenshotOptions) -> int:

@@ -48,6 +48,13 @@ async def run(application: QApplication, folder: DataFolder, options: WindowOpti
     Work that needs the folder for itself (a copy is restored, the encryption changed) is done between two windows.
     """
     look = Look(application, ThemeManager(), LanguageManager(application))
+    try:
+        return await _run(look, folder, options)
+    finally:
+        look.languages.leave()
+
+
+async def _run(look: Look, folder: DataFolder, options: WindowOptions) -> int:
     while True:
         ended = await _window(look, folder, options)
         if ended.work is not None:

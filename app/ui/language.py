@@ -21,6 +21,7 @@ class LanguageManager:
         self._application = application
         self._translators: list[QTranslator] = []
         self._language: Language | None = None
+        self._locale_before = QLocale()
 
     @property
     def language(self) -> Language:
@@ -42,10 +43,12 @@ class LanguageManager:
             self._application.removeTranslator(translator)
 
     def leave(self) -> None:
-        """Take the translators out again."""
+        """Take the translators out again; the locale is the one before the first choice."""
         for translator in self._translators:
             self._application.removeTranslator(translator)
         self._translators.clear()
+        self._language = None
+        QLocale.setDefault(self._locale_before)
 
     def _install(self, path: Path) -> None:
         translator = QTranslator()

@@ -9,7 +9,7 @@ from app.ui.theme import ThemeManager
 from app.ui.timeline.finding.scroll_marks import ScrollMarks
 from app.ui.timeline.view import TimelineView
 from tests.bench.figures import Figure, report
-from tests.bench.timeline_texts import giants
+from tests.bench.timeline_texts import MEGABYTE, giants
 from tests.bench.timeline_window import Silences, listening, run, window
 from tests.ui.timeline.samples import ANSWER, Stream, Talk
 
@@ -57,6 +57,25 @@ async def _go_on_while_a_reply_comes_in(view: TimelineView, stream: Stream) -> N
     _report("Next match while a reply comes in", heard)
 
 
+async def _step(view: TimelineView, name: str) -> None:
+    """Go to the last matches and on from the first, as far from each other as they can be."""
+    async with listening() as heard:
+        for step in (-1, -1, -1, 1, 1, 1, 1, 1):
+            view.finder.step(step)
+            await asyncio.sleep(0.1)
+    _report(f"{name}, next and previous", heard)
+
+
+def _found_in_only() -> dict[str, str]:
+    """Return what costs most where it is compared: letters that take more than one unit, and links without an end."""
+    words = "因为请求在排队，队列没有上限。🙂 an answer, café\n"
+    return {
+        "Chinese code of 1 MB": "```\n" + words * (MEGABYTE // len(words.encode())) + "```",
+        "one Chinese line of 1 MB": words.strip() * (MEGABYTE // len(words.encode())),
+        '"](" 300,000 times': "](" * 300_000,
+    }
+
+
 async def _measure() -> None:
     async with window() as view:
         themes = ThemeManager("light", animations="off")
@@ -72,7 +91,7 @@ async def _measure() -> None:
         for text in _TEXTS:
             await _look_for(view, f"{MESSAGES:,} messages", text)
         await _go_on_while_a_reply_comes_in(view, Stream(running))
-        for name, text in giants().items():
+        for name, text in {**giants(), **_found_in_only()}.items():
             giant = Talk(name)
             giant.ask("Tell me everything.")
             giant.reply(text)
@@ -80,6 +99,8 @@ async def _measure() -> None:
             view.set_conversation(giant.view())
             await asyncio.sleep(0.5)
             await _look_for(view, name, "a")
+            await _look_for(view, name, "an")
+            await _step(view, name)
 
 
 def main() -> None:

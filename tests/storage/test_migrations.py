@@ -191,3 +191,18 @@ def test_there_is_a_fixture_of_every_schema_as_its_migrations_make_it(tmp_path: 
         made = connection.execute("SELECT type, name, sql FROM sqlite_schema ORDER BY name").fetchall()
         assert schema(FIXTURES / f"schema_{migration.number}.db") == made
     connection.close()
+
+
+def test_no_two_indexes_hold_the_same(tmp_path: Path) -> None:
+    connection = apsw.Connection(str(tmp_path / "new.db"))
+    for migration in read_migrations(resource_path("migrations")):
+        connection.execute(migration.sql)
+    found = connection.execute(
+        "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL"
+    ).fetchall()
+    connection.close()
+    by_what_they_hold: dict[str, list[str]] = {}
+    for name, sql in found:
+        by_what_they_hold.setdefault(" ".join(str(sql).replace(str(name), "").split()), []).append(str(name))
+    assert [names for names in by_what_they_hold.values() if len(names) > 1] == []
+    assert len(found) > 10

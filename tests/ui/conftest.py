@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import shiboken6
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QTimer, QTranslator
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -118,8 +118,9 @@ def garbage_is_collected_here() -> Generator[None]:
 
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Generator[None]:
-    """Fail a test that leaves a window, or a timer that still ticks."""
+    """Fail a test that leaves a window, a timer that still ticks, or the application in another language."""
     _delete_what_was_let_go()
+    ambient = _ambient()
     windows = set(QApplication.topLevelWidgets())
     timers = set(_ticking())
     yield
@@ -138,11 +139,18 @@ def nothing_left_behind(qapp: QApplication) -> Generator[None]:
             each.deleteLater()
     _delete_what_was_let_go()
     assert not left, f"Left behind: {[(each, each.parent()) for each in left]}"
+    assert _ambient() == ambient, "What holds for the whole application is another than before"
 
 
 def _left(windows: set[QWidget], timers: set[QTimer]) -> list[QWidget | QTimer]:
     left: list[QWidget | QTimer] = [each for each in QApplication.topLevelWidgets() if each not in windows]
     return left + [timer for timer in _ticking() if timer not in timers]
+
+
+def _ambient() -> tuple[object, ...]:
+    """Return the locale, what a last window does, and the translators: the next test has words of them."""
+    translators = {id(each) for each in shiboken6.getAllValidWrappers() if isinstance(each, QTranslator)}
+    return QLocale(), QGuiApplication.quitOnLastWindowClosed(), translators
 
 
 def _delete_what_was_let_go() -> None:

@@ -2,7 +2,6 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.infra.bus import EventBus
@@ -23,7 +22,6 @@ def languages(qapp: QApplication) -> Generator[LanguageManager]:
     made = LanguageManager(qapp)
     yield made
     made.leave()
-    QLocale.setDefault(QLocale("en_US"))
 
 
 def test_every_change_of_the_settings_is_seen_at_once(

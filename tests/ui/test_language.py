@@ -2,7 +2,7 @@ from collections.abc import Generator
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QEvent, QLocale
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +25,6 @@ def languages(qapp: QApplication) -> Generator[LanguageManager]:
     manager = LanguageManager(qapp)
     yield manager
     manager.leave()
-    QLocale.setDefault(QLocale("en_US"))
 
 
 def test_a_switch_reaches_every_widget_and_dates_too(languages: LanguageManager, qtbot: QtBot) -> None:
@@ -39,6 +38,16 @@ def test_a_switch_reaches_every_widget_and_dates_too(languages: LanguageManager,
     languages.choose("en")
     qtbot.waitUntil(lambda: listener.heard > heard)
     assert QLocale().language() == QLocale.Language.English
+
+
+def test_leaving_takes_words_and_locale_out_and_a_language_can_be_chosen_again(languages: LanguageManager) -> None:
+    before = QLocale()
+    for _ in range(2):
+        languages.choose("zh_CN")
+        assert QCoreApplication.translate("FindBar", "No matches") != "No matches"
+        languages.leave()
+        assert QCoreApplication.translate("FindBar", "No matches") == "No matches"
+        assert QLocale() == before
 
 
 @pytest.mark.parametrize(

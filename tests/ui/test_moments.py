@@ -14,7 +14,7 @@ from app.ui.language import LanguageManager
 def languages(qapp: QApplication) -> Generator[LanguageManager]:
     manager = LanguageManager(qapp)
     yield manager
-    manager.choose("en")
+    manager.leave()
 
 
 @pytest.mark.parametrize(

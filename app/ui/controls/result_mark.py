@@ -1,7 +1,7 @@
 """The mark at the left of a result: a ring while something runs, a check, or a warning."""
 
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from app.ui import icons
@@ -11,16 +11,22 @@ from app.ui.theme import ThemeManager
 
 
 class ResultMark(QLabel):
-    """The ring, check or warning at the left of the box."""
+    """The ring, check or warning before words, as high as a line of theirs (a name of the theme's lines)."""
 
-    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
+    def __init__(self, themes: ThemeManager, parent: QWidget, line: str = "card") -> None:
         super().__init__(parent)
         self._themes = themes
+        self._line = line
         self._name = ""
-        side = themes.theme.px(16)
-        self.setFixedSize(side, themes.theme.line_height("card"))
-        themes.changed.connect(self.update)
+        self._is_mild = False
+        self._resize()
+        themes.changed.connect(self._resize)
         themes.activity.ticked.connect(self.update)
+
+    def _resize(self) -> None:
+        theme = self._themes.theme
+        self.setFixedSize(theme.px(16), theme.line_height(self._line))
+        self.update()
 
     def show_ring(self) -> None:
         """Say that something runs."""
@@ -28,11 +34,16 @@ class ResultMark(QLabel):
         self._themes.activity.hold(self)
         self.update()
 
-    def show_icon(self, name: str) -> None:
-        """Show a check in green, a lock in grey, any other icon in red."""
-        self._name = name
+    def show_icon(self, name: str, *, is_mild: bool = False) -> None:
+        """Show a check in green, a lock in grey, any other icon in red, or in amber where it is mild."""
+        self._name, self._is_mild = name, is_mild
         self._themes.activity.release(self)
         self.update()
+
+    def _colour(self) -> QColor:
+        theme = self._themes.theme
+        other = theme.warn if self._is_mild else theme.danger
+        return {"check": theme.ok, "lock": theme.text2}.get(self._name, other)
 
     @called_by_qt
     def hideEvent(self, event: QHideEvent) -> None:
@@ -49,8 +60,7 @@ class ResultMark(QLabel):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._name:
-            colours = {"check": theme.ok, "lock": theme.text2}
-            icons.paint_icon(painter, box, self._name, colours.get(self._name, theme.danger))
+            icons.paint_icon(painter, box, self._name, self._colour())
         else:
             inset = theme.px(2)
             ring = box.adjusted(inset, inset, -inset, -inset)

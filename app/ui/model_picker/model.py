@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.domain.model_info import ModelRef
+from app.ui.controls.choosable import flags_of, next_choosable
 from app.ui.controls.plain_text import plain_tool_tip
 from app.ui.error_texts import describe
 from app.ui.model_picker.entries import Ability
@@ -86,12 +87,7 @@ class PickerModel(QAbstractListModel):
 
     def next_choosable(self, start: int, step: int) -> int:
         """Return the nearest row that can be chosen from ``start`` on in the direction ``step``, -1 where none is."""
-        at = start
-        while 0 <= at < len(self._rows):
-            if self._rows[at].is_choosable:
-                return at
-            at += step
-        return -1
+        return next_choosable(self._rows, start, step)
 
     def index_of(self, ref: ModelRef | None) -> int:
         """Return the first row that stands for a model, -1 where none does."""
@@ -106,12 +102,7 @@ class PickerModel(QAbstractListModel):
     @called_by_qt
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Return that heads and notes cannot be chosen."""
-        row = self.row_at(index)
-        if row is None:
-            return Qt.ItemFlag.NoItemFlags
-        if not row.is_choosable:
-            return Qt.ItemFlag.ItemNeverHasChildren
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags_of(self.row_at(index))
 
     @called_by_qt
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -8,6 +8,7 @@ from app.domain.gpts import is_wildcard
 from app.domain.model_info import ModelRef
 from app.ui import icons
 from app.ui.controls import Menu, Popup
+from app.ui.controls.list_keys import Move
 from app.ui.controls.shadow import MARGIN
 from app.ui.model_picker.delegate import ROW
 from app.ui.model_picker.details import ModelDetails
@@ -16,7 +17,7 @@ from app.ui.model_picker.gpt_field import GptField
 from app.ui.model_picker.key_line import KeyLine
 from app.ui.model_picker.list_view import PickerList
 from app.ui.model_picker.rows import Row, RowKind, best_row, make_rows
-from app.ui.model_picker.search_field import Move, SearchField
+from app.ui.model_picker.search_field import SearchField
 from app.ui.model_picker.stock_keeper import StockKeeper
 from app.ui.overrides import called_by_qt
 from app.ui.theme import ThemeManager

@@ -2,14 +2,11 @@
 
 from enum import StrEnum
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from app.ui import icons
-from app.ui.activity import paint_activity_ring
 from app.ui.controls.label import Label
-from app.ui.overrides import called_by_qt
+from app.ui.controls.result_mark import ResultMark
 from app.ui.theme import ThemeManager
 
 
@@ -22,55 +19,13 @@ class LineState(StrEnum):
     FAILED = "failed"
 
 
-class _Mark(QWidget):
-    def __init__(self, themes: ThemeManager, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._themes = themes
-        self._state = LineState.BUSY
-        self._resize()
-        themes.changed.connect(self._resize)
-        themes.activity.ticked.connect(self.update)
-
-    def _resize(self) -> None:
-        self.setFixedSize(self._themes.theme.px(16), self._themes.theme.line_height("ui"))
-
-    def show_state(self, state: LineState) -> None:
-        self._state = state
-        if state is LineState.BUSY:
-            self._themes.activity.hold(self)
-        else:
-            self._themes.activity.release(self)
-        self.update()
-
-    @called_by_qt
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._themes.activity.release(self)
-
-    @called_by_qt
-    def paintEvent(self, event: QPaintEvent) -> None:
-        theme = self._themes.theme
-        side = theme.px(16)
-        box = QRectF(0, (self.height() - side) / 2, side, side)
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self._state is LineState.BUSY:
-            inset = theme.px(2)
-            ring = box.adjusted(inset, inset, -inset, -inset)
-            paint_activity_ring(painter, ring, theme.accent, self._themes.activity.step)
-        else:
-            colour = {LineState.DONE: theme.ok, LineState.WARNING: theme.warn}.get(self._state, theme.danger)
-            icons.paint_icon(painter, box, "check" if self._state is LineState.DONE else "warning", colour)
-        painter.end()
-
-
 class StateLine(QWidget):
     """A mark and words that wrap. Hidden while there is nothing to say, its room is given away then."""
 
     def __init__(self, themes: ThemeManager, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._themes = themes
-        self._mark = _Mark(themes, self)
+        self._mark = ResultMark(themes, self, "ui")
         self._words = Label(themes, "ui", "text2", self, wrap=True)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
@@ -94,7 +49,10 @@ class StateLine(QWidget):
         self._words.set_colour("danger" if state is LineState.FAILED else "text2")
         self.setAccessibleName(words)
         self.show()
-        self._mark.show_state(state)
+        if state is LineState.BUSY:
+            self._mark.show_ring()
+        else:
+            self._mark.show_icon("check" if state is LineState.DONE else "warning", is_mild=state is LineState.WARNING)
 
     def clear(self) -> None:
         """Say nothing."""

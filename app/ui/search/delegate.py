@@ -16,7 +16,7 @@ from app.ui.search.model import HitModel, title_of
 from app.ui.search.rows import Row, RowKind
 from app.ui.search.snippets import in_units, with_match_in_line
 from app.ui.theme import Theme, ThemeManager
-from app.ui.timeline.finding.wanted import ranges
+from app.ui.timeline.finding.sought import ranges
 from app.ui.translation import translate
 
 HIT = 76

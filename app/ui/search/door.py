@@ -5,8 +5,8 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QWidget
 
 from app.ui.controls import SearchField
+from app.ui.controls.list_keys import ENTER
 from app.ui.overrides import called_by_qt
-from app.ui.search.query_field import ENTER
 from app.ui.theme import ThemeManager
 
 

@@ -5,11 +5,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintE
 from PySide6.QtWidgets import QListView, QWidget
 
 from app.ui.controls.focus import FocusMemory, paint_focus_ring
+from app.ui.controls.list_keys import ENTER, Move, move_of
 from app.ui.controls.overlay_scroll_bar import OverlayScrollBar
 from app.ui.overrides import called_by_qt
 from app.ui.search.delegate import HIT, ROW, HitDelegate
 from app.ui.search.model import HitModel
-from app.ui.search.query_field import ENTER, Move, move_of
 from app.ui.search.rows import Row
 from app.ui.theme import ThemeManager
 from app.ui.timeline.finding.wanted import Wanted

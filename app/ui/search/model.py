@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.domain.search import MessageHit, TitleHit
+from app.ui.controls.choosable import flags_of, next_choosable
 from app.ui.overrides import called_by_qt
 from app.ui.search import words
 from app.ui.search.rows import Row, RowKind
@@ -49,12 +50,7 @@ class HitModel(QAbstractListModel):
 
     def next_choosable(self, start: int, step: int) -> int:
         """Return the nearest row that can be chosen from ``start`` on in the direction ``step``, -1 where none is."""
-        at = start
-        while 0 <= at < len(self._rows):
-            if self._rows[at].is_choosable:
-                return at
-            at += step
-        return -1
+        return next_choosable(self._rows, start, step)
 
     def index_of_key(self, key: str) -> int:
         """Return the row that stands for something, -1 where none does."""
@@ -69,10 +65,7 @@ class HitModel(QAbstractListModel):
     @called_by_qt
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """Return that heads cannot be chosen."""
-        row = self.row_at(index.row())
-        if row is None or not row.is_choosable:
-            return Qt.ItemFlag.ItemNeverHasChildren if row is not None else Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        return flags_of(self.row_at(index.row()))
 
     @called_by_qt
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -1,7 +1,7 @@
 """What matches in a text while somebody looks for words, and how it is painted."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -23,7 +23,7 @@ class Mark:
 class Marks:
     """The matches in a text, and how they look."""
 
-    all: tuple[Mark, ...]
+    all: Sequence[Mark]
     ground: QColor
     colour: QColor
     ring: QColor
@@ -41,7 +41,7 @@ class Marks:
         )
         return Marks(found, self.ground, self.colour, self.ring) if found else None
 
-    def _between(self, start: int, end: int) -> tuple[Mark, ...]:
+    def _between(self, start: int, end: int) -> Sequence[Mark]:
         # They are in order and do not overlap: of the ten thousands in a long code only those in sight are touched.
         first = bisect_right(self.all, start, key=attrgetter("end"))
         return self.all[first : bisect_left(self.all, end, first, key=attrgetter("start"))]

@@ -200,10 +200,15 @@ class Scroller:
         if anchor.is_settled and unread is not None and anchor.block >= unread:
             # The place comes into being with the slices; until then the view stands where it will be put in.
             block, offset = unread, 0.0
-        self._measure(number, tops[block], tops[block] + offset + self._room)
         parts = entry.parts(around)
-        if parts and block == anchor.block:
-            offset = self._offset(anchor, parts)
+        if parts:
+            self._hold(entry.lay_out_part(block, width, around))
+        is_there = bool(parts) and block == anchor.block
+        offset = self._offset(anchor, parts) if is_there else offset
+        # What lies above the place in a long table stays a guess: to measure a thousand rows takes a second.
+        begin = entry.tops(width, around)[block]
+        self._measure(number, begin + max(offset, 0.0), begin + offset + self._room)
+        offset = self._offset(anchor, parts) if is_there else offset
         top = self._model.top(number) + entry.tops(width, around)[block] + offset
         self._set_scroll(self._above + top)
         self._measure_seen()
@@ -229,8 +234,12 @@ class Scroller:
 
     def _measure(self, number: int, top: float, bottom: float) -> None:
         for part in self._model.measure(number, top, bottom):
-            self._live[id(part)] = part
-            self._live.move_to_end(id(part))
+            self._hold(part)
+
+    def _hold(self, part: Part) -> None:
+        """Note that a part holds a layout and was seen last."""
+        self._live[id(part)] = part
+        self._live.move_to_end(id(part))
 
     def _content_height(self) -> float:
         return self._model.height + self._above + self._model.around.theme.px(BOTTOM)

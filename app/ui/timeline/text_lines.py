@@ -14,8 +14,9 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QTextCharFormat, QTextLayout, QTextLine, QTextOption
 
 from app.ui.controls.focus import paint_focus_ring
+from app.ui.timeline import utf16
 from app.ui.timeline.direction import is_right_to_left
-from app.ui.timeline.marks import Marks
+from app.ui.timeline.marks import Mark, Marks
 
 if TYPE_CHECKING:
     from app.ui.timeline.formulas import Formula
@@ -111,6 +112,8 @@ class TextLines:
         if looks or objects:
             self._layout.setFormats(_with_objects(looks, objects, font))
         self._colours: list[QTextLayout.FormatRange] = []
+        self._looks = looks
+        self._has_looks_throughout = sum(look.length for look in looks) >= utf16.length(text)
         self._line_count = 0
         self._tops = [0.0]
         self._bands: list[float] = []
@@ -182,13 +185,22 @@ class TextLines:
         if marks is None:
             self._layout.draw(painter, origin, self._colours, clip)
             return
-        for mark in marks.all:
-            for box in self.boxes(mark.start, mark.end):
-                painter.fillRect(box.translated(origin), marks.ground)
-        self._layout.draw(painter, origin, [*self._colours, *marks.looks()], clip)
+        for box in self._boxes_of(marks.all):
+            painter.fillRect(box.translated(origin), marks.ground)
+        coloured = self._coloured_otherwise(marks, painter.pen().color())
+        self._layout.draw(painter, origin, [*self._colours, *coloured], clip)
         for mark in marks.all:
             for box in self.boxes(mark.start, mark.end) if mark.is_current else ():
                 paint_focus_ring(painter, box.translated(origin).adjusted(-2, -1, 2, 1), _RING_RADIUS, marks.ring)
+
+    def _coloured_otherwise(self, marks: Marks, pen: QColor) -> Sequence[QTextLayout.FormatRange]:
+        """Return looks for the marks on words of another colour: for each, Qt paints every line in sight anew."""
+        if self._colours or (not self._has_looks_throughout and pen != marks.colour):
+            return list(marks.looks())
+        others = (look for look in self._looks if look.format.foreground().color() != marks.colour)
+        found = [marks.within_lines(look.start, look.start + look.length) for look in others]
+        on_others = dict.fromkeys(mark for each in found if each is not None for mark in each.all)
+        return list(Marks(tuple(on_others), marks.ground, marks.colour, marks.ring).looks())
 
     def draw_lines(self, painter: QPainter, origin: QPointF, begin: float, end: float) -> None:
         """Paint the lines that begin from ``begin`` to before ``end``, the text itself being at ``origin``.
@@ -268,6 +280,23 @@ class TextLines:
             height = self.line_height if is_band else self._tops[number + 1] - top
             boxes.append(QRectF(min(left, right), top, abs(right - left), height))
         return boxes
+
+    def _boxes_of(self, marks: Sequence[Mark]) -> Iterator[QRectF]:
+        """Yield the rectangles of many marks, in their order: the line is looked up once for all that it holds."""
+        number = first = last = 0
+        line = QTextLine()
+        for mark in marks:
+            start, end = self._around_objects(mark.start, mark.end)
+            if not first <= start < end <= last:
+                line = self._layout.lineForTextPosition(start)
+                number, first = (line.lineNumber(), line.textStart()) if line.isValid() else (0, 0)
+                last = first + line.textLength() if line.isValid() else 0
+            if first <= start < end <= last:
+                left, right = _x(line, start), _x(line, end)
+                top = self._tops[number]
+                yield QRectF(min(left, right), top, abs(right - left), self._tops[number + 1] - top)
+            else:
+                yield from self.boxes(start, end)
 
     def _around_objects(self, start: int, end: int) -> tuple[int, int]:
         """Return a range that takes whole what it takes half."""

@@ -2,7 +2,7 @@ from collections.abc import Generator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 
@@ -36,7 +36,6 @@ def appearance(services: Services, themes: ThemeManager, qapp: QApplication) -> 
     yield languages
     follower.end()
     languages.leave()
-    QLocale.setDefault(QLocale("en_US"))
 
 
 def navigation(page: SettingsPage, name: str) -> QAbstractButton:

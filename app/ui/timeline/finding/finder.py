@@ -3,18 +3,19 @@
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
-from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.domain.conversation import Message
 from app.ui.timeline.finding.matches import Found, Matches
+from app.ui.timeline.finding.rows import rows_of
 from app.ui.timeline.finding.scrolling import is_in_view, scroll_to
 from app.ui.timeline.finding.search import Search
+from app.ui.timeline.finding.sought import SoughtMarks
 from app.ui.timeline.finding.texts import texts_of
-from app.ui.timeline.finding.wanted import Wanted, ranges
-from app.ui.timeline.marks import Mark, Marks
+from app.ui.timeline.finding.wanted import Wanted
+from app.ui.timeline.marks import Marks
 from app.ui.timeline.parts.base import Part
 from app.ui.timeline.position import Position, ScrollAnchor, Selection
 
@@ -28,7 +29,6 @@ _TOLD_EVERY: Final = 0.1
 """Seconds between two reports of how many matches there are by now."""
 _RECOUNT: Final = 250
 """Milliseconds between two looks at a reply that comes in."""
-_REMEMBERED: Final = 256
 
 
 class Match(NamedTuple):
@@ -58,9 +58,9 @@ class Finder(QObject):
         self._is_seeking = False
         self._only_in: str | None = None
         self._like = ""
-        self._is_unshown = False
+        self._is_unshown = self._is_unsettled = False
         self._told = 0.0
-        self._known: dict[tuple[str, int], tuple[str, tuple[Mark, ...]]] = {}
+        self._liking: Iterator[int | None] | None = None
         self._slices = _timer(self, _PAUSE, self._run)
         self._recount = _timer(self, _RECOUNT, self._count_running)
 
@@ -96,21 +96,7 @@ class Finder(QObject):
 
     def rows(self, room: int) -> tuple[set[int], int | None]:
         """Return where the matches and the current one lie if the whole conversation is ``room`` pixels high."""
-        model = self._view.model
-        tops = model.tops()
-        share = room / (tops[-1] or 1.0)
-        places: set[int] = set()
-        own: int | None = None
-        for name, hits in self._search.hits.items():
-            number = model.number_of(name)
-            if number is None:
-                continue
-            top, height = tops[number] * share, (tops[number + 1] - tops[number]) * share
-            # In a long conversation a message is less than a pixel high: one mark stands for all of its matches.
-            places.update(int(top + height * hit) for hit in (hits if height > 1 else hits[:1]))
-            if self._current is not None and self._current.message_id == name and self._current.ordinal < len(hits):
-                own = int(top + height * hits[self._current.ordinal])
-        return places, own
+        return rows_of(self._view.model, self._search.hits, self._current, room)
 
     # What a person asks for
 
@@ -141,8 +127,11 @@ class Finder(QObject):
     def _begin(self, wanted: Wanted, origin: tuple[int, int, int], *, seeking: bool = True) -> None:
         self._origin = origin
         self._current = self._found = None
-        self._known.clear()
+        self._liking = None
+        self._matches.forget()
         entries = self._view.model.entries
+        # Parts that are still to be made move the others: the place is asked for again when they are there.
+        self._is_unsettled = any(entry.is_pending for entry in entries[origin[0] : origin[0] + 1])
         numbers = [*range(origin[0], len(entries)), *range(origin[0])]
         self._search.begin(wanted, [entries[number].message for number in numbers])
         self._is_seeking = seeking and bool(wanted)
@@ -155,7 +144,7 @@ class Finder(QObject):
         if self._current is None:
             self._only_in = None
             self._is_seeking = self.is_active
-            self._seek()
+            self._run()
             return
         names = self._names()
         hits = self._search.hits
@@ -185,7 +174,7 @@ class Finder(QObject):
         self._recount.stop()
         self._search.forget()
         self._matches.forget()
-        self._known.clear()
+        self._liking = None
         self._current = self._found = None
         self._is_seeking = self._is_unshown = False
 
@@ -195,7 +184,9 @@ class Finder(QObject):
         """Look through what is shown now; a match that is still there stays the current one."""
         if not self.is_active:
             return
-        self._known.clear()
+        self._liking = None
+        self._matches.forget()
+        self._told = 0.0
         self._search.begin(self._search.wanted, [entry.message for entry in self._view.model.entries])
         if self._current is not None and self._view.model.number_of(self._current.message_id) is None:
             self._current = self._found = None
@@ -226,33 +217,17 @@ class Finder(QObject):
         """Return the matches in one part."""
         if not self.is_active:
             return None
-        message_id = self._view.model.entries[number].message.id
-        found = self._marks(message_id, block, part)
-        if not found:
-            return None
-        own = self._found
-        if (
-            self._current is not None
-            and self._current.message_id == message_id
-            and own is not None
-            and own.block == block
-        ):
-            at = bisect_left(found, own.start, key=attrgetter("start"))
-            if at < len(found):
-                found = (*found[:at], Mark(found[at].start, found[at].end, is_current=True), *found[at + 1 :])
-        theme = self._view.around.theme
-        return Marks(found, theme.mark, theme.text, theme.focus)
-
-    def _marks(self, message_id: str, block: int, part: Part) -> tuple[Mark, ...]:
         text = part.text if part.selectable and part.searched else ""
-        key = (message_id, block)
-        known = self._known.pop(key, None)
-        if known is None or known[0] != text:
-            known = (text, tuple(Mark(start, end) for start, end in ranges(text, self._search.wanted)))
-        self._known[key] = known
-        while len(self._known) > _REMEMBERED:
-            del self._known[next(iter(self._known))]
-        return known[1]
+        message_id = self._view.model.entries[number].message.id
+        sought = self._matches.sought(message_id, block, text) if text else None
+        if sought is not None and not sought.is_read and not self._slices.isActive():
+            self._slices.start()
+        if sought is None or not sought.starts:
+            return None
+        own = self._found if self._current is not None and self._current.message_id == message_id else None
+        at = bisect_left(sought.starts, own.start) if own is not None and own.block == block else None
+        theme = self._view.around.theme
+        return Marks(SoughtMarks(sought, at), theme.mark, theme.text, theme.focus)
 
     # Looking
 
@@ -265,13 +240,24 @@ class Finder(QObject):
 
     def _run(self) -> None:
         now = time.perf_counter()
+        was_done = self._search.is_done
         self._search.run(now + _SLICE)
-        self._seek()
-        if not self._search.is_done:
+        self._seek(now + _SLICE)
+        if self._matches.is_busy and self._matches.read_on(now + _SLICE):
+            self._show_what_came()
+        if not self._search.is_done or self._is_seeking or self._matches.is_busy:
             self._slices.start()
-        if self._search.is_done or now - self._told > _TOLD_EVERY:
+        if not self._told or (not was_done and (self._search.is_done or now - self._told > _TOLD_EVERY)):
             self._told = now
             self.changed.emit()
+
+    def _show_what_came(self) -> None:
+        """Show what could only be found in steps: marks in a long text, and the match that a person asked for."""
+        self._view.viewport().update()
+        if self._is_unshown:
+            self.placed()
+        elif self._current is not None and self._found is None:
+            self._locate()
 
     def _count_running(self) -> None:
         for entry in self._view.model.entries[-1:]:
@@ -296,12 +282,12 @@ class Finder(QObject):
         number = model.number_of(anchor.message_id) if anchor is not None else None
         return (0, 0, 0) if anchor is None or number is None else (number, anchor.block, anchor.character)
 
-    def _seek(self) -> None:
+    def _seek(self, deadline: float) -> None:
         """Go to the first match behind the place where looking began, as soon as it is known."""
         if not self._is_seeking:
             return
         if self._only_in is not None:
-            self._seek_in(self._only_in)
+            self._seek_in(self._only_in, deadline)
             return
         model = self._view.model
         own = None
@@ -313,6 +299,8 @@ class Finder(QObject):
                 self._go(Match(name, 0))
                 return
             own = name
+            if not self._can_compare(number):
+                return
             ordinal = self._matches.ordinal_from(number, self._origin[1:])
             if ordinal is not None:
                 self._is_seeking = False
@@ -323,11 +311,27 @@ class Finder(QObject):
             if own is not None:
                 self._go(Match(own, 0))
 
-    def _seek_in(self, message_id: str) -> None:
+    def _can_compare(self, number: int) -> bool:
+        """Return whether all parts of a message are made and counted, so that its matches can be told from a place."""
+        if self._view.model.entries[number].is_pending:
+            return False
+        if self._is_unsettled:
+            self._is_unsettled = False
+            self._origin = self._place()
+        return self._matches.is_ready(number)
+
+    def _seek_in(self, message_id: str, deadline: float) -> None:
         number = self._view.model.number_of(message_id)
         if message_id in self._search.hits and number is not None:
-            self._is_seeking = False
-            self._go(Match(message_id, self._matches.ordinal_like(number, self._like)))
+            self._liking = self._liking or self._matches.like(number, self._like)
+            for ordinal in self._liking:
+                if ordinal is not None:
+                    self._liking = None
+                    self._is_seeking = False
+                    self._go(Match(message_id, ordinal))
+                    return
+                if time.perf_counter() >= deadline:
+                    return
         elif self._search.has_looked_at(message_id):
             self._is_seeking = False
 
@@ -368,8 +372,14 @@ class Finder(QObject):
         message_id = self._current.message_id if self._current is not None else ""
         number = self._view.model.number_of(message_id)
         self._is_unshown = number is not None
+        if self._matches.is_busy:
+            self._slices.start()
         anchor = self._view.scroller.anchor
-        if number is not None and (anchor is None or anchor.message_id != message_id):
+        if (
+            number is not None
+            and self._view.model.entries[number].is_pending
+            and (anchor is None or anchor.message_id != message_id)
+        ):
             self._view.scroller.is_following = False
             self._view.scroller.anchor = ScrollAnchor(message_id, 0, 0.0)
             self._view.place()

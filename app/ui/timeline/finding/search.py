@@ -5,29 +5,22 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from app.domain.conversation import Message, MessageStatus
-from app.ui.timeline.finding.folding import fold
+from app.ui.timeline.finding.folding import fold_in_steps
 from app.ui.timeline.finding.texts import may_hold
-from app.ui.timeline.finding.wanted import Wanted, matches
+from app.ui.timeline.finding.wanted import Wanted, in_steps
 
 _KEPT: Final = 30_000_000
 """Characters of folded texts that are kept while somebody looks for words: the next letter is then found at once."""
+_TURN: Final = 16_384
+"""Characters that are looked through in one go."""
+_MATCH: Final = 16
+"""A match takes as long as so many characters without one."""
 
 Texts = Callable[[Message], Iterator[str | None]]
 """Yields the texts of a message; None where a long one lets others take a turn."""
 
 Hits = tuple[float, ...]
 """For each match of a message where it stands in it, from 0 to 1, in their order."""
-
-
-def hits_in(texts: Sequence[str], wanted: Wanted) -> Hits:
-    """Return the matches in the folded texts of one message."""
-    whole = sum(map(len, texts)) or 1
-    before = 0
-    found: list[float] = []
-    for text in texts:
-        found += [(before + start) / whole for start, _end in matches(text, wanted)]
-        before += len(text)
-    return tuple(found)
 
 
 class Search:
@@ -42,8 +35,7 @@ class Search:
         self._size = 0
         self._queue: list[Message] = []
         self._at = 0
-        self._reading: Iterator[str | None] | None = None
-        self._read: list[str] = []
+        self._looking: Iterator[None] | None = None
         self.wanted = Wanted()
         self.hits: dict[str, Hits] = {}
 
@@ -62,14 +54,16 @@ class Search:
         self.hits = {}
         self._queue = list(messages) if wanted else []
         self._at = 0
-        self._reading = None
+        self._looking = None
 
     def look_again(self, messages: Sequence[Message]) -> None:
         """Look at messages that are new or have changed, after all that is left."""
         if self.wanted:
-            self._queue = [*self._queue[self._at :], *messages]
+            again = {message.id for message in messages}
+            # What is being looked at is not begun again: a reply that comes in would keep a long one from its end.
+            begun, rest = self._queue[self._at : self._at + 1], self._queue[self._at + 1 :]
+            self._queue = [*begun, *(message for message in rest if message.id not in again), *messages]
             self._at = 0
-            self._reading = None
 
     def forget(self) -> None:
         """Let go of everything."""
@@ -83,39 +77,53 @@ class Search:
         return known[1] if known is not None and known[0] is message else None
 
     def run(self, deadline: float, clock: Callable[[], float] = time.perf_counter) -> None:
-        """Look at messages until a moment of ``clock``, at one at least."""
+        """Look at messages until a moment of ``clock``, one step at least."""
         while not self.is_done:
-            if self._look_at(self._queue[self._at]):
-                self._at += 1
+            if self._looking is None:
+                self._looking = self._look_at(self._queue[self._at])
+            for _ in self._looking:
+                if clock() >= deadline:
+                    return
+            self._looking = None
+            self._at += 1
             if clock() >= deadline:
                 return
 
-    def _look_at(self, message: Message) -> bool:
-        """Look at a message, or at a slice of a long one; return whether that was all of it."""
+    def _look_at(self, message: Message) -> Iterator[None]:
+        """Look at a message; each step leaves others a turn."""
         known = self._texts.get(message.id)
         if known is not None and known[0] is message:
-            self._note(message, known[1])
-            return True
-        if self._reading is None:
-            if message.status is not MessageStatus.RUNNING and not may_hold(message.blocks, self.wanted):
-                self._note(message, ())
-                return True
-            self._reading = self._texts_of(message)
-            self._read = []
-        for text in self._reading:
+            yield from self._note(message, known[1])
+            return
+        if message.status is not MessageStatus.RUNNING and not (yield from may_hold(message.blocks, self.wanted)):
+            self.hits.pop(message.id, None)
+            return
+        read: list[str] = []
+        for text in self._texts_of(message):
             if text is None:
-                return False
-            if text:
-                self._read.append(fold(text))
-        self._reading = None
-        self._keep(message, self._read)
-        self._note(message, self._read)
-        return True
+                yield
+            elif text:
+                read.append((yield from fold_in_steps(text)))
+        self._keep(message, read)
+        yield from self._note(message, read)
 
-    def _note(self, message: Message, texts: Sequence[str]) -> None:
-        found = hits_in(texts, self.wanted)
+    def _note(self, message: Message, texts: Sequence[str]) -> Iterator[None]:
+        """Find the matches in the folded texts of one message."""
+        whole = sum(map(len, texts)) or 1
+        before = passed = 0
+        found: list[float] = []
+        for text in texts:
+            for match in in_steps(text, self.wanted):
+                if match is None:
+                    yield
+                else:
+                    found.append((before + match[0]) / whole)
+            before += len(text)
+            if before + len(found) * _MATCH > passed + _TURN:
+                passed = before + len(found) * _MATCH
+                yield
         if found:
-            self.hits[message.id] = found
+            self.hits[message.id] = tuple(found)
         else:
             self.hits.pop(message.id, None)
 

@@ -1,12 +1,16 @@
 """What somebody looks for: one text as it was typed, or the words of a search of the whole history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
+from typing import Final
 
-from app.ui.timeline.finding.folding import count_of, fold, folded_units, offsets
+from app.ui.timeline.finding.folding import count_of, fold, offsets
 
 _ALONE = 0x2E80
 """From here on characters are words of their own, or scripts that set no spaces between words."""
+_TURN: Final = 1_000
+"""Matches of several words that are put in order in one go."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +43,44 @@ class Wanted:
         return cls(tuple(Word(each, at_beginning=True) for each in folded if each))
 
 
-def matches(folded: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each match in a folded text, in their order; they do not overlap, the longer one wins."""
+def in_steps(folded: str, wanted: Wanted) -> Iterator[tuple[int, int] | None]:
+    """Yield what ``matches`` does; None lets others take a turn, since a text may hold very many."""
     if len(wanted.words) == 1:
         yield from _matches_of(folded, wanted.words[0])
         return
-    found = sorted(
-        (match for word in wanted.words for match in _matches_of(folded, word)),
-        key=lambda match: (match[0], -match[1]),
-    )
+    found: list[list[tuple[int, int]]] = []
+    for word in wanted.words:
+        own: list[tuple[int, int]] = []
+        for match in _matches_of(folded, word):
+            if match is None:
+                yield None
+            else:
+                own.append(match)
+        found.append(own)
+    yield from _without_overlaps(merge(*found, key=lambda match: (match[0], -match[1])))
+
+
+def _without_overlaps(found: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int] | None]:
     reached = 0
-    for start, end in found:
+    for number, (start, end) in enumerate(found, 1):
         if start >= reached:
             reached = end
             yield start, end
+        if number % _TURN == 0:
+            yield None
 
 
-def _matches_of(folded: str, word: Word) -> Iterator[tuple[int, int]]:
+def matches(folded: str, wanted: Wanted) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each match in a folded text, in their order; they do not overlap, the longer one wins."""
+    return (match for match in in_steps(folded, wanted) if match is not None)
+
+
+def _matches_of(folded: str, word: Word) -> Iterator[tuple[int, int] | None]:
     size = len(word.text)
     for at in offsets(folded, word.text):
-        if not word.at_beginning or _begins_word(folded, at):
+        if at is None:
+            yield None
+        elif not word.at_beginning or _begins_word(folded, at):
             yield at, at + size
 
 
@@ -72,11 +94,6 @@ def count(folded: str, wanted: Wanted) -> int:
     if len(wanted.words) == 1 and not wanted.words[0].at_beginning:
         return count_of(folded, wanted.words[0].text)
     return sum(1 for _ in matches(folded, wanted))
-
-
-def ranges(text: str, wanted: Wanted) -> list[tuple[int, int]]:
-    """Return start and end of every match in a text that is not folded, in UTF-16 units as Qt counts them."""
-    return folded_units(text, list(matches(fold(text), wanted)))
 
 
 def letters_of(text: str) -> str:

@@ -45,6 +45,7 @@ class TablePart(Part):
     def __init__(self, around: Surroundings, block: TableBlock) -> None:
         super().__init__(around)
         self.block = block
+        self._joined: tuple[TableBlock, str] | None = None
         self._sources: tuple[Source, ...] = ()
         self.sideways = Sideways()
         self._wanted: list[list[float]] = []
@@ -104,7 +105,10 @@ class TablePart(Part):
     @property
     def text(self) -> str:
         """Return cells apart by tabs, rows by line breaks."""
-        return self.block.text
+        # Asked with each painting while words are looked for; thousands of rows take some milliseconds.
+        if self._joined is None or self._joined[0] is not self.block:
+            self._joined = (self.block, self.block.text)
+        return self._joined[1]
 
     @property
     def gap(self) -> float:
@@ -136,11 +140,7 @@ class TablePart(Part):
             self.sideways.forget()
             self.sideways.needs(sum(widths) + gap * (len(widths) - 1))
         self._measure_stale()
-        for number in range(len(self._heights), len(self.block.rows)):
-            self._heights.append(self._guess(number))
-            self._tops.append(self._tops[-1] + self._heights[-1])
-            units = sum(utf16.length(text_of(cell)) + 1 for cell in self.block.rows[number])
-            self._starts.append(self._starts[-1] + units)
+        self._guess_new_rows()
         return self._tops[-1]
 
     def reveal(self, top: float, bottom: float) -> None:
@@ -162,12 +162,17 @@ class TablePart(Part):
             self._heights[number] += grown
             self._tops[number + 1 :] = [top + grown for top in self._tops[number + 1 :]]
 
-    def _guess(self, row: int) -> float:
-        """Return about how high a row is: measuring each of thousands would hold up the window."""
-        character = self.theme.px(_CHARACTER)
-        cells = zip(self.block.rows[row], self._widths, strict=False)
-        lines = max((1 + int(len(text_of(cell)) * character / width) for cell, width in cells), default=1)
-        return max(lines * self.theme.line_height("table") + 2 * self.theme.px(_ROW_PADDING), self.theme.px(28))
+    def _guess_new_rows(self) -> None:
+        """Find out about how high each new row is: measuring each of thousands would hold up the window."""
+        theme = self.theme
+        line, padding, least = theme.line_height("table"), 2 * theme.px(_ROW_PADDING), theme.px(28)
+        shares = [theme.px(_CHARACTER) / width for width in self._widths]
+        for row in self.block.rows[len(self._heights) :]:
+            texts = [text_of(cell) for cell in row]
+            lines = 1 + int(max((len(text) * share for text, share in zip(texts, shares, strict=False)), default=0))
+            self._heights.append(max(lines * line + padding, least))
+            self._tops.append(self._tops[-1] + self._heights[-1])
+            self._starts.append(self._starts[-1] + sum(map(utf16.length, texts)) + len(texts))
 
     def _measure_stale(self) -> None:
         """Measure the rows again whose formulas have come, and no others."""

@@ -2,7 +2,6 @@ from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from app.ui.language import LanguageManager
@@ -27,7 +26,6 @@ def english(qapp: QApplication) -> Generator[None]:
     languages.choose("en")
     yield
     languages.leave()
-    QLocale.setDefault(QLocale("en_US"))
 
 
 @pytest.fixture
