@@ -5,12 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 _PAIRS: Final = (
-    re.compile(r"(?P<mark>\*{2,3})(?=[^\s*])[^*\n]+?(?<=[^\s*])(?P=mark)(?!\*)"),
+    ("**", re.compile(r"(?P<mark>\*{2,3})(?=[^\s*])[^*\n]+?(?<=[^\s*])(?P=mark)(?!\*)")),
     # Single stars multiply, too.
-    re.compile(r"(?<![\w*])(?P<mark>\*)(?=[^\s*])[^*\n]+?(?<=[^\s*])(?P=mark)(?![\w*])"),
-    re.compile(r"(?P<mark>~~)(?=\S)[^~\n]+?(?<=\S)(?P=mark)"),
-    re.compile(r"(?<!`)(?P<mark>`{1,2})(?!`)[^`\n]+(?P=mark)(?!`)"),
+    ("*", re.compile(r"(?<![\w*])(?P<mark>\*)(?=[^\s*])[^*\n]+?(?<=[^\s*])(?P=mark)(?![\w*])")),
+    ("~~", re.compile(r"(?P<mark>~~)(?=\S)[^~\n]+?(?<=\S)(?P=mark)")),
+    ("`", re.compile(r"(?<!`)(?P<mark>`{1,2})(?!`)[^`\n]+(?P=mark)(?!`)")),
 )
+"""What has to stand in a text for a pair of marks, which most do not have: looking for that costs next to nothing."""
+_BEFORE_LINES: Final = ("#", ">", "```", "~~~", "--")
 _LINES: Final = re.compile(
     r"""
       (?:\A|(?<=\n\n))\#{1,6}[ \t]+         # A heading; what has a line right before it may be a comment in code.
@@ -30,13 +32,15 @@ def hidden(piece: str, marks: Iterable[tuple[int, int]]) -> list[tuple[int, int]
     """
     found = [
         span
-        for pattern in _PAIRS
+        for sign, pattern in _PAIRS
+        if sign in piece
         for match in pattern.finditer(piece)
         for span in (match.span("mark"), (match.end() - len(match["mark"]), match.end()))
     ]
     places = list(marks)
-    saying = [match.span() for match in _LINES.finditer(piece)]
-    for match in _LINK.finditer(piece):
+    has_lines = any(sign in piece for sign in _BEFORE_LINES)
+    saying = [match.span() for match in _LINES.finditer(piece)] if has_lines else []
+    for match in _LINK.finditer(piece) if "](" in piece else ():
         if not _is_in(places, match.span("close")):
             saying += [match.span("open"), match.span("close")]
     found += [span for span in saying if not _is_in(places, span)]
