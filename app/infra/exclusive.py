@@ -22,13 +22,7 @@ def alone(folder: DataFolder, lease: Lease) -> Iterator[None]:
     Raises:
         AppError: FOLDER_IN_USE where another process has it; or of kind storage.
     """
-    lock = _lock_of(folder)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root)) from None
-    except (OSError, NotImplementedError) as error:
-        raise storage_error(error if isinstance(error, OSError) else OSError(str(error)), folder.exclusive) from error
+    lock = _locked(folder)
     try:
         if lease.others():
             raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root))
@@ -44,13 +38,7 @@ def nobody_in(folder: DataFolder) -> Iterator[None]:
     Raises:
         AppError: FOLDER_IN_USE; or of kind storage.
     """
-    lock = _lock_of(folder)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root)) from None
-    except (OSError, NotImplementedError) as error:
-        raise storage_error(error if isinstance(error, OSError) else OSError(str(error)), folder.exclusive) from error
+    lock = _locked(folder)
     try:
         if Lease(folder.leases).alive_ids():
             raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root))
@@ -80,3 +68,15 @@ def require_shared(folder: DataFolder) -> None:
 def _lock_of(folder: DataFolder) -> FileLock:
     # The file stays: one that is removed could be locked by two, each on a file of its own.
     return FileLock(folder.exclusive, timeout=0, mode=0o600, thread_local=False)
+
+
+def _locked(folder: DataFolder) -> FileLock:
+    """Return the lock, held. Raises AppError (FOLDER_IN_USE, or of kind storage)."""
+    lock = _lock_of(folder)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise AppError.because(ErrorReason.FOLDER_IN_USE, path=str(folder.root)) from None
+    except (OSError, NotImplementedError) as error:
+        raise storage_error(error if isinstance(error, OSError) else OSError(str(error)), folder.exclusive) from error
+    return lock
