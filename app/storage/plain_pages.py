@@ -9,6 +9,7 @@ import io
 import itertools
 import os
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -30,15 +31,17 @@ class PlainPages(io.RawIOBase):
 
     def __init__(self, path: Path, key: bytes) -> None:
         """Raises apsw.Error, also where the key is another."""
+        # First of all: Python closes what could not be opened, too.
+        self._held = ExitStack()
         super().__init__()
-        self._pages = _Pages(path, key, apsw.SQLITE_OPEN_READONLY)
+        self._pages = self._held.enter_context(closing(_Pages(path, key, apsw.SQLITE_OPEN_READONLY)))
         try:
             self._page: int = self._pages.connection.pragma("page_size")
             self._size = self._pages.file.xFileSize()
             # Nonce and proof of a page mean nothing in plain.
             self._reserved = bytes(self._pages.file.xRead(self._page, 0)[_RESERVED_AT])
         except BaseException:
-            self._pages.close()
+            self._held.close()
             raise
         self._at = 0
 
@@ -64,8 +67,7 @@ class PlainPages(io.RawIOBase):
 
     def close(self) -> None:
         """Let go of the database."""
-        if not self.closed:
-            self._pages.close()
+        self._held.close()
         super().close()
 
 

@@ -23,8 +23,10 @@ from app.ui.composer import Composer
 from app.ui.composer.tray import kind_of_file
 from tests.ui.composer.fakes import NOON, FakeServices, png, queued
 from tests.ui.composer.listener import Listener
-from tests.ui.composer.test_pictures import drop, of_files, paste, ready
+from tests.ui.composer.test_pictures import drop, of_files, paste, pytestmark, ready
 from tests.ui.waiting import until
+
+__all__ = ["pytestmark"]
 
 MP4 = b"\0\0\0\x18ftypisom" + bytes(40)
 

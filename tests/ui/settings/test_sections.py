@@ -156,6 +156,8 @@ async def test_the_language_changes_every_word_at_once(
         await settle()
         if name == "safety":
             await until(lambda: any("no keyring" in text for text in words(page)), "what is said of encryption")
+        if name == "data":
+            await until(lambda: any("kB" in text for text in words(page)), "how large the folder is")
         english = words(page)
         segment(section.language, "简体中文").click()
         await settle()

@@ -172,7 +172,9 @@ async def test_on_a_lost_key_another_key_and_off(root: Path, qapp: QApplication,
         unlock = await window_of(UnlockWindow)
         assert first_id in unlock.page.words.text()
         groups = first.split()
-        type_phrase(unlock, " ".join([*groups[:4], groups[3], *groups[5:]]))
+        # The last letter of a group proves the others.
+        groups[4] = groups[4][:-1] + ("2" if groups[4][-1] != "2" else "3")
+        type_phrase(unlock, " ".join(groups))
         unlock.unlock_button.click()
         assert "Group 5" in unlock.state.words
         type_phrase(unlock, first)
