@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 _SIZE_AT: Final = slice(16, 18)
 _RESERVED_AT: Final = 20
 _LARGEST: Final = 65536
+_LOCK_BYTE: Final = 0x40000000
+"""Where systems lock the file: SQLite stores nothing on the page of it, not even sealed (fileformat2.html, 1.3)."""
 _numbers: Final = itertools.count()
 
 
@@ -55,15 +57,18 @@ class PlainPages(io.RawIOBase):
         begin = self._at - self._at % self._page
         if self._at >= self._size or not view:
             return 0
-        try:
-            page = self._pages.file.xRead(self._page, begin)
-        except apsw.Error as error:
-            raise OSError(str(error)) from error
-        page = page[: self._page - len(self._reserved)] + self._reserved
+        page = bytes(self._page) if begin <= _LOCK_BYTE < begin + self._page else self._read(begin)
         piece = page[self._at - begin :][: len(view)]
         view[: len(piece)] = piece
         self._at += len(piece)
         return len(piece)
+
+    def _read(self, begin: int) -> bytes:
+        try:
+            page = self._pages.file.xRead(self._page, begin)
+        except apsw.Error as error:
+            raise OSError(str(error)) from error
+        return page[: self._page - len(self._reserved)] + self._reserved
 
     def close(self) -> None:
         """Let go of the database."""

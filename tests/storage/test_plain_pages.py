@@ -75,3 +75,27 @@ def test_a_damaged_page_is_noticed(tmp_path: Path) -> None:
 def test_what_is_no_database_is_refused(tmp_path: Path, data: bytes) -> None:
     with pytest.raises(ValueError, match="page"):
         write_encrypted(tmp_path / "sealed.db", KEY, [data])
+
+
+def test_the_page_on_which_systems_lock_has_nothing_and_stops_nobody(tmp_path: Path) -> None:
+    sealed, again = tmp_path / "sealed.db", tmp_path / "again.db"
+    sealed.touch()
+    connection = apsw.Connection(str(sealed))
+    give_key(connection, KEY)
+    for name, value in (("journal_mode", "off"), ("synchronous", "off"), ("page_size", 65536)):
+        connection.pragma(name, value)
+    connection.execute("CREATE TABLE notes (words)")
+    with connection:
+        for _ in range(11):
+            connection.execute("INSERT INTO notes VALUES (zeroblob(100000000))")
+    connection.close()
+    assert sealed.stat().st_size > 1 << 30
+    try:
+        with PlainPages(sealed, KEY) as file:
+            write_encrypted(again, KEY, iter(lambda: file.read(65536), b""))
+        assert again.stat().st_size == sealed.stat().st_size
+        assert rows(again, KEY) == 11
+    finally:
+        # Nobody shall keep gigabytes for the next runs of the tests.
+        for path in (sealed, again):
+            path.unlink(missing_ok=True)
