@@ -54,6 +54,10 @@ class EncryptionSwitch(Protocol):
         """Return whether a switch has been decided that is not finished."""
         ...
 
+    async def require_room(self) -> None:
+        """See to it that everything can lie there twice. Raises AppError, DISK_FULL among others."""
+        ...
+
     async def note_keys(self, ids: tuple[str, ...]) -> None:
         """Write down keys that a switch may leave in the keyring without need, should the process die."""
         ...

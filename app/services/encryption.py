@@ -57,9 +57,11 @@ class EncryptionService:
     async def begin(self, change: EncryptionChange) -> str:
         """Make a key for ON or REKEY and return its phrase, 13 groups. Nothing is changed or kept yet.
 
-        Raises AppError: ENCRYPTED_ALREADY, NOT_ENCRYPTED, HISTORY_LOCKED, or KEY_NOT_KEPT where there is no keyring.
+        Raises AppError: ENCRYPTED_ALREADY, NOT_ENCRYPTED, HISTORY_LOCKED, KEY_NOT_KEPT where there is no keyring, or
+        DISK_FULL: nobody shall write a phrase down for what has no room.
         """
         await self._require(change)
+        await self._switch.require_room()
         if not await self._secrets.keyring_works():
             raise AppError.because(ErrorReason.KEY_NOT_KEPT)
         self._begun, self._confirmed = new_key(), None

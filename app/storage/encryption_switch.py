@@ -133,6 +133,10 @@ class SqliteEncryptionSwitch:
 
         return await self._aside(work)
 
+    async def require_room(self) -> None:
+        """See to it that everything can lie there twice. Raises AppError, DISK_FULL among others."""
+        await self._aside(lambda _: self._require_room())
+
     async def note_keys(self, ids: tuple[str, ...]) -> None:
         """Write down keys that a switch may leave in the keyring, beside those that are written down."""
         path = self._folder.begun_keys

@@ -153,6 +153,17 @@ async def test_without_a_keyring_nothing_begins(root: Path) -> None:
     assert caught.value.info.reason is ErrorReason.KEY_NOT_KEPT
 
 
+async def test_without_room_no_phrase_is_shown(root: Path, held: Held, monkeypatch: pytest.MonkeyPatch) -> None:
+    await fill(root)
+    usage = shutil.disk_usage(root)._replace(free=1_000_000)
+    monkeypatch.setattr("app.storage.encryption_switch.shutil.disk_usage", lambda _: usage)
+    async with open_encryption(root, for_itself=True) as service:
+        with pytest.raises(AppError) as caught:
+            await service.begin(EncryptionChange.ON)
+    assert caught.value.info.reason is ErrorReason.DISK_FULL
+    assert held.kept == {}
+
+
 async def test_a_wrong_phrase_says_where_it_is_wrong(root: Path, held: Held) -> None:
     await fill(root)
     before = snapshot(root)
