@@ -21,7 +21,7 @@ from app.infra.diagnostics import uncaught_errors_logged, watch_loop
 from app.infra.settings import SettingsStore
 from app.infra.tasks import TaskScope
 from app.infra.window_state import WindowState
-from app.infra.workroom import workroom
+from app.infra.workroom import required_workroom
 from app.local.model import LocalModel
 from app.local.provider import LocalProvider
 from app.providers.factory import HttpProviderFactory
@@ -97,7 +97,7 @@ def _attachments(opened: OpenedHistory, stack: AsyncExitStack, *, keeps_files: b
     own_key = None if key is None else new_key()
     store: FileIntake = attachment_store(folder.attachments, key)
     if not keeps_files:
-        passing = stack.enter_context(workroom(folder.cache))
+        passing = stack.enter_context(required_workroom(folder.cache))
         store = LayeredAttachmentStore(attachment_store(passing / "files", own_key), store)
     attachments = PassingAttachmentStore(store, folder.passing / opened.here.lease.id, own_key)
     stack.callback(attachments.close)

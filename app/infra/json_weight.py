@@ -60,7 +60,8 @@ def _string(raw: bytes | bytearray, start: int, end: int) -> tuple[int, int]:
     encoded = length
     for at in range(start, end, _PIECE):
         piece = raw[at : min(at + _PIECE, end)]
-        escapes = piece.count(b"\\u")
+        # A backslash that is escaped itself escapes nothing: LaTeX and code are full of those.
+        escapes = piece.count(b"\\u") - piece.count(b"\\\\u")
         letters -= 5 * escapes + len(piece) - len(piece.translate(None, _CONTINUED))
         encoded -= 3 * escapes
     held = letters * (4 if _WIDE.search(raw, start, end) else 2)

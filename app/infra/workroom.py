@@ -5,11 +5,13 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
 from filelock import FileLock, Timeout
+
+from app.infra.paths import storage_error
 
 _LOCK: Final = "lock"
 _UNLOCKED_SECONDS: Final = 60 * 60
@@ -40,6 +42,17 @@ def workroom(parent: Path | None, beginning: str = WORK) -> Iterator[Path]:
     finally:
         lock.release()
         shutil.rmtree(room, ignore_errors=True)
+
+
+@contextmanager
+def required_workroom(parent: Path | None) -> Iterator[Path]:
+    """Give a folder as ``workroom`` does. Raises AppError of kind storage where there can be none."""
+    with ExitStack() as stack:
+        try:
+            room = stack.enter_context(workroom(parent))
+        except OSError as error:
+            raise storage_error(error, parent or Path(tempfile.gettempdir())) from error
+        yield room
 
 
 def remove_leftovers(parent: Path, beginning: str) -> None:

@@ -12,9 +12,10 @@ from app.infra.paths import replace_file
 
 
 def begun_keys(path: Path) -> tuple[str, ...]:
-    """Return the ids that are written down, none where there is no file. Raises OSError."""
+    """Return the ids that are written down, none where there is no file; what is no id is left out. Raises OSError."""
     try:
-        return tuple(dict.fromkeys(path.read_text(encoding="ascii", errors="replace").split()))
+        words = path.read_text(encoding="ascii", errors="replace").split()
+        return tuple(dict.fromkeys(word for word in words if word.isascii() and word.isalnum()))
     except FileNotFoundError:
         return ()
 

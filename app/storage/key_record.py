@@ -32,12 +32,12 @@ def read_record(path: Path, database: Path, backups: Path) -> KeyRecord | None:
     """Return what the file at ``path`` says, None where the database is not encrypted.
 
     A file that is gone or broken must not cost the history: that the database is encrypted can be seen, and where its
-    beginning is damaged too, by its copies in ``backups``. The id is empty then. Raises OSError.
+    beginning is damaged or gone too, by its copies in ``backups``. The id is empty then. Raises OSError.
     """
     try:
         stored = msgspec.json.decode(path.read_bytes(), type=_Stored)
     except FileNotFoundError:
-        is_encrypted = _looks_encrypted(database) or (not _is_plain(database) and _newest_is_encrypted(backups))
+        is_encrypted = _looks_encrypted(database) or (not _has_words(database) and _newest_is_encrypted(backups))
         return KeyRecord("") if is_encrypted else None
     except msgspec.MsgspecError:
         return KeyRecord("") if not _is_plain(database) else None
@@ -52,6 +52,11 @@ def _looks_encrypted(database: Path) -> bool:
 
 def _newest_is_encrypted(backups: Path) -> bool:
     return bool(next(iter(key_ids_in(backups)), ""))
+
+
+def _has_words(database: Path) -> bool:
+    """Return whether the database begins as a plain one."""
+    return _header(database).startswith(_MAGIC)
 
 
 def _is_plain(database: Path) -> bool:

@@ -415,3 +415,32 @@ async def test_a_lost_record_costs_nothing_while_the_keyring_has_the_key(root: P
     assert await count(root) == 3
     key_id = json.loads(record)["key_id"]
     assert json.loads(DataFolder(root).encryption.read_text())["key_id"] == key_id
+
+
+async def test_copies_alone_are_opened_with_the_key_in_the_keyring(root: Path, use: Use) -> None:
+    ring = use(Held())
+    await fill(root)
+    phrase = await change(root, EncryptionChange.ON)
+    folder = DataFolder(root)
+    folder.encryption.unlink()
+    folder.database.unlink()
+    with pytest.raises(AppError) as caught:
+        await count(root)
+    assert caught.value.info.reason is ErrorReason.HISTORY_GONE
+    async with open_care(root) as care:
+        copies = await care.copies()
+        await care.restore(copies[0].name)
+    assert await count(root) == 3
+    assert traces(root) == []
+
+    folder.encryption.unlink()
+    folder.database.unlink()
+    ring.kept.clear()
+    with pytest.raises(AppError) as caught:
+        await count(root)
+    assert caught.value.info.reason is ErrorReason.HISTORY_LOCKED
+    async with open_encryption(root, for_itself=True) as service:
+        await service.unlock(phrase)
+    with pytest.raises(AppError) as caught:
+        await count(root)
+    assert caught.value.info.reason is ErrorReason.HISTORY_GONE

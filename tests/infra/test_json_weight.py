@@ -33,6 +33,7 @@ def taken(value: str | bytes) -> int:
         json.dumps("汉" * LETTERS),
         json.dumps("é" + "y" * LETTERS, ensure_ascii=False),
         json.dumps('\\"' * LETTERS),
+        json.dumps("汉" + "\\u" * (LETTERS // 3), ensure_ascii=False),
         json.dumps([{}] * LETTERS),
         json.dumps([[]] * LETTERS),
         json.dumps([0.1] * LETTERS),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from app.infra.workroom import remove_leftovers, workroom
+from app.domain.errors import AppError, ErrorReason
+from app.infra.workroom import remove_leftovers, required_workroom, workroom
 
 _WORKER = """
 import sys
@@ -64,3 +65,16 @@ def test_a_room_without_a_lock_goes_when_it_is_old(cache: Path) -> None:
 
 def test_a_folder_that_is_not_there(cache: Path) -> None:
     remove_leftovers(cache / "nowhere", "backup-")
+
+
+def test_no_room_is_an_error_that_names_the_place(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file stands where the folder would be")
+    with pytest.raises(AppError) as caught, required_workroom(tmp_path / "cache"):
+        pass
+    assert caught.value.info.reason is ErrorReason.STORAGE_FAILED
+    assert caught.value.info.params == {"path": str(tmp_path / "cache")}
+
+
+def test_an_error_of_the_work_stays_what_it_is(cache: Path) -> None:
+    with pytest.raises(OSError, match="of the work"), required_workroom(cache):
+        raise OSError("of the work")

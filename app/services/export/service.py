@@ -11,7 +11,7 @@ from app.domain.conversation import Conversation, attachments_of
 from app.domain.errors import AppError
 from app.domain.library import Folder
 from app.domain.ports import AttachmentStore, ConversationRepository
-from app.infra.workroom import workroom
+from app.infra.workroom import required_workroom
 from app.services.export import file_names
 from app.services.export.exporter import (
     Exporter,
@@ -266,7 +266,7 @@ class _Each:
         self._told(len(conversations), len(conversations))
 
     async def _print(self, conversation: Conversation, name: str) -> None:
-        with workroom(self._service.rooms) as room:
+        with required_workroom(self._service.rooms) as room:
             unfinished = self._target.unfinished(name, room)
             try:
                 await self._service.print_to(unfinished, (conversation,), self._options, self._printer, _nobody)

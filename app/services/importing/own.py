@@ -93,6 +93,7 @@ class _Fields(msgspec.Struct):
 
 
 _message_decoder = msgspec.json.Decoder(_Message)
+_KNOWN_FIELDS: Final = frozenset(_Fields.__struct_fields__)
 _fields_decoder = msgspec.json.Decoder(_Fields)
 
 
@@ -155,7 +156,7 @@ class _Reading:
 
     def _field(self, key: str) -> None:
         raw = self._take()
-        if raw is None:
+        if raw is None or key not in _KNOWN_FIELDS:
             return
         self._fields[key] = msgspec.Raw(bytes(raw))
         if key == "title":

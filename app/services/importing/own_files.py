@@ -38,7 +38,7 @@ class OwnFiles:
             for key in self._stream.members():
                 if key == "data" and self._stream.peek() in ('"', "["):
                     refused = None if self._looks else self._fill(held)
-                elif key != "data":
+                elif key in ("media_type", "name"):
                     about[key] = self._about()
             ref = AttachmentRef(digest, text(about.get("media_type")), text(about.get("name")), 0)
             if refused is not None:

@@ -5,6 +5,7 @@ import base64
 import hashlib
 import json
 import tempfile
+import tracemalloc
 from collections.abc import Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -276,3 +277,17 @@ async def test_a_file_that_breaks_off_gives_what_stands_before(desk: Desk, tmp_p
     report = await desk.run(path)
     assert report.added == {60: 3, 400: 2, 800: 1}[cut]
     assert kinds(report) == {RemarkKind.BREAKS_OFF: 1}
+
+
+async def test_members_of_another_program_are_passed_over_however_many_there_are(desk: Desk, tmp_path: Path) -> None:
+    first = new_id()
+    more = {f"{number} {'x' * 2000}": "" for number in range(10_000)}
+    path = as_json(tmp_path / "more.json", file_of(conversation(new_id(), message(first, None), head=first, **more)))
+    tracemalloc.start()
+    try:
+        report = await desk.run(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert report.added == 1
+    assert peak < path.stat().st_size / 2
