@@ -101,7 +101,8 @@ def mutated(data: st.DataObject, value: object) -> object:
         spot = places[data.draw(st.integers(0, len(places) - 1))]
         how = data.draw(st.sampled_from(["odd", "gone", "other"]))
         if how == "odd":
-            spot.container[spot.key] = data.draw(st.sampled_from(ODD))
+            # A copy: what is changed in it later must not be there in the next example.
+            spot.container[spot.key] = copy.deepcopy(data.draw(st.sampled_from(ODD)))
         elif how == "gone":
             del spot.container[spot.key]
         else:
