@@ -43,6 +43,8 @@ def restore_backup(
             try:
                 _unpack_all(tools, backup, made, job)
                 _require_free(folder, replaces=replaces)
+                # The last moment to stop.
+                job.step(0)
                 kept = _swap(made, folder)
             finally:
                 shutil.rmtree(made, ignore_errors=True)
